@@ -1,0 +1,192 @@
+/**
+ * The contracts between the engine and the world. A connector is a folder with one definition (`defineConnector`) and one line in
+ * catalogue.ts; heavy drivers are loaded by `openSource` and `openSinks`, never on import, so that HELP and EXPLAIN stay instant.
+ */
+import type { ChangelogMode } from '../model/changelog-mode.ts';
+import type { Clock } from '../model/clock.ts';
+import type { UserError } from '../model/errors.ts';
+import type { OptionLiteral, OptionValues } from '../model/options.ts';
+import type { Row } from '../model/row.ts';
+import type { RowKind } from '../model/row-kind.ts';
+import type { Table, TableColumn } from '../model/schema.ts';
+import type { SqlType } from '../model/types.ts';
+
+/** The place of a scan in its job's list of scans. */
+export type ScanId = number;
+
+export type Push = (scan: ScanId, kind: RowKind, row: Row) => void;
+
+/**
+ * One open log. One source serves every scan of one server in a job: the capture is shared, and its tables arrive in log order.
+ * A position is plain JSON data. What fails between two calls is thrown by the next `poll`.
+ */
+export interface Source<Position> {
+  /** Connects and continues at `from` (undefined: where the options say). Calls `wake` whenever `poll` has something again. */
+  open(from: Position | undefined, wake: () => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Pushes about `changesMax` changes of what has arrived, synchronously. Never returns between the -U and +U of one update; may
+   * return inside a transaction. 'dry': nothing has arrived, `wake` follows. 'ended': a bounded source is at its end.
+   */
+  poll(changesMax: number, push: Push): 'more' | 'dry' | 'ended';
+  /**
+   * Exact, also inside a transaction of ten million rows: continuing from it repeats nothing and skips nothing. Asked only when a
+   * checkpoint is due. undefined: not now (a snapshot chunk is half emitted); the pump polls on until the chunk ends, then takes it.
+   */
+  position(): Position | undefined;
+  /** Where the change being pushed (or pushed last) comes from. Read lazily, never carried by rows. */
+  origin(): Origin;
+  status(): SourceStatus;
+  /**
+   * False while a replay from the last position may push other rows than were pushed before (a snapshot is unfinished): sinks then show
+   * rows only with a checkpoint. When it turns true the pump takes a checkpoint at once.
+   */
+  isReplayExact(): boolean;
+  /** A durable checkpoint holds this position: the server may forget what lies before (LSN confirmed, offsets committed). */
+  released(position: Position): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Origin {
+  /** Commit time of the change at its server, milliseconds since the epoch; undefined where none is known (a snapshot row). */
+  readonly committedAtMs: number | undefined;
+  /** The place in the log as a person writes it: `binlog.000042:88123`. */
+  readonly place: string;
+  /** GTID or transaction id, where the log has one. */
+  readonly transaction: string | undefined;
+}
+
+export interface SourceStatus {
+  readonly phase: 'connecting' | 'snapshot' | 'stream' | 'ended';
+  /** The current position in one line: `binlog.000042:88123`, or `orders: chunk 4 of 19`. */
+  readonly position: string;
+  /** Snapshot progress over all tables; `rowsEstimated` comes from the server's statistics and may be off. */
+  readonly snapshot?: { readonly rowsRead: number; readonly rowsEstimated: number | undefined } | undefined;
+  /** Why a checkpoint cannot be taken now: "the table orders is read as one chunk". */
+  readonly checkpointHeldBy?: string | undefined;
+}
+
+/** When written rows become visible at the target: with every drain, or only with the checkpoint that covers them. */
+export type Visibility = 'drain' | 'checkpoint';
+
+/** A handle is plain JSON data: what `recover` and `commit` need to find the prepared rows again. */
+export interface Sink<Handle> {
+  /** `restoredFrom`: number of the checkpoint the job continues from. */
+  open(restoredFrom: number | undefined, signal: AbortSignal): Promise<void>;
+  /** Asked on restart for a checkpoint whose manifest was still pending: Kafka commits here, jdbc looks its id up. */
+  recover(checkpoint: number, handle: Handle | undefined): Promise<'committed' | 'lost'>;
+  /** Set before the first write, changed only at a checkpoint. */
+  visibility(mode: Visibility): void;
+  /** Buffers, never throws for a server's sake. The pump reads `backlogRows` after each poll and stops polling while it is past `backlogRowsMax`. */
+  write(kind: RowKind, row: Row): void;
+  readonly backlogRows: number;
+  readonly backlogRowsMax: number;
+  /**
+   * Sends what was written before the call; one in flight, what arrives meanwhile is the next batch. Called when `backlogRows` has reached
+   * `drainRows` or the sources run dry.
+   */
+  drain(): Promise<void>;
+  /** A batch worth sending while more is coming. */
+  readonly drainRows: number;
+  /** What was written before the call belongs to this checkpoint, what comes after to the next. The handle is stored in it. */
+  prepare(checkpoint: number): Promise<Handle | undefined>;
+  commit(checkpoint: number, handle: Handle | undefined): Promise<void>;
+  /** Ends without committing what no checkpoint covers. */
+  close(): Promise<void>;
+}
+
+/** A table whose options were read without fault. */
+export interface BoundTable<L extends OptionLiteral = OptionLiteral> {
+  readonly table: Table;
+  readonly options: OptionValues<L>;
+  /** What pattern entries (`debezium.*`) took: key as written → parsed value. */
+  readonly matched: ReadonlyMap<string, unknown>;
+}
+
+/** One table as one job reads it. All uses of a table in a job share one scan. */
+export interface Scan<L extends OptionLiteral = OptionLiteral> extends BoundTable<L> {
+  readonly id: ScanId;
+  /** The columns the plan reads, physical and metadata, in the order of the pushed rows; only these are decoded. */
+  readonly columns: readonly TableColumn[];
+  /** Whether anything downstream needs -U; without it an update is one +U. */
+  readonly needsUpdateBefore: boolean;
+}
+
+/** One INSERT INTO of a job. */
+export interface SinkTarget<L extends OptionLiteral = OptionLiteral> extends BoundTable<L> {
+  /** The columns of the rows written: the table's, less METADATA VIRTUAL ones. */
+  readonly columns: readonly TableColumn[];
+  /** Places in `columns` of the declared PRIMARY KEY; empty without one. */
+  readonly key: readonly number[];
+  /** The row kinds that will be written. */
+  readonly input: ChangelogMode;
+}
+
+export interface JobContext {
+  /** Stable over restarts of the job and unique among all jobs that ever ran: names transactions and checkpoint rows at the target. */
+  readonly jobId: string;
+  readonly clock: Clock;
+  /** `table.local-time-zone`: an IANA name or `UTC`. */
+  readonly timeZone: string;
+  /** A sentence for the user that is not an error. */
+  notice(text: string): void;
+}
+
+export interface PreflightReport {
+  readonly faults: readonly UserError[];
+  /** Sentences for the user that do not stop the job. */
+  readonly notices: readonly string[];
+}
+
+/** What a metadata key of a source holds. */
+export interface MetadataEntry {
+  readonly type: SqlType;
+  readonly doc: string;
+}
+
+export interface SourceDefinition<L extends OptionLiteral, Position = unknown> {
+  readonly metadata: Readonly<Record<string, MetadataEntry>>;
+  changelogMode(bound: BoundTable<L>): ChangelogMode;
+  isBounded(bound: BoundTable<L>): boolean;
+  /** True when a replay from a position pushes the same rows in the same order (a log; not: random values). */
+  isReplayable(bound: BoundTable<L>): boolean;
+  /** Faults of the declaration alone, nothing connected: an unsupported pattern, a column type this source never delivers. */
+  validate(bound: BoundTable<L>): readonly UserError[];
+  /** Scans with the same key are served by one source. */
+  shareKey(bound: BoundTable<L>): string;
+  /** Connects, checks everything the scans need (all share one key), and reports every fault with the statement that fixes it. */
+  preflight(scans: readonly Scan<L>[], context: JobContext): Promise<PreflightReport>;
+  openSource(scans: readonly Scan<L>[], context: JobContext): Promise<Source<Position>>;
+  /** A position in one line, for the checkpoint pane. */
+  formatPosition(position: Position): string;
+}
+
+export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
+  /** The row kinds this sink can take. The planner makes the query produce no others, or refuses the statement. */
+  accepts(bound: BoundTable<L>): ChangelogMode;
+  /** Whether rows can become visible with the checkpoint only (a transaction at the target). */
+  readonly followsCheckpoint: boolean;
+  /** Whether writing the same change twice leaves the same result (upserts by key, a sink that keeps nothing). */
+  isIdempotent(bound: BoundTable<L>): boolean;
+  /** Faults of the declaration alone, nothing connected. */
+  validate(bound: BoundTable<L>): readonly UserError[];
+  /** Targets with the same key are opened together and share connection and transaction. */
+  shareKey(bound: BoundTable<L>): string;
+  preflight(targets: readonly SinkTarget<L>[], context: JobContext): Promise<PreflightReport>;
+  /** One sink per target, in their order. */
+  openSinks(targets: readonly SinkTarget<L>[], context: JobContext): Promise<readonly Sink<Handle>[]>;
+}
+
+export interface Connector<L extends OptionLiteral = OptionLiteral> {
+  readonly name: string;
+  /** One line for SHOW CONNECTORS. */
+  readonly summary: string;
+  /** Without 'connector' itself. */
+  readonly options: L;
+  readonly source?: SourceDefinition<L> | undefined;
+  readonly sink?: SinkDefinition<L> | undefined;
+}
+
+/** Infers the option types from the literal, so that every function of the definition sees them. */
+export function defineConnector<const L extends OptionLiteral>(connector: Connector<L>): Connector<L> {
+  return connector;
+}

@@ -1,0 +1,115 @@
+/**
+ * Everything that passes between a screen and the engine, as plain structured-cloneable data. Scripts and tests use the same messages
+ * in one thread.
+ */
+import type { RowKind } from '../model/row-kind.ts';
+import type { JobStatus } from '../runtime/status.ts';
+
+/** One end of the line between a screen and the engine; the engine runs in a worker, or in the same thread for scripts and tests. */
+export interface EnginePort {
+  send(request: Request): void;
+  /** The one listener; events sent before it is set are kept for it. */
+  listen(listener: (event: Event) => void): void;
+}
+
+/** Screen → engine. */
+export type Request =
+  /** Runs every statement of `text` in order; stops behind the first that fails. Answers: `result`…, then `done`. */
+  | { readonly kind: 'execute'; readonly id: number; readonly text: string }
+  /** Ctrl-C: ends the SELECT on the screen or the statement being executed. */
+  | { readonly kind: 'cancel'; readonly id: number }
+  | ViewRequest
+  /** What to do with jobs an earlier process left unfinished. */
+  | { readonly kind: 'resume'; readonly jobs: readonly string[] }
+  /** `checkpoint`: a final checkpoint of every job, which can then be resumed. `cancel`: jobs end for good. Answer: `closed`. */
+  | { readonly kind: 'close'; readonly mode: 'checkpoint' | 'cancel' };
+
+/** Asks for what is visible: `rows` rows that end at change number `anchor` (undefined: the newest). Asked at most 15 times a second. */
+export interface ViewRequest {
+  readonly kind: 'view';
+  readonly query: number;
+  readonly anchor: number | undefined;
+  readonly rows: number;
+}
+
+/** Engine → screen. */
+export type Event =
+  /** First of all: what the state directory holds. */
+  | { readonly kind: 'ready'; readonly unfinished: readonly UnfinishedJob[]; readonly catalog: CatalogView }
+  | { readonly kind: 'result'; readonly id: number; readonly result: StatementResult }
+  | { readonly kind: 'done'; readonly id: number; readonly isFailed: boolean }
+  | ChangelogView
+  /** At most twice a second, and at once when a job changes its state. */
+  | { readonly kind: 'status'; readonly jobs: readonly JobStatus[] }
+  | { readonly kind: 'catalog'; readonly catalog: CatalogView }
+  /** A sentence that belongs to no statement: a job restarted, a job failed. */
+  | { readonly kind: 'notice'; readonly text: string; readonly error: ErrorReport | undefined }
+  | { readonly kind: 'closed' };
+
+export interface UnfinishedJob {
+  readonly id: string;
+  readonly name: string;
+  /** Number and age of its last checkpoint. */
+  readonly checkpoint: { readonly id: number; readonly completedAtMs: number } | undefined;
+  /** The live process that runs it, where there is one: it cannot be resumed here. */
+  readonly ownerPid: number | undefined;
+}
+
+export interface CatalogView {
+  readonly tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string }[] }[];
+}
+
+/** What one statement gave. `statement` is its text, for echo and history. */
+export type StatementResult =
+  | { readonly kind: 'ok'; readonly message: string; readonly notices: readonly string[] }
+  /** SHOW, DESCRIBE, SET: cells as text; null prints as NULL. */
+  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly (string | null)[])[] }
+  /** EXPLAIN, HELP, SHOW CREATE TABLE. */
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'job'; readonly job: string; readonly name: string; readonly notices: readonly string[] }
+  /** A SELECT has started; its rows are asked for with `view`. `done` follows when it has ended. */
+  | { readonly kind: 'query'; readonly query: number; readonly columns: readonly QueryColumn[]; readonly notices: readonly string[] }
+  | { readonly kind: 'error'; readonly error: ErrorReport };
+
+export interface QueryColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Numbers are set flush right. */
+  readonly isNumeric: boolean;
+}
+
+export interface ErrorReport {
+  readonly code: string;
+  readonly problem: string;
+  readonly remedy: string;
+  /** Every single fault with its place; at least one. */
+  readonly faults: readonly FaultReport[];
+  /** The whole statement with every defect repaired that has one repair. */
+  readonly repaired: string | undefined;
+}
+
+export interface FaultReport {
+  readonly code: string;
+  readonly problem: string;
+  readonly remedy: string;
+  /** 1-based line and column in the executed text, and the line with a caret beneath; undefined where no text is to blame. */
+  readonly location: { readonly line: number; readonly column: number; readonly excerpt: string } | undefined;
+}
+
+/** The answer to `view`. Numbers count the changes of the query from 1. */
+export interface ChangelogView {
+  readonly kind: 'view';
+  readonly query: number;
+  readonly changes: readonly ChangeView[];
+  /** Numbers of the oldest change still held and of the newest; 0 and 0 when there is none. */
+  readonly first: number;
+  readonly last: number;
+  readonly isEnded: boolean;
+}
+
+export interface ChangeView {
+  readonly number: number;
+  readonly kind: RowKind;
+  /** Formatted cells; null is SQL NULL. Cut to 200 characters. */
+  readonly cells: readonly (string | null)[];
+}

@@ -1,0 +1,240 @@
+/**
+ * The typed syntax tree. Every node has its span in the text given to the parser; names are as the user meant them (quotes removed).
+ * What Flink has and Riffle does not execute yet is an `Unsupported` statement or expression that carries its name.
+ */
+import type { Span } from '../model/errors.ts';
+import type { SqlType } from '../model/types.ts';
+
+export interface Identifier {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `a.b.c`; the last part names the thing. */
+export interface ObjectName {
+  readonly parts: readonly Identifier[];
+  readonly span: Span;
+}
+
+export type Statement =
+  | CreateTable
+  | DropTable
+  | Show
+  | Describe
+  | SetOption
+  | ResetOption
+  | Insert
+  | QueryStatement
+  | Explain
+  | StopJob
+  | StatementSet
+  | Help
+  | SourceFile
+  | UnsupportedStatement;
+
+export interface CreateTable {
+  readonly kind: 'create-table';
+  readonly span: Span;
+  readonly name: ObjectName;
+  readonly ifNotExists: boolean;
+  readonly isTemporary: boolean;
+  readonly columns: readonly ColumnDefinition[];
+  /** From `PRIMARY KEY (…) NOT ENFORCED`, or the inline form of one column. */
+  readonly primaryKey: { readonly columns: readonly Identifier[]; readonly span: Span } | undefined;
+  readonly comment: string | undefined;
+  readonly options: readonly OptionPair[];
+}
+
+export interface ColumnDefinition {
+  readonly span: Span;
+  readonly name: Identifier;
+  readonly type: TypeNode;
+  /** `METADATA [FROM 'key'] [VIRTUAL]`; `from` undefined means the column's own name. */
+  readonly metadata: { readonly from: string | undefined; readonly isVirtual: boolean; readonly span: Span } | undefined;
+  readonly comment: string | undefined;
+}
+
+/** A type as written; `type` is undefined for one Riffle does not have yet (ARRAY, MAP, ROW, …), whose `text` then names it. */
+export interface TypeNode {
+  readonly span: Span;
+  readonly text: string;
+  readonly type: SqlType | undefined;
+}
+
+export interface OptionPair {
+  readonly span: Span;
+  readonly key: StringNode;
+  readonly value: StringNode;
+}
+
+export interface StringNode {
+  readonly span: Span;
+  readonly value: string;
+}
+
+export interface DropTable {
+  readonly kind: 'drop-table';
+  readonly span: Span;
+  readonly name: ObjectName;
+  readonly ifExists: boolean;
+}
+
+export interface Show {
+  readonly kind: 'show';
+  readonly span: Span;
+  readonly what: { readonly kind: 'tables' | 'jobs' | 'connectors' } | { readonly kind: 'create-table'; readonly name: ObjectName };
+}
+
+export interface Describe {
+  readonly kind: 'describe';
+  readonly span: Span;
+  readonly name: ObjectName;
+}
+
+/** `SET` alone lists all settings. */
+export interface SetOption {
+  readonly kind: 'set';
+  readonly span: Span;
+  readonly assignment: { readonly key: StringNode; readonly value: StringNode } | undefined;
+}
+
+/** `RESET` alone resets all settings. */
+export interface ResetOption {
+  readonly kind: 'reset';
+  readonly span: Span;
+  readonly key: StringNode | undefined;
+}
+
+export interface Insert {
+  readonly kind: 'insert';
+  readonly span: Span;
+  readonly target: ObjectName;
+  /** The column list, where one is given. */
+  readonly columns: readonly Identifier[] | undefined;
+  readonly query: Query;
+}
+
+export interface QueryStatement {
+  readonly kind: 'query';
+  readonly span: Span;
+  readonly query: Query;
+}
+
+export interface Explain {
+  readonly kind: 'explain';
+  readonly span: Span;
+  readonly statement: Insert | QueryStatement | StatementSet;
+}
+
+export interface StopJob {
+  readonly kind: 'stop-job';
+  readonly span: Span;
+  /** Id or name of the job. */
+  readonly job: StringNode;
+  readonly withSavepoint: boolean;
+}
+
+export interface StatementSet {
+  readonly kind: 'statement-set';
+  readonly span: Span;
+  readonly inserts: readonly Insert[];
+}
+
+export interface Help {
+  readonly kind: 'help';
+  readonly span: Span;
+  /** What stands behind HELP, as written: a connector, a function, a statement. */
+  readonly topic: string | undefined;
+}
+
+export interface SourceFile {
+  readonly kind: 'source';
+  readonly span: Span;
+  readonly path: StringNode;
+}
+
+/** Parsed (or at least recognised) but not executable yet. */
+export interface UnsupportedStatement {
+  readonly kind: 'unsupported';
+  readonly span: Span;
+  /** As Flink names it: `CREATE VIEW`. */
+  readonly name: string;
+}
+
+export type Query = Select | Union | UnsupportedQuery;
+
+export interface Select {
+  readonly kind: 'select';
+  readonly span: Span;
+  readonly items: readonly SelectItem[];
+  /** undefined for `SELECT 1`. A comma list is a chain of inner joins without condition. */
+  readonly from: Relation | undefined;
+  readonly where: Expression | undefined;
+  readonly groupBy: readonly Expression[];
+}
+
+/** UNION ALL of two queries. */
+export interface Union {
+  readonly kind: 'union';
+  readonly span: Span;
+  readonly left: Query;
+  readonly right: Query;
+}
+
+/** A part of the query language that is recognised but not executable yet: `ORDER BY`, `WITH`, `LEFT JOIN`. */
+export interface UnsupportedQuery {
+  readonly kind: 'unsupported-query';
+  readonly span: Span;
+  readonly name: string;
+}
+
+export type SelectItem =
+  | { readonly kind: 'star'; readonly span: Span; readonly qualifier: ObjectName | undefined }
+  | { readonly kind: 'expression'; readonly span: Span; readonly expression: Expression; readonly alias: Identifier | undefined };
+
+export type Relation =
+  | { readonly kind: 'table'; readonly span: Span; readonly name: ObjectName; readonly alias: Identifier | undefined }
+  | { readonly kind: 'join'; readonly span: Span; readonly left: Relation; readonly right: Relation; readonly condition: Expression | undefined }
+  | { readonly kind: 'unsupported-relation'; readonly span: Span; readonly name: string };
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '||' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'AND' | 'OR';
+
+export type Expression =
+  | { readonly kind: 'column'; readonly span: Span; readonly name: ObjectName }
+  | { readonly kind: 'literal'; readonly span: Span; readonly literal: Literal }
+  | { readonly kind: 'unary'; readonly span: Span; readonly operator: '-' | '+' | 'NOT'; readonly operand: Expression }
+  | { readonly kind: 'binary'; readonly span: Span; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'is'; readonly span: Span; readonly operand: Expression; readonly what: 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN'; readonly isNegated: boolean }
+  | { readonly kind: 'between'; readonly span: Span; readonly operand: Expression; readonly low: Expression; readonly high: Expression; readonly isNegated: boolean }
+  | { readonly kind: 'in'; readonly span: Span; readonly operand: Expression; readonly list: readonly Expression[]; readonly isNegated: boolean }
+  | { readonly kind: 'like'; readonly span: Span; readonly operand: Expression; readonly pattern: Expression; readonly escape: Expression | undefined; readonly isNegated: boolean }
+  | { readonly kind: 'case'; readonly span: Span; readonly operand: Expression | undefined; readonly branches: readonly CaseBranch[]; readonly otherwise: Expression | undefined }
+  | { readonly kind: 'cast'; readonly span: Span; readonly operand: Expression; readonly type: TypeNode; readonly isTry: boolean }
+  | CallExpression
+  | { readonly kind: 'unsupported-expression'; readonly span: Span; readonly name: string };
+
+export interface CaseBranch {
+  readonly when: Expression;
+  readonly then: Expression;
+}
+
+/** `COUNT(*)` has `isStar` and no operands. Special syntax (`TRIM(BOTH ' ' FROM s)`, `SUBSTRING(s FROM 1 FOR 3)`) is normalised to operands. */
+export interface CallExpression {
+  readonly kind: 'call';
+  readonly span: Span;
+  /** Upper case. */
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly operands: readonly Expression[];
+  readonly isStar: boolean;
+  readonly isDistinct: boolean;
+}
+
+/** Numbers stay text until a type is known: `1.10` is DECIMAL(3, 2), `1e3` DOUBLE, `7` INT or BIGINT. */
+export type Literal =
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'null' }
+  /** `DATE '2020-01-01'`, `TIME '12:00:00'`, `TIMESTAMP '…'`: the text is validated by the parser. */
+  | { readonly kind: 'DATE' | 'TIME' | 'TIMESTAMP'; readonly text: string };
