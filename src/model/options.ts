@@ -93,7 +93,12 @@ export function duration(doc: string, fallbackMs: number, extras: Extras = {}): 
   return entry('duration', doc, parseDuration, { default: fallbackMs, ...extras });
 }
 
-export function choice<const V extends readonly string[]>(doc: string, values: V, fallback: V[number], extras: Extras = {}): OptionEntry<V[number]> {
+export function choice<const V extends readonly string[]>(
+  doc: string,
+  values: V,
+  fallback: V[number],
+  extras: Extras = {},
+): OptionEntry<V[number]> {
   const parse = (value: string): V[number] => {
     const found = values.find((known) => known.toLowerCase() === value.toLowerCase());
     if (found === undefined) throw new Error(`one of ${values.map((known) => `'${known}'`).join(', ')}`);
@@ -200,7 +205,10 @@ function isPattern(key: string): boolean {
 }
 
 function patternOf(key: string): RegExp {
-  const escaped = key.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*$/, '.+').replace('#', '.+');
+  const escaped = key
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*$/, '.+')
+    .replace('#', '.+');
   return new RegExp(`^${escaped}$`);
 }
 
@@ -254,7 +262,10 @@ export function parseDuration(value: string): number {
 
 function unknownOption(literal: OptionLiteral, key: string, owner: string): UserError {
   const known = Object.entries(literal).filter(([, entry]) => entry.standing.kind !== 'refused');
-  const near = nearest(key, known.map(([name]) => name));
+  const near = nearest(
+    key,
+    known.map(([name]) => name),
+  );
   return new UserError('OPTION_UNKNOWN', {
     problem: `The ${owner} has no option '${key}'.`,
     remedy:
@@ -271,7 +282,10 @@ function badOption(key: string, value: string, known: OptionEntry<unknown>, caus
 }
 
 function refusedOption(key: string, reason: string, owner: string): UserError {
-  return new UserError('OPTION_UNSUPPORTED', { problem: `The ${owner} does not support '${key}' here: ${reason}`, remedy: `Remove '${key}'.` });
+  return new UserError('OPTION_UNSUPPORTED', {
+    problem: `The ${owner} does not support '${key}' here: ${reason}`,
+    remedy: `Remove '${key}'.`,
+  });
 }
 
 function missingOption(key: string, known: OptionEntry<unknown>, owner: string): UserError {

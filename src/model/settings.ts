@@ -2,10 +2,16 @@ import { boolean, choice, duration, harmless, integer, type OptionValues, option
 
 /** What SET knows. Names and meanings are Flink's; a default that departs from it says so. */
 export const SETTINGS = {
-  'execution.checkpointing.interval': duration('Time from one checkpoint to the next; 0 turns checkpoints off.', 10_000, { flinkDefault: 'off' }),
+  'execution.checkpointing.interval': duration('Time from one checkpoint to the next; 0 turns checkpoints off.', 10_000, {
+    flinkDefault: 'off',
+  }),
   'execution.checkpointing.timeout': duration('A checkpoint that takes longer is given up.', 600_000),
   'execution.checkpointing.min-pause': duration('Least time between the end of a checkpoint and the start of the next.', 0),
-  'execution.checkpointing.tolerable-failed-checkpoints': integer('Checkpoints that may fail in a row before the job fails.', { min: 0 }, 0),
+  'execution.checkpointing.tolerable-failed-checkpoints': integer(
+    'Checkpoints that may fail in a row before the job fails.',
+    { min: 0 },
+    0,
+  ),
   'restart-strategy.type': choice(
     'How a job that fails for a passing reason starts again from its last checkpoint.',
     ['exponential-delay', 'fixed-delay', 'none'],
@@ -29,7 +35,10 @@ export const SETTINGS = {
   'parallelism.default': harmless('Parallel instances of an operator.', 'a job runs in one thread.'),
   'pipeline.max-parallelism': harmless('Upper bound of parallelism.', 'a job runs in one thread.'),
   'execution.checkpointing.mode': choice('Every checkpoint is exactly once.', ['EXACTLY_ONCE'], 'EXACTLY_ONCE'),
-  'sql-client.execution.result-mode': harmless('How the SQL client shows results.', 'the screen shows the changelog; --format chooses it for scripts.'),
+  'sql-client.execution.result-mode': harmless(
+    'How the SQL client shows results.',
+    'the screen shows the changelog; --format chooses it for scripts.',
+  ),
   'table.exec.mini-batch.*': harmless('Batching in front of aggregations.', 'operators work on single changes, without waiting.'),
   'table.exec.resource.*': harmless('Resources of a task.', 'a job runs in one thread.'),
   'state.*': harmless('State backend and its folders.', 'state lives in the state directory, see --state-dir.'),

@@ -194,7 +194,13 @@ export type SelectItem =
 
 export type Relation =
   | { readonly kind: 'table'; readonly span: Span; readonly name: ObjectName; readonly alias: Identifier | undefined }
-  | { readonly kind: 'join'; readonly span: Span; readonly left: Relation; readonly right: Relation; readonly condition: Expression | undefined }
+  | {
+      readonly kind: 'join';
+      readonly span: Span;
+      readonly left: Relation;
+      readonly right: Relation;
+      readonly condition: Expression | undefined;
+    }
   | { readonly kind: 'unsupported-relation'; readonly span: Span; readonly name: string };
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '||' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'AND' | 'OR';
@@ -203,12 +209,50 @@ export type Expression =
   | { readonly kind: 'column'; readonly span: Span; readonly name: ObjectName }
   | { readonly kind: 'literal'; readonly span: Span; readonly literal: Literal }
   | { readonly kind: 'unary'; readonly span: Span; readonly operator: '-' | '+' | 'NOT'; readonly operand: Expression }
-  | { readonly kind: 'binary'; readonly span: Span; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'is'; readonly span: Span; readonly operand: Expression; readonly what: 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN'; readonly isNegated: boolean }
-  | { readonly kind: 'between'; readonly span: Span; readonly operand: Expression; readonly low: Expression; readonly high: Expression; readonly isNegated: boolean }
-  | { readonly kind: 'in'; readonly span: Span; readonly operand: Expression; readonly list: readonly Expression[]; readonly isNegated: boolean }
-  | { readonly kind: 'like'; readonly span: Span; readonly operand: Expression; readonly pattern: Expression; readonly escape: Expression | undefined; readonly isNegated: boolean }
-  | { readonly kind: 'case'; readonly span: Span; readonly operand: Expression | undefined; readonly branches: readonly CaseBranch[]; readonly otherwise: Expression | undefined }
+  | {
+      readonly kind: 'binary';
+      readonly span: Span;
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'is';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly what: 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN';
+      readonly isNegated: boolean;
+    }
+  | {
+      readonly kind: 'between';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly low: Expression;
+      readonly high: Expression;
+      readonly isNegated: boolean;
+    }
+  | {
+      readonly kind: 'in';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly list: readonly Expression[];
+      readonly isNegated: boolean;
+    }
+  | {
+      readonly kind: 'like';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly pattern: Expression;
+      readonly escape: Expression | undefined;
+      readonly isNegated: boolean;
+    }
+  | {
+      readonly kind: 'case';
+      readonly span: Span;
+      readonly operand: Expression | undefined;
+      readonly branches: readonly CaseBranch[];
+      readonly otherwise: Expression | undefined;
+    }
   | { readonly kind: 'cast'; readonly span: Span; readonly operand: Expression; readonly type: TypeNode; readonly isTry: boolean }
   | CallExpression
   | { readonly kind: 'unsupported-expression'; readonly span: Span; readonly name: string };
