@@ -1,0 +1,18 @@
+/** Before the live tests: installs the servers where it can, and says where each comes from. In CI a missing kind of server is a failure. */
+
+import { installServers } from './server-binaries.ts';
+import { available } from './servers.ts';
+
+export async function setup(): Promise<void> {
+  await installServers((line) => process.stderr.write(`${line}\n`));
+  const { sources, postgres } = available();
+  if (process.env['CI'] === undefined) return;
+  if (sources.length === 0) throw new Error('CI needs MySQL or MariaDB, and neither is here');
+  if (!postgres) throw new Error('CI needs PostgreSQL, and it is not here');
+}
+
+export function teardown(): void {
+  const { sources, postgres } = available();
+  const missing = [...(['mysql', 'mariadb'] as const).filter((flavor) => !sources.includes(flavor)), ...(postgres ? [] : ['postgres'])];
+  if (missing.length > 0) process.stderr.write(`\nTests without a server on this machine were skipped: ${missing.join(', ')}.\n`);
+}

@@ -1,0 +1,32 @@
+/** Real servers for tests, benches and recordings. A test asks which are there (`available`) and starts its own. */
+import { type Flavor, type MysqlServer, type StartOptions, startMysqlServer } from './mysql-server.ts';
+import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
+import { findMariadb, findMysql, findPostgres } from './server-binaries.ts';
+
+export type { MysqlServer } from './mysql-server.ts';
+export type { PostgresServer } from './postgres-server.ts';
+
+/** The servers that this machine has: `describe.each(available().sources)`, `describe.skipIf(!available().postgres)`. */
+export function available(): { readonly sources: readonly Flavor[]; readonly postgres: boolean } {
+  const sources: Flavor[] = [];
+  if (findMysql() !== undefined) sources.push('mysql');
+  if (findMariadb() !== undefined) sources.push('mariadb');
+  return { sources, postgres: findPostgres() !== undefined };
+}
+
+export function startSource(flavor: Flavor, options?: StartOptions): Promise<MysqlServer> {
+  return startMysqlServer(flavor, options);
+}
+
+export function startMysql(options?: StartOptions): Promise<MysqlServer> {
+  return startMysqlServer('mysql', options);
+}
+
+export function startMariadb(options?: StartOptions): Promise<MysqlServer> {
+  return startMysqlServer('mariadb', options);
+}
+
+/** `args` as postgres takes them: `['-c', 'max_connections=5']`. */
+export function startPostgres(args?: readonly string[]): Promise<PostgresServer> {
+  return startPostgresServer(args);
+}
