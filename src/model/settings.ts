@@ -45,3 +45,9 @@ export const SETTINGS = {
 } as const;
 
 export type Settings = OptionValues<typeof SETTINGS>;
+
+/** The zone that `table.local-time-zone` means: an IANA name or UTC. */
+export function timeZoneOf(settings: Settings): string {
+  const zone = settings['table.local-time-zone'];
+  return zone === 'default' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
+}
