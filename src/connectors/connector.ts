@@ -78,6 +78,7 @@ export interface Sink<Handle> {
   visibility(mode: Visibility): void;
   /** Buffers, never throws for a server's sake. The pump reads `backlogRows` after each poll and stops polling while it is past `backlogRowsMax`. */
   write(kind: RowKind, row: Row): void;
+  /** Rows written and not yet at the target, those in flight included. A large row counts as several, so that bytes are bounded too. */
   readonly backlogRows: number;
   readonly backlogRowsMax: number;
   /**
@@ -129,6 +130,11 @@ export interface JobContext {
   readonly timeZone: string;
   /** A sentence for the user that is not an error. */
   notice(text: string): void;
+  /**
+   * Whole lines, each ended by a newline, for standard output or standard error. Whoever owns the terminal decides where they land:
+   * sinks never write to the process's streams themselves.
+   */
+  print(lines: string, stream: 'stdout' | 'stderr'): void;
 }
 
 export interface PreflightReport {
