@@ -12,10 +12,136 @@
  *   TIME                          microseconds since midnight, number
  *   TIMESTAMP                     microseconds since 1970-01-01 00:00:00 of the wall clock, number or bigint as above
  *   TIMESTAMP_LTZ                 microseconds since the epoch, UTC, number or bigint as above
+ *
+ * An integer beyond its type (a sum past INT) is kept exactly, never wrapped.
  */
+import { fitsDecimal, formatDecimal, parseDecimal } from './decimal.ts';
+import { invariant } from './errors.ts';
+import { formatFloating, parseFloating } from './floating.ts';
+import { type Integer, integer } from './integer.ts';
+import { formatDate, formatTime, formatTimestamp, parseDate, parseTime, parseTimestamp } from './temporal.ts';
+import { instantFromLocal, localFromInstant } from './temporal-zone.ts';
+import type { SqlType } from './types.ts';
+
 export type Value = null | boolean | number | bigint | string | Uint8Array;
 
-/** Number where it is exact, bigint beyond: the canonical form of every integer. */
-export function integer(value: bigint): number | bigint {
-  return value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n ? Number(value) : value;
+export { integer } from './integer.ts';
+
+/**
+ * Below 0, 0 or above 0. Both values are of the same type and not NULL. NaN is the greatest number and equals itself, strings compare by
+ * code point, bytes without sign: what Flink's generated comparisons do.
+ */
+export function compareValues(left: Value, right: Value): number {
+  if (left === right) return 0;
+  if (typeof left === 'string' && typeof right === 'string') return compareStrings(left, right);
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right);
+  invariant(left !== null && right !== null, 'compareValues is not asked about NULL');
+  if (left < right) return -1;
+  if (left > right) return 1;
+  return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+}
+
+/** UTF-16 order differs from code point order where surrogates meet U+E000 and above. */
+export function compareStrings(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const leftUnit = left.charCodeAt(index);
+    const rightUnit = right.charCodeAt(index);
+    if (leftUnit !== rightUnit) return codePointRank(leftUnit) - codePointRank(rightUnit);
+  }
+  return left.length - right.length;
+}
+
+function codePointRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+/** The plain text of a value: `3.50`, `2024-01-02 03:04:05.123`, `TRUE`, bytes as `x'0aff'`; null for NULL. */
+export function formatValue(value: Value, type: SqlType, timeZone: string): string | null {
+  if (value === null) return null;
+  switch (type.kind) {
+    case 'BOOLEAN':
+      return value === true ? 'TRUE' : 'FALSE';
+    case 'DECIMAL':
+      return formatDecimal(value as Integer, type.scale);
+    case 'FLOAT':
+    case 'DOUBLE':
+      return formatFloating(value as number, type.kind);
+    case 'BINARY':
+    case 'VARBINARY':
+      return `x'${bufferOf(value as Uint8Array).toString('hex')}'`;
+    case 'DATE':
+      return formatDate(value as number);
+    case 'TIME':
+      return formatTime(value as number, type.precision);
+    case 'TIMESTAMP':
+      return formatTimestamp(value as Integer, type.precision);
+    case 'TIMESTAMP_LTZ':
+      return formatTimestamp(localFromInstant(value as Integer, timeZone), type.precision);
+    default:
+      return String(value);
+  }
+}
+
+/** The value that a text stands for, as CAST reads it; undefined when the text is not of that type or beyond its bounds. */
+export function parseValue(text: string, type: SqlType, timeZone: string): Value | undefined {
+  switch (type.kind) {
+    case 'NULL':
+      return undefined;
+    case 'BOOLEAN':
+      return parseBoolean(text);
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+      return parseInteger(text, type.kind);
+    case 'DECIMAL': {
+      const unscaled = parseDecimal(text, type.scale);
+      return unscaled !== undefined && fitsDecimal(unscaled, type.precision) ? unscaled : undefined;
+    }
+    case 'FLOAT':
+    case 'DOUBLE':
+      return parseFloating(text, type.kind);
+    case 'CHAR':
+    case 'VARCHAR':
+      return text;
+    case 'BINARY':
+    case 'VARBINARY':
+      return /^x'(?:[0-9a-f]{2})*'$/i.test(text) ? new Uint8Array(Buffer.from(text.slice(2, -1), 'hex')) : undefined;
+    case 'DATE':
+      return parseDate(text);
+    case 'TIME':
+      return parseTime(text, type.precision);
+    case 'TIMESTAMP':
+      return parseTimestamp(text, type.precision);
+    case 'TIMESTAMP_LTZ': {
+      const local = parseTimestamp(text, type.precision);
+      return local === undefined ? undefined : instantFromLocal(local, timeZone);
+    }
+  }
+}
+
+const INTEGER_BITS = { TINYINT: 8n, SMALLINT: 16n, INT: 32n, BIGINT: 64n } as const;
+
+/** Whether a value lies within the bounds of an integer type. */
+export function fitsInteger(value: Integer, kind: keyof typeof INTEGER_BITS): boolean {
+  const limit = 1n << (INTEGER_BITS[kind] - 1n);
+  return value >= -limit && value < limit;
+}
+
+function parseInteger(text: string, kind: keyof typeof INTEGER_BITS): Integer | undefined {
+  const trimmed = text.trim();
+  if (!/^[+-]?\d{1,40}$/.test(trimmed)) return undefined;
+  const value = trimmed.length <= 15 ? Number(trimmed) + 0 : integer(BigInt(trimmed.replace('+', '')));
+  return fitsInteger(value, kind) ? value : undefined;
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  const trimmed = text.trim();
+  if (/^(t|true|y|yes|1)$/i.test(trimmed)) return true;
+  return /^(f|false|n|no|0)$/i.test(trimmed) ? false : undefined;
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
