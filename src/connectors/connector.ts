@@ -72,7 +72,10 @@ export type Visibility = 'drain' | 'checkpoint';
 export interface Sink<Handle> {
   /** `restoredFrom`: number of the checkpoint the job continues from. */
   open(restoredFrom: number | undefined, signal: AbortSignal): Promise<void>;
-  /** Asked on restart for a checkpoint whose manifest was still pending: Kafka commits here, jdbc looks its id up. */
+  /**
+   * Asked on restart for a checkpoint whose manifest was still pending: Kafka commits here, jdbc looks its id up. Called at most once and
+   * before `open`, since the answer decides what `open` is told; a sink that shows rows with every drain is not asked.
+   */
   recover(checkpoint: number, handle: Handle | undefined): Promise<'committed' | 'lost'>;
   /** Set before the first write, changed only at a checkpoint. */
   visibility(mode: Visibility): void;
