@@ -1,0 +1,34 @@
+import { ALL } from '../../model/changelog-mode.ts';
+import { defineConnector, type Sink } from '../connector.ts';
+
+/** Takes every change and keeps nothing: for measuring what stands before it. */
+export const blackhole = defineConnector({
+  name: 'blackhole',
+  summary: 'Takes every change and keeps nothing.',
+  options: {},
+  sink: {
+    accepts: () => ALL,
+    followsCheckpoint: false,
+    isIdempotent: () => true,
+    validate: () => [],
+    shareKey: ({ table }) => table.name,
+    preflight: async () => ({ faults: [], notices: [] }),
+    openSinks: async (targets) => targets.map(() => nothing),
+  },
+});
+
+const done = Promise.resolve();
+
+const nothing: Sink<unknown> = {
+  open: () => done,
+  recover: async () => 'committed',
+  visibility: () => {},
+  write: () => {},
+  backlogRows: 0,
+  backlogRowsMax: 1,
+  drain: () => done,
+  drainRows: 1,
+  prepare: () => done as Promise<undefined>,
+  commit: () => done,
+  close: () => done,
+};

@@ -1,0 +1,16 @@
+/** Every connector, one line per folder. */
+import { blackhole } from './blackhole/blackhole.ts';
+import type { Connector } from './connector.ts';
+import { datagen } from './datagen/datagen.ts';
+import { print } from './print/print.ts';
+
+// A definition is written for its own options; seen from here they are values under names.
+const ALL = [blackhole, datagen, print] as unknown as readonly Connector[];
+
+export function connectors(): readonly Connector[] {
+  return ALL;
+}
+
+export function findConnector(name: string): Connector | undefined {
+  return ALL.find((connector) => connector.name === name);
+}

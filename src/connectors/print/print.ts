@@ -1,0 +1,79 @@
+import { ALL } from '../../model/changelog-mode.ts';
+import { boolean, optionalText } from '../../model/options.ts';
+import type { Row } from '../../model/row.ts';
+import type { RowKind } from '../../model/row-kind.ts';
+import { defineConnector, type JobContext, type Sink, type SinkTarget } from '../connector.ts';
+import { formatChange } from '../kit/format-change.ts';
+
+const options = {
+  'print-identifier': optionalText('Stands before every line: `id> +I[1, apple]`.'),
+  'standard-error': boolean('True prints to standard error instead of standard output.', false),
+};
+
+/** Prints every change in Flink's format. */
+export const print = defineConnector({
+  name: 'print',
+  summary: 'Prints every change: +I[1, apple, 3.50].',
+  options,
+  sink: {
+    accepts: () => ALL,
+    followsCheckpoint: false,
+    isIdempotent: () => false,
+    validate: () => [],
+    shareKey: ({ table }) => table.name,
+    preflight: async () => ({ faults: [], notices: [] }),
+    openSinks: async (targets, context) => targets.map((target) => new PrintSink(target, context)),
+  },
+});
+
+/** Lines wait until the next drain and leave as one text. */
+class PrintSink implements Sink<undefined> {
+  readonly backlogRowsMax = 10_000;
+  readonly drainRows = 1000;
+  readonly #target: SinkTarget<typeof options>;
+  readonly #context: JobContext;
+  readonly #prefix: string;
+  #lines = '';
+  #linesHeld = 0;
+
+  constructor(target: SinkTarget<typeof options>, context: JobContext) {
+    this.#target = target;
+    this.#context = context;
+    const identifier = target.options['print-identifier'];
+    this.#prefix = identifier === undefined || identifier === '' ? '' : `${identifier}> `;
+  }
+
+  get backlogRows(): number {
+    return this.#linesHeld;
+  }
+
+  async open(): Promise<void> {}
+
+  /** What a checkpoint covers was printed when it was prepared. */
+  async recover(): Promise<'committed'> {
+    return 'committed';
+  }
+
+  visibility(): void {}
+
+  write(kind: RowKind, row: Row): void {
+    this.#lines += `${this.#prefix}${formatChange(kind, row, this.#target.columns, this.#context.timeZone)}\n`;
+    this.#linesHeld++;
+  }
+
+  async drain(): Promise<void> {
+    if (this.#linesHeld === 0) return;
+    const lines = this.#lines;
+    this.#lines = '';
+    this.#linesHeld = 0;
+    this.#context.print(lines, this.#target.options['standard-error'] ? 'stderr' : 'stdout');
+  }
+
+  async prepare(): Promise<undefined> {
+    await this.drain();
+  }
+
+  async commit(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}
