@@ -1,0 +1,110 @@
+import { UserError } from '../model/errors.ts';
+import type { Schema } from '../model/schema.ts';
+import { reportOf } from './error-report.ts';
+import type { EnginePort, Event, Request } from './protocol.ts';
+import { ResultRing } from './results/ring.ts';
+import { type OpenResult, Session } from './session.ts';
+
+export interface EngineOptions {
+  readonly stateDir: string;
+  readonly keepsCatalog: boolean;
+  readonly settings: readonly (readonly [string, string])[];
+}
+
+/**
+ * The engine behind a screen: a session whose SELECTs fill rings that the screen looks into.
+ *
+ * One query is on the screen at a time: a new SELECT ends the one before.
+ */
+export class Engine implements EnginePort {
+  readonly #session: Session;
+  readonly #executions = new Map<number, AbortController>();
+  readonly #kept: Event[] = [];
+  #listener: ((event: Event) => void) | undefined;
+  #shown: { readonly query: number; readonly ring: ResultRing; stop(): void } | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#session = new Session({
+      ...options,
+      // On a screen the user sees the offer to resume; typing the statement again asks which of both is meant.
+      twins: 'ask',
+      emit: (event) => this.#emit(event),
+      openResult: (query, schema, context) => this.#openResult(query, schema, context),
+      print: (lines) => this.#emit({ kind: 'notice', text: lines.trimEnd(), error: undefined }),
+    });
+  }
+
+  send(request: Request): void {
+    void this.#receive(request).catch((error: unknown) => {
+      this.#emit({ kind: 'notice', text: 'A request of the screen failed.', error: reportOf(error) });
+    });
+  }
+
+  listen(listener: (event: Event) => void): void {
+    this.#listener = listener;
+    for (const event of this.#kept.splice(0)) listener(event);
+  }
+
+  async #receive(request: Request): Promise<void> {
+    switch (request.kind) {
+      case 'execute':
+        return this.#execute(request.id, request.text);
+      case 'cancel':
+        this.#executions.get(request.id)?.abort();
+        return;
+      case 'view':
+        if (this.#shown?.query === request.query) this.#emit(this.#shown.ring.view(request.query, request.anchor, request.rows));
+        return;
+      case 'resume':
+        return this.#session.resume(request.jobs);
+      case 'close':
+        for (const controller of this.#executions.values()) controller.abort();
+        return this.#session.close(request.mode);
+    }
+  }
+
+  async #execute(id: number, text: string): Promise<void> {
+    const controller = new AbortController();
+    this.#executions.set(id, controller);
+    try {
+      await this.#session.execute(id, text, controller.signal);
+    } finally {
+      this.#executions.delete(id);
+    }
+  }
+
+  #openResult(query: number, schema: Schema, { timeZone, stop }: { readonly timeZone: string; stop(): void }): OpenResult {
+    this.#shown?.stop();
+    const ring = new ResultRing(schema, timeZone);
+    this.#shown = { query, ring, stop };
+    return {
+      sink: ring,
+      end: async () => {
+        ring.end();
+        if (this.#shown?.ring === ring) this.#shown = { query, ring, stop: () => undefined };
+      },
+    };
+  }
+
+  #emit(event: Event): void {
+    if (this.#listener === undefined) this.#kept.push(event);
+    else this.#listener(event);
+  }
+}
+
+/** What a screen shows when its engine is gone. */
+export function engineDied(cause: unknown): UserError {
+  const isMemory = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  if (!isMemory)
+    return new UserError('ENGINE_DIED', {
+      problem: `The engine ended unexpectedly: ${String(cause)}`,
+      remedy: 'Start Riffle again with --resume: jobs continue from their last checkpoint.',
+      cause,
+    });
+  return new UserError('ENGINE_OUT_OF_MEMORY', {
+    problem: 'The engine ran out of memory.',
+    remedy:
+      'Select fewer columns or rows into joins and groups, or give Node more with NODE_OPTIONS=--max-old-space-size=8000, and start again with --resume.',
+    cause,
+  });
+}

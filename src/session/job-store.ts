@@ -1,0 +1,107 @@
+/**
+ * Definitions of the jobs that are not over: one folder a job, which also holds its checkpoints. A folder that exists is a job that can
+ * be resumed; a job that finished or was cancelled leaves none. Layout: `<state directory>/jobs/<job id>/job.json`.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Table } from '../model/schema.ts';
+import { inspectJobFolder } from '../runtime/job-folder.ts';
+import type { UnfinishedJob } from './protocol.ts';
+import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
+import { writeFileAtomically } from './write-file.ts';
+
+const FORMAT_VERSION = 1;
+
+/** All that is needed to plan the same job again, in another process. */
+export interface JobDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAtMs: number;
+  /** The INSERT or statement set, as SQL. */
+  readonly statement: string;
+  /** The tables it names. */
+  readonly tables: readonly Table[];
+  /** What SET had changed. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+interface StoredDefinition extends Omit<JobDefinition, 'tables' | 'settings'> {
+  readonly version: number;
+  readonly twin: string;
+  readonly tables: readonly StoredTable[];
+  readonly settings: readonly (readonly [string, string])[];
+}
+
+export class JobStore {
+  readonly #folder: string;
+
+  constructor(stateDir: string) {
+    this.#folder = join(stateDir, 'jobs');
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    chmodSync(stateDir, 0o700);
+  }
+
+  folderOf(id: string): string {
+    return join(this.#folder, id);
+  }
+
+  newId(): string {
+    return randomBytes(16).toString('hex');
+  }
+
+  save(definition: JobDefinition): void {
+    mkdirSync(this.folderOf(definition.id), { recursive: true, mode: 0o700 });
+    const stored: StoredDefinition = {
+      ...definition,
+      version: FORMAT_VERSION,
+      twin: twinOf(definition),
+      tables: definition.tables.map(storedTable),
+      settings: [...definition.settings],
+    };
+    writeFileAtomically(this.#file(definition.id), JSON.stringify(stored, undefined, 1));
+  }
+
+  load(id: string): JobDefinition | undefined {
+    const stored = this.#read(id);
+    return stored === undefined ? undefined : { ...stored, tables: stored.tables.map(tableOf), settings: new Map(stored.settings) };
+  }
+
+  remove(id: string): void {
+    rmSync(this.folderOf(id), { recursive: true, force: true });
+  }
+
+  /** Jobs that an earlier process left, and those that other live processes run, oldest first. */
+  unfinished(): UnfinishedJob[] {
+    const stored = readdirSync(this.#folder).flatMap((id) => this.#read(id) ?? []);
+    stored.sort((left, right) => left.createdAtMs - right.createdAtMs);
+    return stored.map(({ id, name }) => ({ id, name, ...inspectJobFolder(this.folderOf(id)) }));
+  }
+
+  /** The unfinished job of the same statement over the same tables: what running a script again would double. */
+  twinOf(definition: JobDefinition): UnfinishedJob | undefined {
+    const twin = twinOf(definition);
+    return this.unfinished().find(({ id }) => id !== definition.id && this.#read(id)?.twin === twin);
+  }
+
+  #file(id: string): string {
+    return join(this.folderOf(id), 'job.json');
+  }
+
+  #read(id: string): StoredDefinition | undefined {
+    if (!existsSync(this.#file(id))) return undefined;
+    const stored = JSON.parse(readFileSync(this.#file(id), 'utf8')) as StoredDefinition;
+    return stored.version === FORMAT_VERSION ? stored : undefined;
+  }
+}
+
+/** Jobs are twins when their statement reads the same and their tables are declared the same, passwords aside. */
+function twinOf({ statement, tables }: JobDefinition): string {
+  const declared = tables.map((table) => {
+    const options = [...table.options].filter(([key]) => key !== 'password').sort();
+    return [table.name, table.columns, table.primaryKey ?? [], options];
+  });
+  return createHash('sha256')
+    .update(JSON.stringify([statement, declared]))
+    .digest('hex');
+}

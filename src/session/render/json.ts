@@ -1,0 +1,33 @@
+import { kindSymbol } from '../../model/row-kind.ts';
+import type { Schema } from '../../model/schema.ts';
+import { isNumeric, type SqlType } from '../../model/types.ts';
+import { formatValue, type Value } from '../../model/value.ts';
+import type { RowFormat } from '../results/writer.ts';
+
+/**
+ * `{"op":"+I","row":{"id":1,"price":3.50}}`, a change a line. Numbers are exact: DECIMAL and BIGINT keep every digit, NaN and the
+ * infinities are strings. BYTES are base64, as in Flink's json format; dates and times are their text.
+ */
+export function jsonFormat(schema: Schema, timeZone: string): RowFormat {
+  const names = schema.map(({ name }) => JSON.stringify(name));
+  const cells = schema.map(
+    ({ type }) =>
+      (value: Value) =>
+        cell(value, type, timeZone),
+  );
+  return {
+    header: () => '',
+    line: (kind, row) =>
+      `{"op":"${kindSymbol(kind)}","row":{${names.map((name, index) => `${name}:${cells[index]?.(row[index] ?? null)}`).join(',')}}}\n`,
+    footer: () => '',
+  };
+}
+
+function cell(value: Value, type: SqlType, timeZone: string): string {
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return String(value);
+  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
+  const text = formatValue(value, type, timeZone) ?? 'null';
+  const isNumber = isNumeric(type) && !(typeof value === 'number' && !Number.isFinite(value));
+  return isNumber ? text : JSON.stringify(text);
+}

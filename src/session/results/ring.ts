@@ -1,0 +1,77 @@
+import type { Sink } from '../../connectors/connector.ts';
+import { invariant } from '../../model/errors.ts';
+import type { Row } from '../../model/row.ts';
+import type { RowKind } from '../../model/row-kind.ts';
+import type { Schema } from '../../model/schema.ts';
+import { formatValue } from '../../model/value.ts';
+import type { ChangelogView, ChangeView } from '../protocol.ts';
+
+const CELL_CHARACTERS_MAX = 200;
+
+/**
+ * The newest changes of a SELECT, numbered from 1, for a screen that asks for what it shows.
+ *
+ * It never slows the engine: older changes are overwritten, and cells are formatted only when they are looked at.
+ */
+export class ResultRing implements Sink<unknown> {
+  readonly #kinds: RowKind[] = [];
+  readonly #rows: Row[] = [];
+  readonly #schema: Schema;
+  readonly #timeZone: string;
+  readonly #capacity: number;
+  #last = 0;
+  #isEnded = false;
+  readonly backlogRows = 0;
+  readonly backlogRowsMax = 1;
+  readonly drainRows = Number.MAX_SAFE_INTEGER;
+
+  constructor(schema: Schema, timeZone: string, capacity = 10_000) {
+    this.#schema = schema;
+    this.#timeZone = timeZone;
+    this.#capacity = capacity;
+  }
+
+  write(kind: RowKind, row: Row): void {
+    const slot = this.#last % this.#capacity;
+    this.#kinds[slot] = kind;
+    this.#rows[slot] = row;
+    this.#last++;
+  }
+
+  /** At most `rows` changes, of which the newest is number `anchor`. */
+  view(query: number, anchor: number | undefined, rows: number): ChangelogView {
+    const first = this.#last === 0 ? 0 : Math.max(1, this.#last - this.#capacity + 1);
+    const to = Math.min(anchor ?? this.#last, this.#last);
+    const from = Math.max(first, Math.min(to - rows + 1, to));
+    const changes: ChangeView[] = [];
+    for (let number = Math.max(1, from); number <= to; number++) changes.push(this.#change(number));
+    return { kind: 'view', query, changes, first, last: this.#last, isEnded: this.#isEnded };
+  }
+
+  end(): void {
+    this.#isEnded = true;
+  }
+
+  #change(number: number): ChangeView {
+    const slot = (number - 1) % this.#capacity;
+    const [kind, row] = [this.#kinds[slot], this.#rows[slot]];
+    invariant(kind !== undefined && row !== undefined, 'the ring holds every number between first and last');
+    return { number, kind, cells: this.#schema.map(({ type }, index) => cut(formatValue(row[index] ?? null, type, this.#timeZone))) };
+  }
+
+  async open(): Promise<void> {}
+  async recover(): Promise<'lost'> {
+    return 'lost';
+  }
+  visibility(): void {}
+  async drain(): Promise<void> {}
+  async prepare(): Promise<undefined> {
+    return undefined;
+  }
+  async commit(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+function cut(text: string | null): string | null {
+  return text === null || text.length <= CELL_CHARACTERS_MAX ? text : `${text.slice(0, CELL_CHARACTERS_MAX - 1)}…`;
+}

@@ -1,0 +1,48 @@
+import { combined, UserError } from '../model/errors.ts';
+import { readOptions } from '../model/options.ts';
+import { SETTINGS, type Settings } from '../model/settings.ts';
+
+/** What SET and RESET change: the given texts, and the values they mean. */
+export class SessionSettings {
+  readonly #given: Map<string, string>;
+
+  constructor(given: Iterable<readonly [string, string]> = []) {
+    this.#given = new Map(given);
+  }
+
+  get given(): ReadonlyMap<string, string> {
+    return this.#given;
+  }
+
+  get values(): Settings {
+    return read(this.#given).values;
+  }
+
+  /** Gives the notices about `key`; nothing is changed where the value is not valid. */
+  set(key: string, value: string): readonly string[] {
+    const { notices } = read(new Map([[key, value]]));
+    if (key === 'table.local-time-zone' && value !== 'default') checkZone(value);
+    this.#given.set(key, value);
+    return notices;
+  }
+
+  reset(key: string | undefined): void {
+    if (key === undefined) this.#given.clear();
+    else this.#given.delete(key);
+  }
+}
+
+function read(given: ReadonlyMap<string, string>): ReturnType<typeof readOptions<typeof SETTINGS>> {
+  const result = readOptions(SETTINGS, given, 'session');
+  if (result.faults.length > 0) throw combined(result.faults.map(({ error }) => error));
+  return result;
+}
+
+function checkZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch (cause) {
+    const remedy = "Give an IANA name such as 'Europe/Berlin', or 'UTC'.";
+    throw new UserError('OPTION_INVALID', { problem: `'${zone}' is no time zone.`, remedy, cause });
+  }
+}

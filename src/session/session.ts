@@ -1,0 +1,224 @@
+/**
+ * A REPL without a screen: executes statements, runs their jobs, and tells about both in the messages of protocol.ts.
+ *
+ * Knows no thread and no terminal. Statements of one request run in order and stop behind the first that fails; requests do not wait
+ * for each other's SELECT, so that SHOW JOBS answers while a query is on the screen.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Sink } from '../connectors/connector.ts';
+import { type Clock, systemClock } from '../model/clock.ts';
+import { combined, invariant, UserError } from '../model/errors.ts';
+import type { Schema } from '../model/schema.ts';
+import { timeZoneOf } from '../model/settings.ts';
+import { formatType, isNumeric } from '../model/types.ts';
+import type { JobPlan } from '../planner/plan.ts';
+import { Job } from '../runtime/job.ts';
+import { type ParsedStatement, parse, repairedText } from '../sql/parse.ts';
+import { reportOf } from './error-report.ts';
+import { JobRegistry, type TwinPolicy } from './job-registry.ts';
+import { JobStore } from './job-store.ts';
+import type { Event, QueryColumn, StatementResult } from './protocol.ts';
+import { SessionCatalog } from './session-catalog.ts';
+import { SessionSettings } from './session-settings.ts';
+import type { StatementContext } from './statement-context.ts';
+import { execute } from './statements/execute.ts';
+
+const STATUS_INTERVAL_MS = 500;
+const FILE_DEPTH_MAX = 16;
+
+/** Where the rows of one SELECT go. */
+export interface OpenResult {
+  readonly sink: Sink<unknown>;
+  /** The query is over, for whatever reason. */
+  end(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly stateDir: string;
+  /** Whether the tables outlive the session. */
+  readonly keepsCatalog: boolean;
+  readonly twins: TwinPolicy;
+  readonly settings: Iterable<readonly [string, string]>;
+  readonly clock?: Clock;
+  emit(event: Event): void;
+  /** `stop` ends the query from the side of its result: `--max-rows` reached. */
+  openResult(query: number, schema: Schema, context: { readonly timeZone: string; stop(): void }): OpenResult;
+  /** Lines of the print connector. */
+  print(lines: string, stream: 'stdout' | 'stderr'): void;
+}
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  readonly #catalog: SessionCatalog;
+  readonly #settings: SessionSettings;
+  readonly #store: JobStore;
+  readonly #queries = new Map<number, Job>();
+  #queryCount = 0;
+  #statusTimer: NodeJS.Timeout | undefined;
+  readonly jobs: JobRegistry;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#catalog = new SessionCatalog(options.keepsCatalog ? join(options.stateDir, 'tables') : undefined);
+    this.#settings = new SessionSettings(options.settings);
+    this.#store = new JobStore(options.stateDir);
+    this.jobs = new JobRegistry({
+      store: this.#store,
+      clock: this.#clock,
+      twins: options.twins,
+      onStatus: () => this.#statusChanged(),
+      notice: (text, error) => options.emit({ kind: 'notice', text, error: error === undefined ? undefined : reportOf(error) }),
+      print: options.print,
+    });
+    options.emit({ kind: 'ready', unfinished: this.jobs.unfinished(), catalog: this.#catalog.view() });
+  }
+
+  /** Runs the statements of `text`. Never rejects: what goes wrong is a result of kind 'error'. Gives false when a statement failed. */
+  async execute(id: number, text: string, signal: AbortSignal): Promise<boolean> {
+    const isDone = await this.#executeText(id, text, { signal, folder: process.cwd(), depth: 0 });
+    this.#options.emit({ kind: 'done', id, isFailed: !isDone });
+    return isDone;
+  }
+
+  async resume(jobs: readonly string[]): Promise<void> {
+    for (const id of jobs) {
+      try {
+        const { notices } = await this.jobs.resume(id);
+        for (const text of notices) this.#options.emit({ kind: 'notice', text, error: undefined });
+      } catch (error) {
+        this.#options.emit({ kind: 'notice', text: `The job ${id} was not resumed.`, error: reportOf(error) });
+      }
+    }
+  }
+
+  /** Ends queries and jobs. `checkpoint`: jobs take a final checkpoint and can be resumed. */
+  async close(mode: 'checkpoint' | 'cancel'): Promise<void> {
+    await Promise.all([...this.#queries.values()].map((job) => job.stop('cancel')));
+    await this.jobs.close(mode);
+    clearTimeout(this.#statusTimer);
+    this.#options.emit({ kind: 'status', jobs: this.jobs.statuses() });
+    this.#options.emit({ kind: 'closed' });
+  }
+
+  async #executeText(id: number, text: string, place: { signal: AbortSignal; folder: string; depth: number }): Promise<boolean> {
+    const announce = (result: StatementResult) => this.#options.emit({ kind: 'result', id, result });
+    const { statements } = parse(text);
+    const faults = statements.flatMap((parsed) => parsed.faults);
+    if (faults.length > 0) {
+      // Nothing runs where something cannot be read: a half-executed paste is worse than none.
+      announce({ kind: 'error', error: reportOf(combined(faults.map(({ error }) => error)), text, repairedText(text, faults)) });
+      return false;
+    }
+    for (const parsed of statements) {
+      if (place.signal.aborted) return false;
+      try {
+        await this.#executeOne(parsed, announce, { ...place, id });
+      } catch (error) {
+        announce({ kind: 'error', error: reportOf(error, text) });
+        return false;
+      }
+    }
+    return true;
+  }
+
+  async #executeOne(
+    { statement }: ParsedStatement,
+    announce: (result: StatementResult) => void,
+    place: { id: number; signal: AbortSignal; folder: string; depth: number },
+  ): Promise<void> {
+    invariant(statement !== undefined, 'a statement without faults was parsed');
+    const context: StatementContext = {
+      catalog: this.#catalog,
+      settings: this.#settings,
+      jobs: this.jobs,
+      clock: this.#clock,
+      newJobId: () => this.#store.newId(),
+      runQuery: (plan, tell, signal) => this.#runQuery(plan, tell, signal),
+      runFile: (path) => this.#runFile(path, place),
+    };
+    const result = await execute(statement, context, announce, place.signal);
+    if (result !== undefined) announce(result);
+    if (statement.kind === 'create-table' || statement.kind === 'drop-table')
+      this.#options.emit({ kind: 'catalog', catalog: this.#catalog.view() });
+  }
+
+  async #runQuery(plan: JobPlan, announce: (result: StatementResult) => void, signal: AbortSignal): Promise<void> {
+    const query = ++this.#queryCount;
+    const timeZone = timeZoneOf(this.#settings.values);
+    const schema = plan.sinks[0]?.input.schema ?? [];
+    const stop = () => void job.stop('cancel');
+    const result = this.#options.openResult(query, schema, { timeZone, stop });
+    const job = new Job({
+      id: `query-${process.pid}-${query}`,
+      name: `query ${query}`,
+      plan,
+      settings: this.#settings.values,
+      folder: undefined,
+      clock: this.#clock,
+      collect: () => result.sink,
+      onStatus: () => this.#statusChanged(),
+      notice: (text) => this.#options.emit({ kind: 'notice', text, error: undefined }),
+      print: this.#options.print,
+    });
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await job.start();
+      this.#queries.set(query, job);
+      announce({ kind: 'query', query, columns: schema.map(queryColumn), notices: plan.notices });
+      if (signal.aborted) stop();
+      await job.ended;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#queries.delete(query);
+      await result.end();
+    }
+    const { failure } = job.status();
+    if (failure !== undefined) throw new UserError(failure.code, failure);
+  }
+
+  async #runFile(path: string, place: { id: number; signal: AbortSignal; folder: string; depth: number }): Promise<void> {
+    const file = resolve(place.folder, path);
+    if (place.depth >= FILE_DEPTH_MAX) {
+      const remedy = 'Look for a file that names itself, directly or through another.';
+      throw new UserError('SOURCE_TOO_DEEP', { problem: `SOURCE goes ${FILE_DEPTH_MAX} files deep at ${file}.`, remedy });
+    }
+    const isDone = await this.#executeText(place.id, readSql(file), { ...place, depth: place.depth + 1 });
+    if (!isDone && !place.signal.aborted) {
+      throw new UserError('SOURCE_FAILED', {
+        problem: `A statement of ${file} failed.`,
+        remedy: 'Its error stands above; the rest of the file was not executed.',
+      });
+    }
+  }
+
+  /** At most two messages a second. */
+  #statusChanged(): void {
+    this.#statusTimer ??= setTimeout(() => {
+      this.#statusTimer = undefined;
+      const queries = [...this.#queries.values()].map((job) => job.status());
+      this.#options.emit({ kind: 'status', jobs: [...queries, ...this.jobs.statuses()] });
+    }, STATUS_INTERVAL_MS);
+    this.#statusTimer.unref();
+  }
+}
+
+/** The text of an SQL file, or an error that says what is wrong with it. */
+export function readSql(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError('FILE_UNREADABLE', {
+      problem: `The file ${file} cannot be read: ${reason}.`,
+      remedy: 'Check the path; it is relative to the current folder.',
+      cause,
+    });
+  }
+}
+
+function queryColumn({ name, type }: Schema[number]): QueryColumn {
+  return { name, type: formatType(type), isNumeric: isNumeric(type) };
+}

@@ -1,0 +1,55 @@
+import { UserError } from '../../model/errors.ts';
+import type { Statement } from '../../sql/ast.ts';
+import type { StatementResult } from '../protocol.ts';
+import type { StatementContext } from '../statement-context.ts';
+import { createTable, dropTable } from './create-table.ts';
+import { help } from './help.ts';
+import { insert } from './insert.ts';
+import { explain, query } from './query.ts';
+import { reset, set } from './set.ts';
+import { describe, show } from './show.ts';
+import { stopJob } from './stop-job.ts';
+
+/** Executes one statement. A SELECT and a SOURCE announce their results themselves, as they come. */
+export async function execute(
+  statement: Statement,
+  context: StatementContext,
+  announce: (result: StatementResult) => void,
+  signal: AbortSignal,
+): Promise<StatementResult | undefined> {
+  switch (statement.kind) {
+    case 'create-table':
+      return createTable(statement, context);
+    case 'drop-table':
+      return dropTable(statement, context);
+    case 'show':
+      return show(statement, context);
+    case 'describe':
+      return describe(statement, context);
+    case 'set':
+      return set(statement, context);
+    case 'reset':
+      return reset(statement, context);
+    case 'insert':
+    case 'statement-set':
+      return insert(statement, context);
+    case 'query':
+      await query(statement, context, announce, signal);
+      return undefined;
+    case 'explain':
+      return explain(statement, context);
+    case 'stop-job':
+      return stopJob(statement, context);
+    case 'help':
+      return help(statement);
+    case 'source':
+      await context.runFile(statement.path.value);
+      return undefined;
+    case 'unsupported':
+      throw new UserError('SQL_UNSUPPORTED', {
+        problem: `${statement.name} is not there yet.`,
+        remedy: 'HELP lists the statements that are.',
+        span: statement.span,
+      });
+  }
+}

@@ -1,0 +1,80 @@
+import { connectors, findConnector } from '../../connectors/catalogue.ts';
+import type { Connector } from '../../connectors/connector.ts';
+import { findFunction, functionNames } from '../../functions/catalogue.ts';
+import { UserError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { OptionEntry } from '../../model/options.ts';
+import { SETTINGS } from '../../model/settings.ts';
+import { formatType } from '../../model/types.ts';
+import type { Help } from '../../sql/ast.ts';
+import type { StatementResult } from '../protocol.ts';
+
+/** The statements, each with its form. */
+const STATEMENTS: readonly (readonly [string, string])[] = [
+  ['CREATE TABLE', "CREATE TABLE [IF NOT EXISTS] t (id INT, …, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = '…', …);"],
+  ['DROP TABLE', 'DROP TABLE [IF EXISTS] t;'],
+  ['SHOW', 'SHOW TABLES | CREATE TABLE t | JOBS | CONNECTORS;'],
+  ['DESCRIBE', 'DESCRIBE t;'],
+  ['SELECT', 'SELECT … FROM t [JOIN u ON …] [WHERE …] [GROUP BY …] [UNION ALL …];'],
+  ['INSERT', 'INSERT INTO t SELECT …;   (runs as a job in the background)'],
+  ['STATEMENT SET', 'EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END;   (one job, one capture)'],
+  ['EXPLAIN', 'EXPLAIN SELECT … | INSERT …;   (the plan, with the changelog mode of each edge)'],
+  ['STOP JOB', "STOP JOB 'id or name' [WITH SAVEPOINT];"],
+  ['SET', "SET 'key' = 'value'; RESET 'key'; SET;   (HELP SET lists the keys)"],
+  ['SOURCE', "SOURCE 'file.sql';"],
+  ['HELP', 'HELP; HELP <statement, connector, function or SET>;'],
+];
+
+export function help({ topic, span }: Help): StatementResult {
+  if (topic === undefined) return { kind: 'text', text: overview() };
+  const wanted = topic.replace(/^'(.*)'$/, '$1').trim();
+  const text = helpOn(wanted);
+  if (text !== undefined) return { kind: 'text', text };
+  const near = nearest(wanted, [...STATEMENTS.map(([name]) => name), ...connectors().map(({ name }) => name), ...functionNames()]);
+  throw new UserError('HELP_UNKNOWN', {
+    problem: `There is no help on '${wanted}'.`,
+    remedy: near === undefined ? 'HELP alone lists everything.' : `Did you mean HELP ${near}?`,
+    span,
+  });
+}
+
+function helpOn(wanted: string): string | undefined {
+  if (wanted.toUpperCase() === 'SET') return `Settings:\n${optionLines(SETTINGS)}`;
+  const statement = STATEMENTS.find(([name]) => name === wanted.toUpperCase());
+  if (statement !== undefined) return statement[1];
+  const connector = findConnector(wanted);
+  if (connector !== undefined) return connectorHelp(connector);
+  const found = findFunction(wanted.toUpperCase());
+  if (found !== undefined) return `${found.syntax}\n  ${found.doc}\n  ${found.example.sql}  →  ${found.example.result}`;
+  return undefined;
+}
+
+function overview(): string {
+  const width = Math.max(...STATEMENTS.map(([name]) => name.length));
+  const statements = STATEMENTS.map(([name, form]) => `  ${name.padEnd(width)}  ${form}`);
+  const names = connectors().map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `Statements, each ended by a semicolon:\n${statements.join('\n')}\n\nConnectors (HELP <name> lists the options):\n${names.join('\n')}`;
+}
+
+function connectorHelp({ name, summary, options, source }: Connector): string {
+  const metadata = Object.entries(source?.metadata ?? {}).map(([key, { type, doc }]) => `  ${key} ${formatType(type)}: ${doc}`);
+  const columns = metadata.length === 0 ? '' : `\n\nMetadata columns:\n${metadata.join('\n')}`;
+  return `'connector' = '${name}': ${summary}\n\nOptions:\n${optionLines(options)}${columns}`;
+}
+
+function optionLines(literal: Readonly<Record<string, OptionEntry<unknown>>>): string {
+  return Object.entries(literal)
+    .map(([key, entry]) => `  ${key}${standing(entry)}\n      ${entry.doc}`)
+    .join('\n');
+}
+
+/** `(required)`, `(default 10000; Flink: off)`, or why the option is not honoured. */
+function standing({ isRequired, default: fallback, flinkDefault, standing: { kind }, standing }: OptionEntry<unknown>): string {
+  if (kind === 'harmless') return '  (accepted, has no effect here)';
+  if (kind === 'refused') return `  (not supported: ${'reason' in standing ? standing.reason : ''})`;
+  if (isRequired) return '  (required)';
+  const ours = fallback === undefined ? '' : `default ${String(fallback)}`;
+  const theirs = flinkDefault === undefined ? '' : `Flink: ${flinkDefault}`;
+  const parts = [ours, theirs].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `  (${parts.join('; ')})`;
+}

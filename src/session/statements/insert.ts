@@ -1,0 +1,40 @@
+import { invariant } from '../../model/errors.ts';
+import type { Table } from '../../model/schema.ts';
+import type { JobPlan } from '../../planner/plan.ts';
+import { planInserts } from '../../planner/plan-job.ts';
+import type { Insert, StatementSet } from '../../sql/ast.ts';
+import { printStatement } from '../../sql/print.ts';
+import type { JobDefinition } from '../job-store.ts';
+import type { StatementResult } from '../protocol.ts';
+import type { StatementContext } from '../statement-context.ts';
+
+/** INSERT INTO … SELECT, or a statement set: one job in the background. */
+export async function insert(statement: Insert | StatementSet, context: StatementContext): Promise<StatementResult> {
+  const inserts = statement.kind === 'insert' ? [statement] : statement.inserts;
+  const plan = planInserts(inserts, context.catalog, context.settings.values);
+  const definition: JobDefinition = {
+    id: context.newJobId(),
+    name: context.settings.values['pipeline.name'] ?? defaultName(inserts),
+    createdAtMs: context.clock.nowMs(),
+    statement: printStatement(statement),
+    tables: tablesOf(plan),
+    settings: context.settings.given,
+  };
+  const { id, name, notices } = await context.jobs.start(definition, plan);
+  return { kind: 'job', job: id, name, notices };
+}
+
+/** As Flink names a job: `insert-into_orders_pg`, several targets joined by commas. */
+function defaultName(inserts: readonly Insert[]): string {
+  return `insert-into_${inserts.map(({ target }) => target.parts.map(({ name }) => name).join('.')).join(',')}`;
+}
+
+function tablesOf(plan: JobPlan): readonly Table[] {
+  const tables = new Map<string, Table>();
+  for (const { scan } of plan.scans) tables.set(scan.table.name, scan.table);
+  for (const { target } of plan.sinks) {
+    invariant(target.kind === 'table', 'an INSERT writes into a table');
+    tables.set(target.sink.table.name, target.sink.table);
+  }
+  return [...tables.values()];
+}
