@@ -16,6 +16,8 @@ export interface OptionEntry<T> {
   readonly isRequired: boolean;
   /** Masked wherever options are shown. */
   readonly isSecret: boolean;
+  /** Masks the secret part of a value that is not secret as a whole: the password inside a URL. */
+  readonly mask?: ((text: string) => string) | undefined;
   /** Flink's default as it prints it, where ours differs. */
   readonly flinkDefault?: string | undefined;
   /** The values of a choice, for completion. */
@@ -176,7 +178,7 @@ export function maskedOptions(literal: OptionLiteral | undefined, given: Readonl
     [...given].map(([key, value]) => {
       const known = literal === undefined ? undefined : findEntry(literal, key)?.entry;
       const isSecret = known?.isSecret ?? /password|secret|token|credential|private.?key/i.test(key);
-      return [key, isSecret && !isReference(value) ? '******' : value] as const;
+      return [key, isSecret && !isReference(value) ? '******' : (known?.mask?.(value) ?? value)] as const;
     }),
   );
 }
@@ -276,7 +278,7 @@ function unknownOption(literal: OptionLiteral, key: string, owner: string): User
 }
 
 function badOption(key: string, value: string, known: OptionEntry<unknown>, cause: unknown): UserError {
-  const shown = known.isSecret ? 'The value' : `'${value}'`;
+  const shown = known.isSecret ? 'The value' : `'${known.mask?.(value) ?? value}'`;
   const wanted = cause instanceof Error ? cause.message : String(cause);
   return new UserError('OPTION_INVALID', { problem: `${shown} is not valid for '${key}'.`, remedy: `It must be ${wanted}.` });
 }

@@ -123,7 +123,7 @@ export class DatagenSource implements Source<DatagenPosition> {
         this.#timer = undefined;
         this.#wake();
       },
-      Math.max(1, Math.ceil(dueMs - this.#clock.monotonicMs())),
+      Math.max(1, Math.ceil(dueMs - this.#clock.monotonicMs()) + 1),
     );
   }
 }
