@@ -1,0 +1,82 @@
+/**
+ * The operators of a plan, wired once: every operator is built with the `emit` of what stands behind it, so a change runs from its scan to
+ * the sinks in plain calls.
+ */
+import type { Push } from '../connectors/connector.ts';
+import { invariant } from '../model/errors.ts';
+import type { JobPlan, PlanNode } from '../planner/plan.ts';
+import { Calc } from './operators/calc.ts';
+import { DropUpdateBefore } from './operators/drop-update-before.ts';
+import type { Emit } from './operators/operator.ts';
+import { Union } from './operators/union.ts';
+import { Values } from './operators/values.ts';
+
+interface ChainContext {
+  readonly timeZone: string;
+  /** What takes the changes of each sink of the plan, in its order. */
+  readonly outputs: readonly Emit[];
+}
+
+export class Chain {
+  /** A change of a scan, through all operators to the sinks. */
+  readonly push: Push;
+  readonly #context: ChainContext;
+  readonly #scans: Emit[][];
+  readonly #starting: { start(): void }[] = [];
+
+  constructor(plan: JobPlan, context: ChainContext) {
+    this.#context = context;
+    this.#scans = plan.scans.map(() => []);
+    for (const [index, sink] of plan.sinks.entries()) {
+      const output = context.outputs[index];
+      invariant(output !== undefined, 'every sink has an output');
+      this.#build(sink.input, output);
+    }
+    const emits = this.#scans.map(fanOut);
+    this.push = (scan, kind, row) => {
+      (emits[scan] as Emit)(kind, row);
+    };
+  }
+
+  /** Emits what comes before the first change of a job that starts anew. */
+  start(): void {
+    for (const operator of this.#starting) operator.start();
+  }
+
+  #build(node: PlanNode, emit: Emit): void {
+    switch (node.kind) {
+      case 'TableSourceScan':
+        this.#scans[node.scan]?.push(emit);
+        return;
+      case 'Values':
+        this.#starting.push(new Values(node, this.#context.timeZone, emit));
+        return;
+      case 'Calc': {
+        const calc = new Calc(node, this.#context.timeZone, emit);
+        this.#build(node.input, (kind, row) => calc.process(kind, row));
+        return;
+      }
+      case 'DropUpdateBefore': {
+        const drop = new DropUpdateBefore(emit);
+        this.#build(node.input, (kind, row) => drop.process(kind, row));
+        return;
+      }
+      case 'Union': {
+        const union = new Union(emit);
+        for (const input of node.inputs) this.#build(input, (kind, row) => union.process(kind, row));
+        return;
+      }
+      default:
+        invariant(false, `${node.kind} has an operator`);
+    }
+  }
+}
+
+/** A scan that is read in several places hands each change to all of them, in the order of the plan. */
+function fanOut(emits: readonly Emit[]): Emit {
+  const [first, second] = emits;
+  if (first !== undefined && second === undefined) return first;
+  return (kind, row) => {
+    for (const emit of emits) emit(kind, row);
+  };
+}
