@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from './processes.ts';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/riffle.js');
+/** Tests and tools start at the top of the checkout. */
+const PROGRAM = resolve('dist/riffle.js');
 
 export interface RiffleResult {
   readonly code: number | null;
