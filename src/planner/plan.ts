@@ -121,6 +121,17 @@ export interface SinkNode {
   readonly target:
     | { readonly kind: 'table'; readonly connector: Connector; readonly bound: BoundTable; readonly sink: SinkTarget }
     | { readonly kind: 'collect'; readonly schema: Schema };
-  /** Why this sink's visibility follows the checkpoint, or `drain`; shown by EXPLAIN (design: replay must not leave ghosts). */
-  readonly delivery: 'exactly-once' | 'at-least-once';
+  readonly delivery: Delivery;
+}
+
+/** What a restart does to a sink; shown by EXPLAIN. A replay must not leave ghosts: rows the target shows and the query no longer has. */
+export interface Delivery {
+  readonly guarantee: 'exactly-once' | 'at-least-once';
+  /**
+   * `drain`: rows show as they are sent. `until-exact`: rows show with a checkpoint, until one is complete and every source replays
+   * exactly; from then on as `drain`. `checkpoint`: rows show with the checkpoint that covers them, always.
+   */
+  readonly visibility: 'drain' | 'until-exact' | 'checkpoint';
+  /** Why, as the second half of a sentence. */
+  readonly reason: string;
 }
