@@ -35,6 +35,6 @@ export interface CastExpression {
 export interface CaseExpression {
   readonly kind: 'case';
   readonly type: SqlType;
-  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+  readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
   readonly otherwise: Expression;
 }

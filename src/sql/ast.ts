@@ -259,7 +259,7 @@ export type Expression =
 
 export interface CaseBranch {
   readonly when: Expression;
-  readonly then: Expression;
+  readonly result: Expression;
 }
 
 /** `COUNT(*)` has `isStar` and no operands. Special syntax (`TRIM(BOTH ' ' FROM s)`, `SUBSTRING(s FROM 1 FOR 3)`) is normalised to operands. */
