@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { TestSession } from './support.ts';
+
+const NUMBERS =
+  "CREATE TABLE numbers (n BIGINT NOT NULL, PRIMARY KEY (n) NOT ENFORCED) WITH ('connector' = 'datagen', 'number-of-rows' = '3', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '3')";
+
+test('CREATE TABLE declares, SHOW and DESCRIBE tell, DROP TABLE forgets', async () => {
+  const session = new TestSession();
+  expect(await session.say(NUMBERS)).toBe('Table numbers created.');
+  expect(await session.say('SHOW TABLES')).toBe('numbers');
+  expect(await session.say('DESCRIBE numbers')).toBe('n | BIGINT | FALSE | PRI(n) | NULL');
+  expect(await session.say('SHOW CREATE TABLE numbers')).toContain("'connector' = 'datagen'");
+  expect(await session.say(NUMBERS)).toContain('SQL_TABLE_EXISTS 1:14');
+  expect(await session.say(NUMBERS.replace('TABLE', 'TABLE IF NOT EXISTS'))).toBe('Table numbers exists already.');
+  expect(await session.say('DROP TABLE numbers')).toContain('Table numbers dropped.');
+  expect(await session.say('DROP TABLE numbers')).toContain('SQL_UNKNOWN_TABLE');
+  expect(await session.say('DROP TABLE IF EXISTS numbers')).toBe('There is no table numbers.');
+});
+
+test('what SHOW CREATE TABLE prints creates the table again, without its password', async () => {
+  const session = new TestSession();
+  await session.run(
+    "CREATE TABLE `select` (`列` INT COMMENT 'it''s', op_ts TIMESTAMP_LTZ(3) METADATA VIRTUAL, PRIMARY KEY (`列`) NOT ENFORCED) COMMENT 'c' WITH ('connector' = 'mysql-cdc', 'hostname' = 'h', 'username' = 'u', 'password' = 'secret!', 'database-name' = 'd', 'table-name' = 't')",
+  );
+  const printed = await session.say('SHOW CREATE TABLE `select`');
+  expect(printed).not.toContain('secret!');
+  await session.run('DROP TABLE `select`');
+  expect(await session.say(printed)).toBe('Table select created.');
+});
+
+test('a SELECT gives its columns, then its changes', async () => {
+  const session = new TestSession();
+  await session.run(NUMBERS);
+  expect(await session.say("SELECT n, n * 1.5 AS more, 'x' FROM numbers WHERE n <> 2")).toMatch(/^query n BIGINT NOT NULL, more DECIMAL/);
+  expect(session.rows).toBe('+I[1, 1.5, x]\n+I[3, 4.5, x]\n');
+});
+
+test('SELECT 1 needs no table', async () => {
+  const session = new TestSession();
+  await session.run("SELECT 1, 'a' || 'b', CAST('12' AS INT) + 1, NULL IS NULL");
+  expect(session.rows).toBe('+I[1, ab, 13, TRUE]\n');
+});
+
+test('SET is checked, shown, and taken back by RESET', async () => {
+  const session = new TestSession();
+  expect(await session.say("SET 'execution.checkpointing.interval' = '3 s'")).toContain('3 s');
+  expect(await session.say('SET')).toContain('execution.checkpointing.interval | 3 s');
+  expect(await session.say("SET 'execution.checkpointing.intervall' = '3 s'")).toContain('OPTION_UNKNOWN');
+  expect(await session.say("SET 'execution.checkpointing.interval' = 'soon'")).toContain('OPTION_INVALID');
+  expect(await session.say("SET 'table.local-time-zone' = 'Mars/Base'")).toContain('Mars/Base');
+  await session.run("RESET 'execution.checkpointing.interval'");
+  expect(await session.say('SET')).not.toContain('interval');
+});
+
+test('nothing runs of a text that cannot be read, and all its defects are named', async () => {
+  const session = new TestSession();
+  const said = await session.say(`${NUMBERS}; SELEC 1; SELECT * FORM numbers;`);
+  expect(said.split('\n')).toHaveLength(2);
+  expect(await session.say('SHOW TABLES')).toBe('');
+});
+
+test('a table of an unknown connector can be declared; using it names the connector', async () => {
+  const session = new TestSession();
+  expect(await session.say("CREATE TABLE k (id INT) WITH ('connector' = 'kafka', 'topic' = 't')")).toBe('Table k created.');
+  expect(await session.say('SELECT * FROM k')).toContain('kafka');
+});
+
+test('EXPLAIN shows the tree with the changelog mode of each edge', async () => {
+  const session = new TestSession();
+  await session.run(NUMBERS);
+  const said = await session.say('EXPLAIN SELECT n % 2, COUNT(*) FROM numbers GROUP BY n % 2');
+  expect(said).toContain('GroupAggregate');
+  expect(said).toContain('TableSourceScan');
+});
+
+test('HELP lists statements and connectors, and knows each of them', async () => {
+  const session = new TestSession();
+  expect(await session.say('HELP')).toContain('CREATE TABLE');
+  expect(await session.say("HELP 'jdbc'")).toContain('table-name');
+  expect(await session.say('HELP jdbcc')).toContain('HELP_UNKNOWN');
+});
+
+test('SOURCE runs a file, and one that names itself ends', async () => {
+  const session = new TestSession();
+  expect(await session.say("SOURCE '/nowhere/at/all.sql'")).toContain('FILE_UNREADABLE');
+});

@@ -1,0 +1,121 @@
+/** The built program without a terminal: formats, exit codes, pipes, signals. */
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/processes.ts';
+import { RiffleProcess, riffle } from '../support/riffle.ts';
+
+const NUMBERS = `CREATE TABLE numbers (n INT, price DECIMAL(10, 2)) WITH ('connector' = 'datagen', 'number-of-rows' = '3',
+  'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '3', 'fields.price.kind' = 'sequence', 'fields.price.start' = '1', 'fields.price.end' = '3');`;
+const ENDLESS = "CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000');";
+const inState = (...args: string[]) => [...args, '--state-dir', temporaryFolder('state')];
+
+test('changelog prints +I[…], json one object a line, tableau a frame', async () => {
+  const query = `${NUMBERS} SELECT n, price, CAST(NULL AS STRING) AS nothing FROM numbers WHERE n < 3`;
+  const [changelog, json, tableau] = await Promise.all([
+    riffle(inState('-e', query, '--format', 'changelog')),
+    riffle(inState('-e', query, '--format', 'json')),
+    riffle(inState('-e', query)),
+  ]);
+  expect(changelog.stdout).toBe('+I[1, 1.00, NULL]\n+I[2, 2.00, NULL]\n');
+  expect(json.stdout).toBe(
+    '{"op":"+I","row":{"n":1,"price":1.00,"nothing":null}}\n{"op":"+I","row":{"n":2,"price":2.00,"nothing":null}}\n',
+  );
+  expect(tableau.stdout).toMatch(/\| op \| +n \|/);
+  expect(tableau.stdout).toContain('Received a total of 2 rows');
+  expect([changelog.code, json.code, tableau.code]).toEqual([0, 0, 0]);
+});
+
+test('statements come from a file, from the command line, or from standard input', async () => {
+  const file = join(temporaryFolder('sql'), 'script.sql');
+  writeFileSync(file, `${NUMBERS}\nSELECT n FROM numbers;`);
+  const fromFile = await riffle(inState('-f', file, '--format', 'changelog'));
+  const fromInput = await riffle(inState('--format', 'changelog'), { input: `${NUMBERS}\nSELECT n FROM numbers;` });
+  expect(fromInput.stdout).toBe(fromFile.stdout);
+  expect(fromFile.stdout).toBe('+I[1]\n+I[2]\n+I[3]\n');
+});
+
+test('an empty standard input ends with exit code 0', async () => {
+  expect(await riffle(inState())).toMatchObject({ code: 0, stdout: '' });
+});
+
+test('a failing statement ends with exit code 1, its place and remedy on standard error', async () => {
+  const { code, stdout, stderr } = await riffle(inState('-e', 'SELECT 1;\nSELECT missing FROM nowhere;'));
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/2:\d+/);
+  expect(stderr).toContain('nowhere');
+  expect(stdout).toContain('1');
+});
+
+test('--check prints every error as file:line:column: CODE message', async () => {
+  const file = join(temporaryFolder('sql'), 'bad.sql');
+  writeFileSync(file, `${NUMBERS}\nSELECT m FROM numbers;\nSELEC 1;\nSELECT n FROM numberz;\n`);
+  const { code, stdout } = await riffle(['--check', file]);
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/bad\.sql:3:8: SQL_UNKNOWN_COLUMN /);
+  expect(lines[1]).toMatch(/bad\.sql:4:1: SQL_SYNTAX /);
+  expect(lines[2]).toMatch(/bad\.sql:5:15: SQL_UNKNOWN_TABLE /);
+  expect(code).toBe(1);
+  writeFileSync(file, `${NUMBERS}\nSELECT n FROM numbers;`);
+  expect(await riffle(['--check', file])).toMatchObject({ code: 0, stdout: '' });
+});
+
+test('--max-rows ends an endless SELECT after so many changes', async () => {
+  const { code, stdout } = await riffle(inState('-e', `${ENDLESS} SELECT n FROM endless`, '--format', 'changelog', '--max-rows', '7'));
+  expect(stdout.trim().split('\n')).toHaveLength(7);
+  expect(code).toBe(0);
+});
+
+test('--for ends a job with a final checkpoint, and --resume continues it', async () => {
+  const stateDir = temporaryFolder('state');
+  const script = `CREATE TABLE counted (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '200', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '100000');
+    CREATE TABLE out (n BIGINT) WITH ('connector' = 'print'); INSERT INTO out SELECT n FROM counted;`;
+  const first = await riffle(['-e', script, '--for', '1s', '--state-dir', stateDir]);
+  expect(first.code, first.stderr).toBe(0);
+  const refused = await riffle(['-e', script, '--for', '1s', '--state-dir', stateDir]);
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stderr).toMatch(/--resume[\s\S]*--fresh/);
+  const second = await riffle(['-e', script, '--for', '1s', '--state-dir', stateDir, '--resume']);
+  const last = Number(/\[(\d+)\]\n$/.exec(first.stdout)?.[1]);
+  expect(Number(/^\+I\[(\d+)\]/.exec(second.stdout)?.[1])).toBe(last + 1);
+  const third = await riffle(['-e', script, '--for', '300ms', '--state-dir', stateDir, '--fresh']);
+  expect(third.stdout).toMatch(/^\+I\[1\]\n/);
+  expect(third.stderr).toContain('leaves rows');
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a job with a final checkpoint and exit code %i', async (signal, code) => {
+  const program = new RiffleProcess(
+    inState('-e', `${ENDLESS} CREATE TABLE b (n BIGINT) WITH ('connector' = 'blackhole'); INSERT INTO b SELECT n FROM endless;`),
+  );
+  await program.until(() => program.stderr.includes('is running'), 'the job');
+  program.child.kill(signal);
+  const result = await program.ended;
+  expect(result.code, result.stderr).toBe(code);
+  expect(result.stderr).toContain('final checkpoint');
+});
+
+test('a reader that has seen enough is no failure', async () => {
+  const command = `node dist/riffle.js -e "${ENDLESS} SELECT n FROM endless" --format changelog --state-dir ${temporaryFolder('state')} 2>&1 | head -n 2`;
+  const { stdout } = await promisify(execFile)('bash', ['-o', 'pipefail', '-c', command]).catch((error: { stdout: string }) => error);
+  expect(stdout).toMatch(/^\+I\[-?\d+\]\n\+I\[-?\d+\]\n$/);
+});
+
+test('the demo without a terminal prints its changelog and ends', async () => {
+  const { code, stdout, stderr } = await riffle(inState('--demo'));
+  expect(code, stderr).toBe(0);
+  expect(stdout.split('\n').length).toBeGreaterThan(50);
+  expect(stdout).toMatch(/^\+I\[/);
+  expect(stdout).toMatch(/^-U\[/m);
+  expect(stdout).toMatch(/^-D\[/m);
+});
+
+test('wrong use is told in one line', async () => {
+  expect(await riffle(['--max-rows', 'many', '-e', 'SELECT 1'])).toMatchObject({ code: 1 });
+  expect((await riffle(['--nonsense'])).stderr).toContain('--help');
+});
