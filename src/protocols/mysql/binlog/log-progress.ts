@@ -1,0 +1,136 @@
+/**
+ * Follows file, byte, GTIDs and rows while events go by, so that a position can be told at any moment.
+ *
+ * A group is what a GTID opens: a transaction or one DDL statement. Between two groups the position is the end of the last one, inside
+ * a group it is its beginning plus the rows delivered from it.
+ */
+import { UserError } from '../../../model/errors.ts';
+import { MariadbGtidPosition } from './mariadb-gtid-position.ts';
+import { MysqlGtidSet } from './mysql-gtid-set.ts';
+import type { BinlogPosition, Flavor } from './position.ts';
+
+export class LogProgress {
+  readonly flavor: Flavor;
+  readonly #tables: readonly string[];
+  readonly #mysql: MysqlGtidSet | undefined;
+  readonly #mariadb: MariadbGtidPosition | undefined;
+  readonly preparedXa: Set<string>;
+  file: string;
+  /** Where the event being read begins, and where it ends. */
+  eventStart: number;
+  #pos: number;
+  #groupFile: string;
+  #groupPos: number;
+  isInGroup = false;
+  /** A BEGIN was seen in the group: only a COMMIT ends it. */
+  hasBegun = false;
+  /** Rows of captured tables seen in this group, those passed over included. */
+  rows = 0;
+  /** Rows to pass over in this group, and in the one the reader resumes in, until it comes. */
+  skipUntil = 0;
+  #skipPending: number;
+  #skipTransaction: string | undefined;
+  // The GTID of the group: source and number, or domain, server and sequence.
+  #source: string | undefined;
+  #domain = 0;
+  #server = 0;
+  #number = 0;
+
+  constructor(flavor: Flavor, from: BinlogPosition, tables: readonly string[]) {
+    this.flavor = flavor;
+    this.#tables = tables;
+    this.#mysql = flavor === 'mysql' && from.gtidSet !== undefined ? MysqlGtidSet.parse(from.gtidSet) : undefined;
+    this.#mariadb = flavor === 'mariadb' && from.gtidSet !== undefined ? MariadbGtidPosition.parse(from.gtidSet) : undefined;
+    this.preparedXa = new Set(from.preparedXa);
+    this.file = from.file;
+    this.eventStart = from.pos;
+    this.#pos = from.pos;
+    this.#groupFile = from.file;
+    this.#groupPos = from.pos;
+    this.#skipPending = from.rowsToSkip;
+    this.#skipTransaction = from.transaction;
+  }
+
+  /** Every event, before it is read. `next` is the header's end position, 0 where the server does not say it. */
+  event(next: number, length: number): void {
+    const expected = this.#pos + length;
+    if (next === 0 || next === expected % 4_294_967_296) {
+      this.eventStart = this.#pos;
+      this.#pos = expected;
+    } else {
+      // Transactions that the reader has already seen are left out of the stream, not out of the file.
+      this.eventStart = next - length;
+      this.#pos = next;
+    }
+  }
+
+  rotate(file: string, pos: number): void {
+    this.file = file;
+    this.#pos = pos;
+    this.eventStart = pos;
+  }
+
+  beginMysql(source: string | undefined, number: number): void {
+    this.#source = source;
+    this.#number = number;
+    this.#begin();
+  }
+
+  beginMariadb(domain: number, server: number, sequence: number): void {
+    this.#source = '';
+    this.#domain = domain;
+    this.#server = server;
+    this.#number = sequence;
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#groupFile = this.file;
+    this.#groupPos = this.eventStart;
+    this.isInGroup = true;
+    this.hasBegun = false;
+    this.rows = 0;
+    this.skipUntil = 0;
+    if (this.#skipPending > 0) this.#resume();
+  }
+
+  #resume(): void {
+    const transaction = this.transaction();
+    if (this.#skipTransaction !== undefined && transaction !== this.#skipTransaction) {
+      throw new UserError('MYSQL_TRANSACTION_MISSING', {
+        problem: `The job stopped inside transaction ${this.#skipTransaction}, but the server goes on with ${transaction ?? 'one without a GTID'}.`,
+        remedy: 'Resume at the server where the job stopped, or start it anew with a snapshot.',
+      });
+    }
+    this.skipUntil = this.#skipPending;
+    this.#skipPending = 0;
+  }
+
+  /** The group is complete: its GTID belongs to what was read. */
+  end(): void {
+    if (this.#source !== undefined && this.isInGroup) {
+      this.#mysql?.add(this.#source, this.#number);
+      this.#mariadb?.add(this.#domain, this.#server, this.#number);
+    }
+    this.isInGroup = false;
+    this.rows = 0;
+    this.skipUntil = 0;
+  }
+
+  /** The GTID of the group being read, or read last. */
+  transaction(): string | undefined {
+    if (this.#source === undefined) return undefined;
+    return this.flavor === 'mysql' ? `${this.#source}:${this.#number}` : `${this.#domain}-${this.#server}-${this.#number}`;
+  }
+
+  position(): BinlogPosition {
+    const { flavor } = this;
+    const common = { flavor, gtidSet: (this.#mysql ?? this.#mariadb)?.toString(), tables: this.#tables, preparedXa: [...this.preparedXa] };
+    if (this.isInGroup) {
+      const rowsToSkip = Math.max(this.rows, this.skipUntil);
+      return { ...common, file: this.#groupFile, pos: this.#groupPos, rowsToSkip, transaction: this.transaction() };
+    }
+    const rowsToSkip = this.#skipPending;
+    return { ...common, file: this.file, pos: this.#pos, rowsToSkip, transaction: rowsToSkip > 0 ? this.#skipTransaction : undefined };
+  }
+}
