@@ -57,46 +57,35 @@ export function decimalToDouble(unscaled: Integer, scale: number): number {
   return typeof unscaled === 'number' && scale <= 22 ? unscaled / 10 ** scale : Number(formatDecimal(unscaled, scale));
 }
 
-/** An operand or result: its unscaled integer and the digits behind its point. */
-export interface Scaled {
-  readonly unscaled: Integer;
+export type DecimalOperator = '+' | '-' | '*' | '/' | '%';
+
+export interface DecimalScales {
+  readonly leftScale: number;
+  readonly rightScale: number;
+  /** Of the result: see `derivedDecimal`. */
   readonly scale: number;
 }
 
-export function addDecimals(left: Scaled, right: Scaled, scale: number): Integer {
-  const common = Math.max(left.scale, right.scale);
-  return rescale(addIntegers(at(left, common), at(right, common)), common, scale);
+/** The operation on unscaled integers of fixed scales. The divisor of `/` and `%` is not zero. */
+export function decimalOperation(operator: DecimalOperator, scales: DecimalScales): (left: Integer, right: Integer) => Integer {
+  const { leftScale, rightScale, scale } = scales;
+  if (operator === '*') return (left, right) => rescale(multiplyIntegers(left, right), leftScale + rightScale, scale);
+  if (operator === '/') return divisionOf(scales);
+  const common = Math.max(leftScale, rightScale);
+  const operate = { '+': addIntegers, '-': subtractIntegers, '%': remainderOfIntegers }[operator];
+  return (left, right) => rescale(operate(rescale(left, leftScale, common), rescale(right, rightScale, common)), common, scale);
 }
 
-export function subtractDecimals(left: Scaled, right: Scaled, scale: number): Integer {
-  const common = Math.max(left.scale, right.scale);
-  return rescale(subtractIntegers(at(left, common), at(right, common)), common, scale);
-}
-
-export function multiplyDecimals(left: Scaled, right: Scaled, scale: number): Integer {
-  return rescale(multiplyIntegers(left.unscaled, right.unscaled), left.scale + right.scale, scale);
-}
-
-/** left / right at `scale`, half up. The divisor is not zero. */
-export function divideDecimals(left: Scaled, right: Scaled, scale: number): Integer {
-  const shift = scale + right.scale - left.scale;
+function divisionOf({ leftScale, rightScale, scale }: DecimalScales): (left: Integer, right: Integer) => Integer {
+  const shift = scale + rightScale - leftScale;
+  const factor = powerOfTen(Math.abs(shift));
   return shift >= 0
-    ? divideHalfUp(multiplyIntegers(left.unscaled, powerOfTen(shift)), right.unscaled)
-    : divideHalfUp(left.unscaled, multiplyIntegers(right.unscaled, powerOfTen(-shift)));
-}
-
-/** The rest with the sign of the dividend. The divisor is not zero. */
-export function remainderOfDecimals(left: Scaled, right: Scaled, scale: number): Integer {
-  const common = Math.max(left.scale, right.scale);
-  return rescale(remainderOfIntegers(at(left, common), at(right, common)), common, scale);
-}
-
-function at(value: Scaled, scale: number): Integer {
-  return rescale(value.unscaled, value.scale, scale);
+    ? (left, right) => divideHalfUp(multiplyIntegers(left, factor), right)
+    : (left, right) => divideHalfUp(left, multiplyIntegers(right, factor));
 }
 
 /** The type Flink derives for `left operator right`. */
-export function derivedDecimal(operator: '+' | '-' | '*' | '/' | '%', left: DecimalType, right: DecimalType): DecimalType {
+export function derivedDecimal(operator: DecimalOperator, left: DecimalType, right: DecimalType): DecimalType {
   const nullable = left.nullable || right.nullable;
   const wholeLeft = left.precision - left.scale;
   const wholeRight = right.precision - right.scale;

@@ -1,0 +1,126 @@
+/** ABS, SIGN, ROUND, FLOOR, CEIL, and a few functions of DOUBLE. */
+import { powerOfTen, rescale } from '../model/decimal.ts';
+import { addIntegers, divideIntegers, type Integer, multiplyIntegers, subtractIntegers } from '../model/integer.ts';
+import { DECIMAL_PRECISION_MAX, type DecimalType, decimal, isApproximate, isNumeric, type SqlType, simple } from '../model/types.ts';
+import type { Value } from '../model/value.ts';
+import { scaleOf } from './arithmetic.ts';
+import { type Call, type Evaluate, INT, propagated, type Resolved, type ScalarFunction } from './function.ts';
+
+export const rounding: readonly ScalarFunction[] = [
+  {
+    name: 'ABS',
+    syntax: 'ABS(number)',
+    doc: 'The number without its sign.',
+    example: { sql: 'ABS(-3.5)', result: '3.5' },
+    nulls: 'propagate',
+    resolve: (types) => oneNumber(types, (type) => type),
+    evaluator: ({ type }) => (isApproximate(type) ? Math.abs : (value: Integer) => (value < 0 ? subtractIntegers(0, value) : value)),
+  },
+  {
+    name: 'ROUND',
+    syntax: 'ROUND(number [, digits])',
+    doc: 'Rounds half up to that many digits behind the point (0 when left out), or before it when negative.',
+    example: { sql: 'ROUND(2.345, 2)', result: '2.35' },
+    nulls: 'propagate',
+    resolve: resolveRound,
+    evaluator: roundEvaluator,
+  },
+  whole('FLOOR', {
+    aliases: [],
+    doc: 'The greatest whole number that is not above the number.',
+    example: { sql: 'FLOOR(-1.5)', result: '-2' },
+  }),
+  whole('CEIL', {
+    aliases: ['CEILING'],
+    doc: 'The least whole number that is not below the number.',
+    example: { sql: 'CEIL(1.2)', result: '2' },
+  }),
+  {
+    name: 'POWER',
+    syntax: 'POWER(number, exponent)',
+    doc: 'The number raised to the exponent, as DOUBLE.',
+    example: { sql: 'POWER(2, 10)', result: '1024.0' },
+    nulls: 'propagate',
+    resolve: (types) => doubles(types, 2),
+    evaluator: () => Math.pow,
+  },
+  {
+    name: 'SQRT',
+    syntax: 'SQRT(number)',
+    doc: 'The square root, as DOUBLE.',
+    example: { sql: 'SQRT(16)', result: '4.0' },
+    nulls: 'propagate',
+    resolve: (types) => doubles(types, 1),
+    evaluator: () => Math.sqrt,
+  },
+];
+
+function oneNumber(types: readonly SqlType[], result: (type: SqlType) => SqlType): Resolved | undefined {
+  const [type] = types;
+  return type !== undefined && types.length === 1 && isNumeric(type) ? { type: result(type), operandTypes: types } : undefined;
+}
+
+function doubles(types: readonly SqlType[], count: number): Resolved | undefined {
+  if (types.length !== count || !types.every(isNumeric)) return undefined;
+  return { type: propagated(simple('DOUBLE'), types), operandTypes: types.map((type) => simple('DOUBLE', type.nullable)) };
+}
+
+function whole(name: 'FLOOR' | 'CEIL', help: Pick<ScalarFunction, 'aliases' | 'doc' | 'example'>): ScalarFunction {
+  return {
+    ...help,
+    name,
+    syntax: `${name}(number)`,
+    nulls: 'propagate',
+    resolve: (types) => oneNumber(types, (type) => (type.kind === 'DECIMAL' ? decimal(type.precision, 0, type.nullable) : type)),
+    evaluator({ operandTypes: [type] }) {
+      if (type !== undefined && isApproximate(type)) return name === 'FLOOR' ? Math.floor : Math.ceil;
+      const unit = powerOfTen(scaleOf(type));
+      return (value: Integer) => towards(value, unit, name === 'FLOOR' ? -1 : 1);
+    },
+  };
+}
+
+/** value / unit, rounded to the whole number on that side. */
+function towards(value: Integer, unit: Integer, side: -1 | 1): Integer {
+  const quotient = divideIntegers(value, unit);
+  const back = multiplyIntegers(quotient, unit);
+  if (back === value) return quotient;
+  return back > value === side < 0 ? addIntegers(quotient, side) : quotient;
+}
+
+/** The type Flink derives when the number of digits is a literal; otherwise the scale stays. */
+function resolveRound(types: readonly SqlType[], constants: readonly (Value | undefined)[] = []): Resolved | undefined {
+  const [type, digitsType] = types;
+  if (type === undefined || !isNumeric(type) || types.length > 2) return undefined;
+  if (digitsType !== undefined && !isNumeric(digitsType) && digitsType.kind !== 'NULL') return undefined;
+  const digits = digitsType === undefined ? 0 : constants[1];
+  const result = type.kind === 'DECIMAL' && typeof digits === 'number' ? roundedDecimal(type, digits) : type;
+  const operandTypes = digitsType === undefined ? [type] : [type, { ...INT, nullable: digitsType.nullable }];
+  return { type: propagated(result, types), operandTypes };
+}
+
+function roundedDecimal({ precision, scale }: DecimalType, digits: number): SqlType {
+  if (digits >= scale) return decimal(precision, scale);
+  // Rounding may need one digit more: 9.9 becomes 10.
+  if (digits < 0) return decimal(Math.min(DECIMAL_PRECISION_MAX, 1 + precision - scale), 0);
+  return decimal(Math.min(DECIMAL_PRECISION_MAX, 1 + precision - scale + digits), digits);
+}
+
+function roundEvaluator({ operandTypes: [from], type }: Call): Evaluate {
+  if (isApproximate(type)) return (value: number, digits = 0) => roundDouble(value, digits);
+  const [fromScale, scale] = [scaleOf(from), scaleOf(type)];
+  return (value: Integer, digits = 0) => {
+    const kept = Math.max(-DECIMAL_PRECISION_MAX, Math.min(digits, fromScale));
+    return rescale(rescale(value, fromScale, kept), kept, scale);
+  };
+}
+
+/** Rounds the shortest decimal text of the number, as BigDecimal.valueOf(x).setScale does: 1.005 to two digits is 1.01. */
+function roundDouble(value: number, digits: number): number {
+  if (!Number.isFinite(value) || digits > 300) return value;
+  const [mantissa, exponent = '0'] = Math.abs(value).toString().split('e');
+  const shifted = Number(`${mantissa}e${Number(exponent) + digits}`);
+  if (!Number.isFinite(shifted) || shifted > Number.MAX_SAFE_INTEGER) return value;
+  const [roundedMantissa, roundedExponent = '0'] = Math.round(shifted).toString().split('e');
+  return Math.sign(value) * Number(`${roundedMantissa}e${Number(roundedExponent) - digits}`) + 0;
+}
