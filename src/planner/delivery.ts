@@ -1,0 +1,62 @@
+/**
+ * What a restart does to each sink, and why: a replay must not leave ghosts (rows the target shows and the query no longer has).
+ *
+ *   visibility 'drain'        rows show as they are sent
+ *              'until-exact'  rows show with a checkpoint, until one is complete and every source replays exactly; then 'drain'
+ *              'checkpoint'   rows show with the checkpoint that covers them, always
+ */
+import type { Settings } from '../model/settings.ts';
+import type { Delivery, PlannedScan } from './plan.ts';
+import type { UsedTable } from './tables.ts';
+
+/** Why a replay of the job may push other rows than before; undefined when it cannot. */
+export function replayDoubt(scans: readonly PlannedScan[]): string | undefined {
+  const random = scans.find(({ connector, scan }) => connector.source?.isReplayable(scan) === false);
+  if (random !== undefined) return `the table '${random.scan.table.name}' gives other rows when it is read again`;
+  return captureCount(scans) > 1 ? 'changes of several servers may come in another order when they are read again' : undefined;
+}
+
+function captureCount(scans: readonly PlannedScan[]): number {
+  return new Set(scans.map(({ connector, scan }) => `${connector.name} ${connector.source?.shareKey(scan)}`)).size;
+}
+
+interface JobFacts {
+  readonly settings: Settings;
+  readonly doubt: string | undefined;
+  /** Sinks that open and commit on their own. */
+  readonly targets: number;
+}
+
+export function deliveryOf({ connector, bound }: UsedTable, { settings, doubt, targets }: JobFacts): Delivery {
+  const { sink } = connector;
+  if (sink?.followsCheckpoint !== true) return deliveryAtOnce(sink?.isIdempotent(bound) === true, doubt);
+  if (settings['execution.checkpointing.interval'] === 0) {
+    return { guarantee: 'at-least-once', visibility: 'drain', reason: "checkpoints are off ('execution.checkpointing.interval' = '0')" };
+  }
+  if (doubt === undefined && sink.isIdempotent(bound)) {
+    return {
+      guarantee: 'exactly-once',
+      visibility: 'until-exact',
+      reason: 'a replay writes the same keys, once no snapshot is unfinished',
+    };
+  }
+  const why = doubt ?? 'rows are appended, and written twice they would stand there twice';
+  if (targets > 1) {
+    return { guarantee: 'at-least-once', visibility: 'checkpoint', reason: `${why}; ${targets} targets cannot commit together` };
+  }
+  return { guarantee: 'exactly-once', visibility: 'checkpoint', reason: why };
+}
+
+/** A sink that shows rows as they come. */
+function deliveryAtOnce(isIdempotent: boolean, doubt: string | undefined): Delivery {
+  if (isIdempotent && doubt === undefined)
+    return { guarantee: 'exactly-once', visibility: 'drain', reason: 'written twice is as written once' };
+  const reason = isIdempotent && doubt !== undefined ? doubt : 'a restart repeats what was written since the last checkpoint';
+  return { guarantee: 'at-least-once', visibility: 'drain', reason };
+}
+
+export const COLLECT_DELIVERY: Delivery = {
+  guarantee: 'at-least-once',
+  visibility: 'drain',
+  reason: 'a restart shows again what came since the last checkpoint',
+};

@@ -1,0 +1,71 @@
+/** Which types become which without being told to, as Flink's LogicalTypeCasts has it, and the casts that keep values apart. */
+import { isBinary, isInteger, isNumeric, isString, LENGTH_MAX, type SqlType, withNullability } from '../model/types.ts';
+import type { Expression } from './expression.ts';
+import { POISON } from './expression-tree.ts';
+
+const INTEGER_DIGITS = { TINYINT: 3, SMALLINT: 5, INT: 10, BIGINT: 19 } as const;
+const INTEGER_ORDER = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'];
+
+/** Whether a value of type `from` may be written where `to` is declared. Nullability is not looked at. */
+export function canCastImplicitly(from: SqlType, to: SqlType): boolean {
+  if (from.kind === 'NULL' || from.kind === to.kind) return true;
+  if (isString(to)) return isString(from);
+  if (isBinary(to)) return isBinary(from);
+  switch (to.kind) {
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+      return isInteger(from) && INTEGER_ORDER.indexOf(from.kind) < INTEGER_ORDER.indexOf(to.kind);
+    case 'FLOAT':
+      return isInteger(from) || from.kind === 'DECIMAL';
+    case 'DOUBLE':
+    case 'DECIMAL':
+      return isNumeric(from);
+    case 'DATE':
+    case 'TIME':
+      return from.kind === 'TIMESTAMP' || from.kind === 'TIMESTAMP_LTZ';
+    case 'TIMESTAMP':
+      return from.kind === 'TIMESTAMP_LTZ' || from.kind === 'DATE';
+    case 'TIMESTAMP_LTZ':
+      return from.kind === 'TIMESTAMP' || from.kind === 'DATE';
+    default:
+      return false;
+  }
+}
+
+/**
+ * The expression as `type`. Strings and byte strings are left as they are, so that a declared length never cuts a value, and so is
+ * what differs in NOT NULL alone.
+ */
+export function castTo(expression: Expression, type: SqlType): Expression {
+  if (expression === POISON || !changesValue(expression.type, type)) return expression;
+  if (expression.kind === 'literal' && expression.value === null) return { ...expression, type: withNullability(type, true) };
+  return { kind: 'cast', operand: expression, type: withNullability(type, expression.type.nullable), isTry: false };
+}
+
+/** Whether values of the one type are represented otherwise (or checked) in the other. */
+export function changesValue(from: SqlType, to: SqlType): boolean {
+  if (isString(from) && isString(to)) return false;
+  if (isBinary(from) && isBinary(to)) return false;
+  if (from.kind !== to.kind) return true;
+  if (from.kind === 'DECIMAL' && to.kind === 'DECIMAL') return from.scale !== to.scale || from.precision > to.precision;
+  if ('precision' in from && 'precision' in to) return Math.min(6, from.precision) > to.precision;
+  return false;
+}
+
+/** Whether different values stay different, so that a key stays a key. */
+export function isInjectiveCast(from: SqlType, to: SqlType): boolean {
+  if (!changesValue(from, to)) return true;
+  if (isInteger(from)) {
+    const digits = INTEGER_DIGITS[from.kind as keyof typeof INTEGER_DIGITS];
+    if (isInteger(to)) return INTEGER_ORDER.indexOf(from.kind) <= INTEGER_ORDER.indexOf(to.kind);
+    if (to.kind === 'DECIMAL') return to.precision - to.scale >= digits;
+    if (to.kind === 'DOUBLE') return from.kind !== 'BIGINT';
+    return to.kind === 'VARCHAR' && to.length === LENGTH_MAX;
+  }
+  if (from.kind === 'DECIMAL' && to.kind === 'DECIMAL') {
+    return to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale;
+  }
+  if (from.kind === 'DATE') return to.kind === 'TIMESTAMP' || (to.kind === 'VARCHAR' && to.length === LENGTH_MAX);
+  return false;
+}

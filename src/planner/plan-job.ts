@@ -1,0 +1,108 @@
+/**
+ * Statements → the plan of one job. Every fault of every statement is found before anything is thrown.
+ *
+ *   text → queries.ts, inserts.ts → relation → prune.ts → sink-demand.ts → physical.ts → operators with row kinds
+ */
+import type { Connector, SinkTarget } from '../connectors/connector.ts';
+import { UPSERT } from '../model/changelog-mode.ts';
+import { invariant } from '../model/errors.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Insert, Query } from '../sql/ast.ts';
+import type { Catalog } from './catalog.ts';
+import { canOmitUpdateBefore } from './changelog.ts';
+import { COLLECT_DELIVERY, deliveryOf, replayDoubt } from './delivery.ts';
+import { Faults } from './faults.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type BoundInsert, bindInsert } from './inserts.ts';
+import { PhysicalPlanner } from './physical.ts';
+import type { JobPlan, PlanNode, SinkNode } from './plan.ts';
+import { pruneAll } from './prune.ts';
+import { bindQuery } from './queries.ts';
+import { checkAccepted, demandOf, type SinkDemand } from './sink-demand.ts';
+import { JobTables } from './tables.ts';
+
+/** The inserts of a statement set run as one job and share its scans. */
+export function planInserts(inserts: readonly Insert[], catalog: Catalog, settings: Settings): JobPlan {
+  const faults = new Faults();
+  const tables = new JobTables(catalog, faults);
+  const wanted = inserts.flatMap((insert) => {
+    const bound = bindInsert(insert, tables, faults);
+    if (bound === undefined) return [];
+    const relation = pruneAll(bound.relation);
+    const asking = { name: bound.bound.table.name, accepts: acceptsOf(bound), key: bound.key };
+    checkAccepted(asking, relation, { span: bound.span, faults });
+    return [{ ...bound, relation, demand: demandOf(asking, relation, settings['table.exec.sink.upsert-materialize']) }];
+  });
+  faults.throwIfAny();
+  const planner = new PhysicalPlanner();
+  for (const { relation, demand, span } of wanted) faults.collect(span, () => planner.demand(relation, demand.omitsUpdateBefore));
+  faults.throwIfAny();
+  const doubt = replayDoubt(planner.scans);
+  const facts = { settings, doubt, targets: new Set(wanted.map(targetId)).size };
+  const sinks = wanted.map((insert): SinkNode => {
+    const input = sinkInput(insert, planner);
+    const { connector, bound, columns, key } = insert;
+    const sink: SinkTarget = { ...bound, columns, key, input: input.changelog };
+    return {
+      kind: 'Sink',
+      id: planner.nextId(),
+      input,
+      target: { kind: 'table', connector, bound, sink },
+      delivery: deliveryOf(insert, facts),
+    };
+  });
+  return jobOf(planner, sinks, doubt);
+}
+
+/** A SELECT to the screen: one sink of kind 'collect', which takes every row kind. */
+export function planQuery(query: Query, catalog: Catalog, _settings: Settings): JobPlan {
+  const faults = new Faults();
+  const tables = new JobTables(catalog, faults);
+  const bound = bindQuery(query, { faults, scanOf: (name) => tables.scanOf(name) });
+  faults.throwIfAny();
+  const relation = pruneAll(bound.relation);
+  const planner = new PhysicalPlanner();
+  faults.collect(query.span, () => planner.demand(relation, false));
+  faults.throwIfAny();
+  const input = planner.build(relation, false);
+  const target = { kind: 'collect', schema: input.schema } as const;
+  const sink: SinkNode = { kind: 'Sink', id: planner.nextId(), input, target, delivery: COLLECT_DELIVERY };
+  return jobOf(planner, [sink], replayDoubt(planner.scans));
+}
+
+interface WantedInsert extends BoundInsert {
+  readonly demand: SinkDemand;
+}
+
+function acceptsOf({ connector, bound }: BoundInsert): ReturnType<NonNullable<Connector['sink']>['accepts']> {
+  invariant(connector.sink !== undefined, 'a sink table has a sink');
+  return connector.sink.accepts(bound);
+}
+
+function targetId({ connector, bound }: BoundInsert): string {
+  return `${connector.name} ${connector.sink?.shareKey(bound)}`;
+}
+
+function sinkInput({ relation, demand, key }: WantedInsert, planner: PhysicalPlanner): PlanNode {
+  invariant(!demand.omitsUpdateBefore || canOmitUpdateBefore(relation), '-U is left out only where that is right');
+  const input = planner.build(relation, demand.omitsUpdateBefore);
+  if (!demand.materializes) return input;
+  const { schema } = input;
+  return { kind: 'SinkUpsertMaterialize', id: planner.nextId(), schema, changelog: UPSERT, upsertKeys: [key], input, key };
+}
+
+function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], doubt: string | undefined): JobPlan {
+  const { scans } = planner;
+  return {
+    scans,
+    sinks,
+    isBounded: scans.every(({ connector, scan }) => connector.source?.isBounded(scan) === true),
+    isReplayable: doubt === undefined,
+    notices: sinks.flatMap(({ target, delivery }) => {
+      const isWorthSaying =
+        target.kind === 'table' && delivery.guarantee === 'at-least-once' && target.connector.sink?.followsCheckpoint === true;
+      return isWorthSaying ? [`'${target.bound.table.name}' gets every change at least once: ${delivery.reason}.`] : [];
+    }),
+    fingerprint: fingerprintOf(scans, sinks),
+  };
+}

@@ -1,0 +1,42 @@
+/** Typed expressions as text, with the names of the columns they read: what EXPLAIN shows. */
+import type { Schema } from '../model/schema.ts';
+import { formatType, type SqlType, withNullability } from '../model/types.ts';
+import { formatValue, type Value } from '../model/value.ts';
+import type { CallExpression, Expression } from './expression.ts';
+
+const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', 'AND', 'OR']);
+
+export function printExpression(expression: Expression, schema: Schema): string {
+  const print = (inner: Expression): string => printExpression(inner, schema);
+  switch (expression.kind) {
+    case 'column':
+      return schema[expression.index]?.name ?? `$${expression.index}`;
+    case 'literal':
+      return printLiteral(expression.value, expression.type);
+    case 'cast':
+      return `${expression.isTry ? 'TRY_CAST' : 'CAST'}(${print(expression.operand)} AS ${formatType(withNullability(expression.type, true))})`;
+    case 'case': {
+      const branches = expression.branches.map(({ when, result }) => `WHEN ${print(when)} THEN ${print(result)}`);
+      return `CASE ${branches.join(' ')} ELSE ${print(expression.otherwise)} END`;
+    }
+    case 'call':
+      return printCall(expression, print);
+  }
+}
+
+function printLiteral(value: Value, type: SqlType): string {
+  const text = formatValue(value, type, 'UTC');
+  if (text === null) return 'NULL';
+  return type.kind === 'CHAR' || type.kind === 'VARCHAR' ? `'${text.replaceAll("'", "''")}'` : text;
+}
+
+function printCall({ name, operands }: CallExpression, print: (inner: Expression) => string): string {
+  const [first = '', second = '', ...rest] = operands.map(print);
+  if (INFIX.has(name) && operands.length === 2) return `(${first} ${name} ${second})`;
+  if (name === 'NOT') return `NOT ${first}`;
+  if (name === 'NEGATE') return `-${first}`;
+  if (name.startsWith('IS ') && operands.length === 1) return `(${first} ${name})`;
+  if (name === 'IN') return `(${first} IN (${[second, ...rest].join(', ')}))`;
+  if (name === 'LIKE') return `(${first} LIKE ${second}${rest.length > 0 ? ` ESCAPE ${rest.join('')}` : ''})`;
+  return `${name}(${operands.map(print).join(', ')})`;
+}

@@ -1,0 +1,142 @@
+/** A query → the relation it means: names resolved, types reconciled, stars expanded. */
+import { commonType } from '../functions/common-type.ts';
+import type { Span } from '../model/errors.ts';
+import { formatType } from '../model/types.ts';
+import type * as ast from '../sql/ast.ts';
+import { bindGrouped, isGrouped } from './aggregates.ts';
+import type { Expression } from './expression.ts';
+import { column, POISON } from './expression-tree.ts';
+import { bindExpression } from './expressions.ts';
+import type { Faults } from './faults.ts';
+import { bindFrom } from './from-clause.ts';
+import { castTo } from './implicit-casts.ts';
+import { calc, filter, type Relation } from './relation.ts';
+import { EMPTY_SCOPE, type Scope } from './scope.ts';
+
+export interface QueryContext {
+  readonly faults: Faults;
+  /** The table behind a name; undefined when a fault was told. */
+  scanOf(name: ast.ObjectName): Relation | undefined;
+}
+
+export interface BoundQuery {
+  readonly relation: Relation;
+  /** One per column: where it stands in the text; undefined where it comes from a fault. */
+  readonly columns: readonly { readonly span: Span; readonly isFaulty: boolean }[];
+  /** False when the number of columns is not known, for a fault. */
+  readonly isWhole: boolean;
+}
+
+const NOTHING: Relation = { kind: 'values', schema: [], rows: [[]] };
+
+export function bindQuery(query: ast.Query, context: QueryContext): BoundQuery {
+  switch (query.kind) {
+    case 'unsupported-query':
+      context.faults.addUnsupported(query.name, query.span);
+      return { relation: NOTHING, columns: [], isWhole: false };
+    case 'union':
+      return bindUnion(query, context);
+    case 'select':
+      return bindSelect(query, context);
+  }
+}
+
+/** One output column as written, stars expanded. */
+export interface OutputItem {
+  readonly span: Span;
+  readonly name: string | undefined;
+  readonly expression: ast.Expression;
+}
+
+function bindSelect(select: ast.Select, context: QueryContext): BoundQuery {
+  const from = bindFrom(select, context);
+  const scope = from?.scope ?? EMPTY_SCOPE;
+  const items = expandStars(select.items, scope, context.faults);
+  const names = uniqueNames(items.map((item, index) => item.name ?? nameOf(item.expression) ?? `EXPR$${index}`));
+  const isWhole = !(scope.isOpen && select.items.some((item) => item.kind === 'star'));
+  const whereAlone =
+    from === undefined && select.where !== undefined ? bindExpression(select.where, { scope, faults: context.faults }) : undefined;
+  const input = from?.relation ?? filter(NOTHING, whereAlone);
+  const { relation, projection } = isGrouped(select)
+    ? bindGrouped(select, items, { input, scope, faults: context.faults })
+    : { relation: input, projection: items.map(({ expression }) => bindExpression(expression, { scope, faults: context.faults })) };
+  return {
+    relation: output(relation, names, projection),
+    columns: items.map(({ span }, index) => ({ span, isFaulty: projection[index] === POISON })),
+    isWhole,
+  };
+}
+
+function output(relation: Relation, names: readonly string[], projection: readonly Expression[]): Relation {
+  if (relation !== NOTHING) return calc(relation, { names, projection });
+  return { kind: 'values', schema: projection.map(({ type }, index) => ({ name: names[index] ?? '', type })), rows: [projection] };
+}
+
+function expandStars(items: readonly ast.SelectItem[], scope: Scope, faults: Faults): readonly OutputItem[] {
+  return items.flatMap((item): readonly OutputItem[] => {
+    if (item.kind === 'expression') return [{ span: item.span, name: item.alias?.name, expression: item.expression }];
+    const relation = item.qualifier?.parts.at(-1)?.name;
+    const columns = scope.columns.filter((one) => relation === undefined || one.relation === relation);
+    if (columns.length === 0 && !scope.isOpen) {
+      const known = scope.relations.length === 0 ? 'The query has no FROM.' : `FROM has: ${scope.relations.join(', ')}.`;
+      faults.add('SQL_UNKNOWN_TABLE', item.span, {
+        problem: relation === undefined ? '* has no columns to stand for.' : `FROM has no '${relation}'.`,
+        remedy: known,
+      });
+    }
+    const { span } = item;
+    return columns.map((one) => {
+      const parts = [one.relation, one.name].map((name) => ({ name, span }));
+      return { span, name: one.name, expression: { kind: 'column', span, name: { parts, span } } };
+    });
+  });
+}
+
+function nameOf(expression: ast.Expression): string | undefined {
+  return expression.kind === 'column' ? expression.name.parts.at(-1)?.name : undefined;
+}
+
+/** As Flink does: the second `id` becomes `id0`. */
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let suffix = 0; taken.has(unique); suffix++) unique = `${name}${suffix}`;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+function bindUnion(union: ast.Union, context: QueryContext): BoundQuery {
+  const left = bindQuery(union.left, context);
+  const right = bindQuery(union.right, context);
+  if (!left.isWhole || !right.isWhole) return left.isWhole ? { ...left, isWhole: false } : left;
+  if (left.columns.length !== right.columns.length) {
+    context.faults.add('SQL_TYPE', union.right.span, {
+      problem: `UNION ALL joins ${left.columns.length} columns and ${right.columns.length}.`,
+      remedy: 'Give both queries the same number of columns.',
+    });
+    return { ...left, isWhole: false };
+  }
+  const columns = left.columns.map((one, index) => ({ span: one.span, isFaulty: one.isFaulty || right.columns[index]?.isFaulty === true }));
+  const schema = left.relation.schema.map(({ name, type }, index) => {
+    const other = right.relation.schema[index]?.type ?? type;
+    const common = commonType([type, other]);
+    if (common === undefined) {
+      context.faults.add('SQL_TYPE', right.columns[index]?.span ?? union.span, {
+        problem: `Column ${index + 1} ('${name}') is ${formatType(type)} on one side of UNION ALL and ${formatType(other)} on the other.`,
+        remedy: `CAST one of them, for instance CAST(… AS ${formatType({ ...type, nullable: true })}).`,
+      });
+    }
+    return { name, type: common ?? type };
+  });
+  const inputs = [left.relation, right.relation].map((relation) =>
+    calc(relation, {
+      names: schema.map(({ name }) => name),
+      projection: relation.schema.map(({ type }, index) => castTo(column(index, type), schema[index]?.type ?? type)),
+    }),
+  );
+  // A union of unions is one union, as long as no column had to change.
+  const flat = inputs.flatMap((input) => (input.kind === 'union' ? input.inputs : [input]));
+  return { relation: { kind: 'union', schema, inputs: flat }, columns, isWhole: true };
+}

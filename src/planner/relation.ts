@@ -1,0 +1,119 @@
+/**
+ * What a query means, before anybody asks which row kinds flow: relational algebra over bound columns. queries.ts makes it, push-down.ts
+ * and prune.ts rewrite it, physical.ts turns it into operators.
+ */
+import type { BoundTable, Connector } from '../connectors/connector.ts';
+import type { Schema } from '../model/schema.ts';
+import type { Expression } from './expression.ts';
+import { column, columnsOf, conjunction, conjuncts, mapColumns } from './expression-tree.ts';
+import type { AggregateCall } from './plan.ts';
+
+/** A table that a statement reads, with the connector that reads it. One object per table and job. */
+export interface SourceTable {
+  readonly connector: Connector;
+  readonly bound: BoundTable;
+}
+
+export type Relation = ScanRelation | ValuesRelation | CalcRelation | AggregateRelation | JoinRelation | UnionRelation;
+
+/** All columns of the table, in its order. */
+export interface ScanRelation {
+  readonly kind: 'scan';
+  readonly schema: Schema;
+  readonly source: SourceTable;
+}
+
+export interface ValuesRelation {
+  readonly kind: 'values';
+  readonly schema: Schema;
+  readonly rows: readonly (readonly Expression[])[];
+}
+
+export interface CalcRelation {
+  readonly kind: 'calc';
+  readonly schema: Schema;
+  readonly input: Relation;
+  readonly projection: readonly Expression[];
+  readonly condition: Expression | undefined;
+}
+
+export interface AggregateRelation {
+  readonly kind: 'aggregate';
+  readonly schema: Schema;
+  readonly input: Relation;
+  readonly grouping: readonly number[];
+  readonly calls: readonly AggregateCall[];
+}
+
+/** Inner equi-join; output is left ++ right. */
+export interface JoinRelation {
+  readonly kind: 'join';
+  readonly schema: Schema;
+  readonly left: Relation;
+  readonly right: Relation;
+  readonly leftKey: readonly number[];
+  readonly rightKey: readonly number[];
+  readonly condition: Expression | undefined;
+}
+
+export interface UnionRelation {
+  readonly kind: 'union';
+  readonly schema: Schema;
+  readonly inputs: readonly Relation[];
+}
+
+interface CalcParts {
+  readonly names: readonly string[];
+  readonly projection: readonly Expression[];
+  readonly condition?: Expression | undefined;
+}
+
+/** Filter and projection over `input`; merged into a Calc below where no computation is repeated, left out where it changes nothing. */
+export function calc(input: Relation, parts: CalcParts): Relation {
+  const condition = conjunction(conjuncts(parts.condition));
+  const { names, projection } = parts;
+  if (condition === undefined && isIdentity(input.schema, names, projection)) return input;
+  if (input.kind === 'calc' && canMerge(input, [...projection, condition])) return merged(input, { names, projection, condition });
+  const schema = projection.map(({ type }, index) => ({ name: names[index] ?? '', type }));
+  return { kind: 'calc', schema, input, projection, condition };
+}
+
+/** Some columns of `input`, in the order given. */
+export function project(input: Relation, places: readonly number[]): Relation {
+  const picked = places.map((place) => ({ place, from: input.schema[place] })).filter(({ from }) => from !== undefined);
+  return calc(input, {
+    names: picked.map(({ from }) => from?.name ?? ''),
+    projection: picked.map(({ place, from }) => column(place, from?.type ?? { kind: 'NULL', nullable: true })),
+  });
+}
+
+export function filter(input: Relation, condition: Expression | undefined): Relation {
+  const projection = input.schema.map(({ type }, index) => column(index, type));
+  return calc(input, { names: input.schema.map(({ name }) => name), projection, condition });
+}
+
+function isIdentity(schema: Schema, names: readonly string[], projection: readonly Expression[]): boolean {
+  if (projection.length !== schema.length) return false;
+  return projection.every((item, index) => item.kind === 'column' && item.index === index && names[index] === schema[index]?.name);
+}
+
+/** What the lower Calc computes may be used once at most, else it would be computed twice (and RAND() differ from itself). */
+function canMerge(lower: CalcRelation, upper: readonly (Expression | undefined)[]): boolean {
+  const uses = new Map<number, number>();
+  for (const expression of upper) {
+    if (expression === undefined) continue;
+    mapColumns(expression, (inner) => {
+      uses.set(inner.index, (uses.get(inner.index) ?? 0) + 1);
+      return inner;
+    });
+  }
+  return lower.projection.every((item, index) =>
+    columnsOf(item).length === 0 && item.kind === 'literal' ? true : item.kind === 'column' || (uses.get(index) ?? 0) <= 1,
+  );
+}
+
+function merged(lower: CalcRelation, upper: CalcParts): Relation {
+  const inline = (expression: Expression): Expression => mapColumns(expression, (inner) => lower.projection[inner.index] ?? inner);
+  const condition = conjunction([...conjuncts(lower.condition), ...conjuncts(upper.condition).map(inline)]);
+  return calc(lower.input, { names: upper.names, projection: upper.projection.map(inline), condition });
+}

@@ -1,0 +1,72 @@
+/** The columns that a name in a query may mean, and what it does mean. */
+import { nearest } from '../model/nearest.ts';
+import type { SqlType } from '../model/types.ts';
+import type { ObjectName } from '../sql/ast.ts';
+import type { Expression } from './expression.ts';
+import { column, POISON } from './expression-tree.ts';
+import type { Faults } from './faults.ts';
+
+export interface ScopeColumn {
+  /** Alias or name of the relation it comes from. */
+  readonly relation: string;
+  readonly name: string;
+  readonly type: SqlType;
+  /** Place in the row that expressions of this scope read. */
+  readonly index: number;
+}
+
+export interface Scope {
+  readonly columns: readonly ScopeColumn[];
+  readonly relations: readonly string[];
+  /** A relation of FROM had a fault: a name not found here may have been meant for it. */
+  readonly isOpen: boolean;
+}
+
+export const EMPTY_SCOPE: Scope = { columns: [], relations: [], isOpen: false };
+
+/** `c`, `t.c`, `default_database.t.c`. */
+export function resolveColumn(scope: Scope, name: ObjectName, faults: Faults): Expression {
+  const names = name.parts.map((part) => part.name);
+  const wanted = names.at(-1) ?? '';
+  const relation = names.at(-2);
+  if (relation !== undefined && !scope.relations.includes(relation)) return unknownRelation(scope, name, { relation, faults });
+  const candidates = scope.columns.filter((candidate) => relation === undefined || candidate.relation === relation);
+  const [found, second] = candidates.filter((candidate) => candidate.name === wanted);
+  if (found === undefined) return unknownColumn(scope, candidates, { name, faults });
+  if (second === undefined) return column(found.index, found.type);
+  faults.add('SQL_AMBIGUOUS', name.span, {
+    problem: `The column '${wanted}' is in more than one table: ${scope.relations.filter((one) => has(scope, one, wanted)).join(', ')}.`,
+    remedy: `Say which one: ${found.relation}.${wanted} or ${second.relation}.${wanted}.`,
+  });
+  return POISON;
+}
+
+function has(scope: Scope, relation: string, name: string): boolean {
+  return scope.columns.some((candidate) => candidate.relation === relation && candidate.name === name);
+}
+
+function unknownRelation(scope: Scope, name: ObjectName, context: { relation: string; faults: Faults }): Expression {
+  const { relation, faults } = context;
+  if (scope.isOpen) return POISON;
+  const near = nearest(relation, scope.relations);
+  const known = scope.relations.length === 0 ? 'The query has no FROM.' : `FROM has: ${scope.relations.join(', ')}.`;
+  faults.add('SQL_UNKNOWN_TABLE', name.span, {
+    problem: `'${name.parts.map((part) => part.name).join('.')}' names '${relation}', which FROM does not have.`,
+    remedy: near === undefined ? known : `Did you mean '${near}'? ${known}`,
+  });
+  return POISON;
+}
+
+function unknownColumn(scope: Scope, candidates: readonly ScopeColumn[], context: { name: ObjectName; faults: Faults }): Expression {
+  const { name, faults } = context;
+  if (scope.isOpen) return POISON;
+  const wanted = name.parts.at(-1)?.name ?? '';
+  const names = [...new Set(candidates.map((candidate) => candidate.name))];
+  const near = nearest(wanted, names);
+  const known = names.length === 0 ? 'The query has no FROM.' : `Columns: ${names.join(', ')}.`;
+  faults.add('SQL_UNKNOWN_COLUMN', name.span, {
+    problem: `There is no column '${wanted}'${name.parts.length > 1 ? ` in '${name.parts.at(-2)?.name}'` : ''}.`,
+    remedy: near === undefined ? known : `Did you mean '${near}'? ${known}`,
+  });
+  return POISON;
+}

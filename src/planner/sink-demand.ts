@@ -1,0 +1,73 @@
+/** What a sink asks of its query: whether -U may be left out, and whether rows must be materialised by the sink's key first. */
+import { type ChangelogMode, isInsertOnly } from '../model/changelog-mode.ts';
+import type { Span } from '../model/errors.ts';
+import type { Settings } from '../model/settings.ts';
+import { canOmitUpdateBefore, kindsOf } from './changelog.ts';
+import type { Faults } from './faults.ts';
+import type { Relation } from './relation.ts';
+import { type ColumnSet, containsAll, isSameSet, upsertKeysOf } from './upsert-keys.ts';
+
+export interface SinkDemand {
+  readonly omitsUpdateBefore: boolean;
+  readonly materializes: boolean;
+}
+
+export interface AskingSink {
+  readonly name: string;
+  readonly accepts: ChangelogMode;
+  /** Places of the declared PRIMARY KEY. */
+  readonly key: ColumnSet;
+}
+
+/**
+ * As Flink decides: a sink that upserts by key gets no -U when its PRIMARY KEY is an upsert key of the query. When the PRIMARY KEY only
+ * contains one, -U is kept, since the rest of it may change. When no upsert key lies inside it, two rows of the query may share
+ * one sink key, and SinkUpsertMaterialize remembers them. A -U that reaches a sink without use for -U deletes its key.
+ */
+export function demandOf(sink: AskingSink, relation: Relation, setting: Settings['table.exec.sink.upsert-materialize']): SinkDemand {
+  const { updates, deletes } = kindsOf(relation);
+  const keys = upsertKeysOf(relation);
+  const isKeyed = sink.key.length > 0;
+  const isCollision = (updates || deletes) && !keys.some((key) => containsAll(sink.key, key));
+  if (isKeyed && (setting === 'FORCE' || (setting === 'AUTO' && isCollision))) return { omitsUpdateBefore: false, materializes: true };
+  const goesByKey = !isKeyed || keys.some((key) => isSameSet(key, sink.key));
+  return { omitsUpdateBefore: !sink.accepts.updateBefore && goesByKey && canOmitUpdateBefore(relation), materializes: false };
+}
+
+/** Tells a fault where the query changes rows that the sink can only append. */
+export function checkAccepted(sink: AskingSink, relation: Relation, { span, faults }: { span: Span; faults: Faults }): void {
+  const { updates, deletes } = kindsOf(relation);
+  const refused = [updates && !sink.accepts.updateAfter && 'updates', deletes && !sink.accepts.delete && 'deletes'].filter(
+    (kind) => kind !== false,
+  );
+  if (refused.length === 0) return;
+  faults.add('SQL_CHANGELOG', span, {
+    problem: `The table '${sink.name}' cannot take ${refused.join(' and ')}, which ${culprit(relation)} produces.`,
+    remedy:
+      sink.key.length === 0 && isInsertOnly(sink.accepts)
+        ? `Declare its key so that rows can be changed: PRIMARY KEY (…) NOT ENFORCED in CREATE TABLE ${sink.name}.`
+        : 'Write into a table whose connector takes updates, such as jdbc with a PRIMARY KEY, or print.',
+  });
+}
+
+/** The lowest operator that changes rows it has sent. */
+function culprit(relation: Relation): string {
+  switch (relation.kind) {
+    case 'scan':
+      return `the table '${relation.source.bound.table.name}'`;
+    case 'values':
+      return 'the query';
+    case 'calc':
+      return culprit(relation.input);
+    case 'aggregate': {
+      const input = kindsOf(relation.input);
+      return input.updates || input.deletes ? culprit(relation.input) : 'the aggregation';
+    }
+    case 'join':
+    case 'union': {
+      const inputs = relation.kind === 'join' ? [relation.left, relation.right] : relation.inputs;
+      const changing = inputs.find((input) => kindsOf(input).updates || kindsOf(input).deletes);
+      return changing === undefined ? 'the query' : culprit(changing);
+    }
+  }
+}
