@@ -1,0 +1,81 @@
+/**
+ * Paints the SQL editor: text and cursor → rows of the screen, coloured by the tokens the parser itself reads, and where the real
+ * cursor stands. The window of rows follows the cursor.
+ */
+import { type Token, tokenize } from '../../sql/lexer.ts';
+import { blue, bold, cyan, dim, green, magenta, plain, red, type Style, underline, yellow } from '../style.ts';
+import { printable } from '../text-width.ts';
+import { type EditorRow, editorRows, placeOf } from './rows.ts';
+
+export const PROMPT = ' sql> ';
+const CONTINUED = '    > ';
+const WRAPPED = '      ';
+
+export interface EditorPicture {
+  readonly text: string;
+  readonly cursor: number;
+  /** Of the pane, prompt included. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Shown dim while the text is empty. */
+  readonly placeholder: string;
+}
+
+export interface PaintedEditor {
+  readonly lines: readonly string[];
+  readonly cursor: { readonly row: number; readonly column: number };
+}
+
+/** Columns left for text. */
+export function textColumns(columns: number): number {
+  return Math.max(4, columns - PROMPT.length - 1);
+}
+
+export function paintEditor(picture: EditorPicture): PaintedEditor {
+  const { text, cursor } = picture;
+  if (text === '') {
+    return { lines: [dim(PROMPT) + dim(picture.placeholder)], cursor: { row: 0, column: PROMPT.length } };
+  }
+  const rows = editorRows(text, textColumns(picture.columns));
+  const place = placeOf(text, rows, cursor);
+  const first = Math.min(Math.max(0, rows.length - picture.rows), Math.max(0, place.row - picture.rows + 1));
+  const tokens = tokenize(text);
+  const lines = rows.slice(first, first + picture.rows).map((row, index) => gutter(row, first + index) + styledRow(text, row, tokens));
+  return { lines, cursor: { row: place.row - first, column: PROMPT.length + place.column } };
+}
+
+function gutter(row: EditorRow, index: number): string {
+  return dim(index === 0 ? PROMPT : row.isLineStart ? CONTINUED : WRAPPED);
+}
+
+function styledRow(text: string, row: EditorRow, tokens: readonly Token[]): string {
+  let line = '';
+  let offset = row.start;
+  for (const token of tokens) {
+    if (token.end <= row.start) continue;
+    if (token.start >= row.end) break;
+    const start = Math.max(token.start, offset);
+    line += shown(text.slice(offset, start));
+    offset = Math.min(token.end, row.end);
+    line += STYLES[token.kind](shown(text.slice(start, offset)));
+  }
+  return line + shown(text.slice(offset, row.end));
+}
+
+function shown(text: string): string {
+  return printable(text.replaceAll('\t', '  '));
+}
+
+const STYLES: Readonly<Record<Token['kind'], Style>> = {
+  keyword: (text) => bold(cyan(text)),
+  identifier: plain,
+  quoted: blue,
+  string: green,
+  number: magenta,
+  operator: yellow,
+  punctuation: plain,
+  comment: dim,
+  hint: dim,
+  error: (text) => red(underline(text)),
+  end: plain,
+};

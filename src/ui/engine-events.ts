@@ -1,0 +1,112 @@
+/** What the engine tells → the state of the screen. */
+import type { Event, QueryColumn, StatementResult } from '../session/protocol.ts';
+import { statementAt, unexecutedPart } from './editor/statement-text.ts';
+import type { Screen } from './screen.ts';
+
+/** The listener of the engine's end. `ended` is told when the engine has closed, with its last words when nobody had asked it to. */
+export function engineListener(screen: Screen, ended: (lost: string | undefined) => void): (event: Event) => void {
+  let lastWords = 'The engine ended unexpectedly.';
+  return (event) => {
+    switch (event.kind) {
+      case 'view':
+        screen.viewer.received(event);
+        break;
+      case 'status':
+        screen.store.update({ jobs: event.jobs, nowMs: Date.now() });
+        break;
+      case 'catalog':
+        screen.store.update({ catalog: event.catalog });
+        screen.options.repaint();
+        break;
+      case 'ready':
+        ready(screen, event);
+        break;
+      case 'result':
+        resulted(screen, event.id, event.result);
+        break;
+      case 'done':
+        done(screen, event.id);
+        break;
+      case 'notice':
+        if (event.error !== undefined) lastWords = `${event.error.problem}\n${event.error.remedy}`;
+        notice(screen, event);
+        break;
+      case 'closed':
+        ended(screen.state.phase === 'closing' ? undefined : lastWords);
+    }
+  };
+}
+
+function ready(screen: Screen, event: Extract<Event, { kind: 'ready' }>): void {
+  const { unfinished } = event;
+  const isAsked = unfinished.some((job) => job.ownerPid === undefined);
+  screen.store.update({ phase: 'ready', catalog: event.catalog, dialog: isAsked ? { kind: 'resume', jobs: unfinished } : undefined });
+  for (const job of isAsked ? [] : unfinished) {
+    screen.output.append({ kind: 'notice', text: `The job ${job.name} is run by process ${job.ownerPid}.` });
+  }
+  screen.revise();
+  if (screen.options.script !== undefined) screen.execute(screen.options.script);
+}
+
+function resulted(screen: Screen, id: number, result: StatementResult): void {
+  const { executing } = screen.state;
+  const execution = executing.find((one) => one.id === id);
+  screen.store.update({ executing: executing.map((one) => (one.id === id ? { ...one, results: one.results + 1 } : one)) });
+  if (result.kind === 'error') screen.output.append({ kind: 'error', error: result.error });
+  else screen.output.append({ kind: 'result', result });
+  switch (result.kind) {
+    case 'error':
+      failed(screen, execution, result.error.repaired);
+      screen.say('error', result.error.problem);
+      break;
+    case 'query':
+      showQuery(screen, id, statementAt(execution?.text ?? '', execution?.results ?? 0), result);
+      break;
+    case 'table':
+    case 'text':
+      screen.show('output');
+      break;
+    case 'ok':
+      screen.say('ok', result.message);
+      break;
+    case 'job':
+      if (screen.state.query?.isRunning !== true) screen.show('jobs');
+      screen.say('ok', `Job ${result.name} is running.`);
+      break;
+  }
+}
+
+function showQuery(
+  screen: Screen,
+  execution: number,
+  text: string,
+  result: { readonly query: number; readonly columns: readonly QueryColumn[] },
+): void {
+  screen.store.update({ query: { execution, query: result.query, text, columns: result.columns, isRunning: true } });
+  screen.showQuery(result.query, result.columns);
+}
+
+/** A typed text comes back for correction, without the statements that have run; unless something else is being typed already. */
+function failed(screen: Screen, execution: Screen['state']['executing'][number] | undefined, repaired: string | undefined): void {
+  screen.show('output');
+  screen.store.update({ repaired });
+  if (execution?.isTyped !== true || !screen.editor.isEmpty) return;
+  screen.editor.set(unexecutedPart(execution.text, execution.results));
+  screen.edited();
+}
+
+function done(screen: Screen, id: number): void {
+  const { query, executing, message } = screen.state;
+  screen.store.update({ executing: executing.filter((one) => one.id !== id) });
+  if (query?.execution === id) {
+    screen.store.update({ query: { ...query, isRunning: false } });
+    if (message?.kind !== 'error') screen.say('hint', 'The query has ended.');
+  }
+  screen.revise();
+}
+
+function notice(screen: Screen, event: Extract<Event, { kind: 'notice' }>): void {
+  if (event.text !== '') screen.output.append({ kind: 'notice', text: event.text });
+  if (event.error !== undefined) screen.output.append({ kind: 'error', error: event.error });
+  screen.say(event.error === undefined ? 'ok' : 'error', event.error?.problem ?? event.text);
+}

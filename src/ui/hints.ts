@@ -1,0 +1,75 @@
+/** The keys that do something now, most useful first: the last row of the screen. */
+import type { ScreenState } from './screen-state.ts';
+import { bold, dim, inverse } from './style.ts';
+import { widthOf } from './text-width.ts';
+
+type Hint = readonly [keys: string, meaning: string];
+
+export interface HintFacts {
+  readonly state: ScreenState;
+  readonly isEditorEmpty: boolean;
+  readonly isFollowing: boolean;
+  readonly hasTour: boolean;
+  readonly isLarge: boolean;
+}
+
+export function hintLine(facts: HintFacts, columns: number): string {
+  let line = '';
+  let left = columns - 1;
+  for (const [keys, meaning] of hintsFor(facts)) {
+    const width = widthOf(keys) + 1 + widthOf(meaning) + 2;
+    if (width > left) break;
+    line += ` ${bold(keys)} ${dim(meaning)} `;
+    left -= width;
+  }
+  return line;
+}
+
+function hintsFor(facts: HintFacts): readonly Hint[] {
+  const { state } = facts;
+  if (state.phase === 'closing') return [['^C', 'end at once, without the final checkpoint']];
+  if (state.dialog?.kind === 'search')
+    return [
+      ['Enter', 'take it'],
+      ['↑↓', 'choose'],
+      ['Esc', 'back'],
+    ];
+  if (state.dialog !== undefined) return [['Esc', 'back']];
+  if (state.focus === 'pane') return paneHints(facts);
+  const hints: Hint[] = [];
+  if (state.repaired !== undefined) hints.push(['F4', inverse('repair')]);
+  if (!facts.isEditorEmpty) {
+    hints.push(
+      [';Enter', 'run'],
+      ['Enter', 'new line'],
+      ['^C', 'clear'],
+      ['F5', 'run as is'],
+      ['^Z', 'undo'],
+      ['^W', 'del word'],
+      ['^K', 'del to end'],
+    );
+    return hints;
+  }
+  if (state.query !== undefined && state.pane === 'changelog') {
+    hints.push(['Space', facts.isFollowing ? 'pause' : 'follow'], ['PgUp/PgDn', 'scroll']);
+  } else if (state.pane === 'output') hints.push(['PgUp/PgDn', 'scroll']);
+  if (state.executing.length > 0) hints.push(['^C', state.query?.isRunning === true ? 'stop query' : 'cancel']);
+  hints.push(['F2', facts.isLarge ? 'scroll pane' : 'next pane'], ['↑', 'history'], ['^R', 'search']);
+  if (facts.hasTour) hints.push(['F3', 'next tip']);
+  hints.push(['Esc', 'pane keys'], ['^D', 'quit']);
+  return hints;
+}
+
+function paneHints({ state, isFollowing }: HintFacts): readonly Hint[] {
+  const scroll: readonly Hint[] = [
+    ['↑↓ PgUp/PgDn', 'scroll'],
+    ['Home', 'oldest'],
+    ['End f', 'newest'],
+  ];
+  const back: readonly Hint[] = [
+    ['F2', 'next pane'],
+    ['Esc', 'editor'],
+  ];
+  if (state.pane !== 'changelog' || state.query === undefined) return [...scroll, ...back];
+  return [['Space', isFollowing ? 'pause' : 'follow'], ...scroll, ['←→', 'columns'], ...back];
+}

@@ -1,0 +1,79 @@
+/**
+ * Where everything stands: the size of the terminal and what wants to be seen → rows from the top.
+ *
+ * Small (80 × 24): one pane at a time above the editor, F2 cycles; the checkpoints fold into the header. Large (from 120 × 35): changelog,
+ * output, jobs and checkpoints at once. A pane's rows include its title.
+ */
+export type PaneName = 'changelog' | 'output' | 'jobs';
+
+export interface Rows {
+  readonly top: number;
+  readonly height: number;
+}
+
+export interface Layout {
+  readonly columns: number;
+  readonly rows: number;
+  readonly isLarge: boolean;
+  readonly changelog: Rows | undefined;
+  readonly output: Rows | undefined;
+  /** Jobs, and beside (large) or below them (small) the checkpoints. */
+  readonly jobs: Rows | undefined;
+  /** The editor or the dialog in its place. */
+  readonly bottom: Rows;
+  readonly tour: Rows | undefined;
+  readonly hints: Rows;
+}
+
+export interface LayoutWishes {
+  readonly columns: number;
+  readonly rows: number;
+  /** The pane to show where there is room for one. */
+  readonly pane: PaneName;
+  /** Rows the editor's text takes, or the dialog. */
+  readonly bottomRows: number;
+  readonly hasTour: boolean;
+  /** Rows the output and the status panes would fill. */
+  readonly outputRows: number;
+  readonly statusRows: number;
+}
+
+const LARGE_COLUMNS = 120;
+const LARGE_ROWS = 35;
+
+export function layoutOf(wishes: LayoutWishes): Layout {
+  const { columns, rows } = wishes;
+  const isLarge = columns >= LARGE_COLUMNS && rows >= LARGE_ROWS;
+  const hintRow = rows - 1;
+  const tourRows = wishes.hasTour && rows > 10 ? 1 : 0;
+  const bottomMax = Math.max(2, Math.floor(rows * 0.4));
+  const bottomHeight = Math.min(bottomMax, 1 + Math.max(isLarge ? 3 : 2, wishes.bottomRows));
+  const bottomTop = Math.max(1, hintRow - tourRows - bottomHeight);
+  const common = {
+    columns,
+    rows,
+    isLarge,
+    bottom: { top: bottomTop, height: bottomHeight },
+    tour: tourRows > 0 ? { top: hintRow - 1, height: 1 } : undefined,
+    hints: { top: hintRow, height: 1 },
+  };
+  const body = { top: 1, height: bottomTop - 1 };
+  if (!isLarge) {
+    return { ...common, changelog: undefined, output: undefined, jobs: undefined, [wishes.pane]: body };
+  }
+  return { ...common, ...stacked(body, wishes) };
+}
+
+/** The status panes and the output take what they need within bounds; the changelog has the rest. */
+function stacked(body: Rows, wishes: LayoutWishes): Pick<Layout, 'changelog' | 'output' | 'jobs'> {
+  const jobsHeight = 1 + Math.min(Math.max(wishes.statusRows, 3), Math.max(4, Math.floor(body.height * 0.22)));
+  const outputShare = wishes.pane === 'output' ? 0.55 : 0.3;
+  const outputHeight = wishes.outputRows === 0 ? 0 : 1 + Math.min(wishes.outputRows, Math.floor(body.height * outputShare));
+  const changelogHeight = body.height - jobsHeight - outputHeight;
+  const outputTop = body.top + changelogHeight;
+  return {
+    changelog: { top: body.top, height: changelogHeight },
+    output: outputHeight === 0 ? undefined : { top: outputTop, height: outputHeight },
+    jobs: { top: outputTop + outputHeight, height: jobsHeight },
+  };
+}

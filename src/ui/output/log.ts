@@ -1,0 +1,91 @@
+/**
+ * What statements gave, newest last, as lines for a window. Lines are made once per width. Shown from the bottom; a result taller than
+ * the window is shown from its first line.
+ */
+import type { OutputEntry } from './entry.ts';
+import { entryLines } from './lines.ts';
+
+const ENTRIES_MAX = 400;
+
+export class OutputLog {
+  #entries: OutputEntry[] = [];
+  #lines = new WeakMap<OutputEntry, readonly string[]>();
+  #columns = 0;
+  /** Lines scrolled up from the natural place. */
+  #scrolled = 0;
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  append(entry: OutputEntry): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > ENTRIES_MAX) this.#entries = this.#entries.slice(-ENTRIES_MAX);
+    this.#scrolled = 0;
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#scrolled = 0;
+  }
+
+  /** Lines are made anew: tables can be drawn now. */
+  redraw(): void {
+    this.#lines = new WeakMap();
+  }
+
+  /** Rows the newest block fills. */
+  newestRows(columns: number): number {
+    const lines = this.#all(columns);
+    return lines.length - this.#newestStart(lines.length);
+  }
+
+  /** The rows to be seen, and how many are out of sight above and below. */
+  window(columns: number, rows: number): { readonly lines: readonly string[]; readonly above: number; readonly below: number } {
+    const lines = this.#all(columns);
+    const bottom = Math.max(0, lines.length - rows);
+    const natural = Math.min(bottom, this.#newestStart(lines.length));
+    const top = Math.min(bottom, Math.max(0, natural - this.#scrolled));
+    this.#scrolled = natural - top;
+    return { lines: lines.slice(top, top + rows), above: top, below: Math.max(0, lines.length - top - rows) };
+  }
+
+  /** Up is negative; `window` keeps it within bounds. */
+  scroll(by: number): void {
+    this.#scrolled -= by;
+  }
+
+  /** Back to where new results are shown. */
+  home(): void {
+    this.#scrolled = 0;
+  }
+
+  #all(columns: number): readonly string[] {
+    if (columns !== this.#columns) {
+      this.#columns = columns;
+      this.redraw();
+    }
+    return this.#entries.flatMap((entry, index) => this.#linesOf(entry, index));
+  }
+
+  #linesOf(entry: OutputEntry, index: number): readonly string[] {
+    let lines = this.#lines.get(entry);
+    if (lines === undefined) {
+      lines = entryLines(entry, this.#columns);
+      this.#lines.set(entry, lines);
+    }
+    return entry.kind === 'statement' && index > 0 ? ['', ...lines] : lines;
+  }
+
+  /** The line at which the newest block begins. */
+  #newestStart(total: number): number {
+    let height = 0;
+    for (let index = this.#entries.length - 1; index >= 0; index--) {
+      const entry = this.#entries[index];
+      if (entry === undefined) break;
+      height += this.#lines.get(entry)?.length ?? 0;
+      if (entry.kind === 'statement') break;
+    }
+    return Math.max(0, total - height);
+  }
+}

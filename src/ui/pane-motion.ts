@@ -1,0 +1,31 @@
+/** Moving about in the pane that has the keys: the changelog's window or the lines of the output. */
+import type { Screen } from './screen.ts';
+
+/** Up is -1. `rows` are those of the pane. */
+export function scrollPage(screen: Screen, direction: 1 | -1, rows: number): void {
+  if (screen.state.pane === 'changelog') screen.viewer.scrollPage(direction);
+  else scrollOutput(screen, direction * Math.max(1, rows - 1));
+}
+
+export function scrollLine(screen: Screen, direction: 1 | -1): void {
+  if (screen.state.pane === 'changelog') screen.viewer.scroll(direction);
+  else scrollOutput(screen, direction);
+}
+
+/** `last`: the changelog follows again. */
+export function scrollToEnd(screen: Screen, end: 'first' | 'last'): void {
+  if (screen.state.pane !== 'changelog') scrollOutput(screen, end === 'first' ? -1e9 : 1e9);
+  else if (end === 'first') screen.viewer.scrollToOldest();
+  else screen.viewer.follow();
+}
+
+/** Which columns of a wide changelog are in sight. */
+export function moveColumns(screen: Screen, by: 1 | -1): void {
+  screen.firstColumn = Math.max(0, Math.min(screen.widths.columns.length - 1, screen.firstColumn + by));
+  screen.options.repaint();
+}
+
+function scrollOutput(screen: Screen, by: number): void {
+  screen.output.scroll(by);
+  screen.revise();
+}

@@ -1,0 +1,171 @@
+/**
+ * Opens the screen over an engine and gives the exit code when the person has left: 0, or 128 plus the signal that ended it. Whatever
+ * ends the program, the terminal is given back first; what has to be said then stands on the normal screen.
+ */
+import { render } from 'ink';
+import { UserError } from '../model/errors.ts';
+import type { EnginePort } from '../session/protocol.ts';
+import { App } from './app.tsx';
+import { engineListener } from './engine-events.ts';
+import { handleInput } from './key-commands.ts';
+import { paintScreen } from './painter.ts';
+import { Screen } from './screen.ts';
+import { screenLayout } from './screen-layout.ts';
+import { Compositor } from './terminal/compositor.ts';
+import { watchExits } from './terminal/exits.ts';
+import { inkInput, inkOutput } from './terminal/ink-streams.ts';
+import { KeyParser } from './terminal/key-parser.ts';
+import { ScreenSession } from './terminal/screen-session.ts';
+
+export interface TuiOptions {
+  readonly historyFile: string;
+  readonly stateDir: string;
+  /** Lines that explain the screen, one at a time. */
+  readonly tour?: readonly string[] | undefined;
+  /** SQL to execute as soon as the engine is ready. */
+  readonly script?: string | undefined;
+  /** SQL that `demo;` executes; offered while the session is empty. */
+  readonly demo?: string | undefined;
+}
+
+const TICK_MS = 1000;
+
+/** How the screen ended: the exit code, and what has to be said on the normal screen. */
+interface End {
+  readonly code: number;
+  readonly words: string | undefined;
+}
+
+export async function runTui(port: EnginePort, options: TuiOptions): Promise<number> {
+  refuseDumbTerminal();
+  const terminal = new ScreenSession(process.stdin, process.stdout);
+  const compositor = new Compositor(terminal);
+  const { screen, ended } = openScreen(port, options, terminal, compositor);
+  const stop = showScreen(screen, terminal, compositor);
+  try {
+    port.listen(engineListener(screen, screen.options.ended));
+    const { code, words } = await ended;
+    stop();
+    if (words !== undefined) process.stderr.write(`${words.trimEnd()}\n`);
+    return code;
+  } finally {
+    stop();
+  }
+}
+
+function refuseDumbTerminal(): void {
+  if (process.env['TERM'] !== 'dumb') return;
+  throw new UserError('TERMINAL_DUMB', {
+    problem: 'This terminal (TERM=dumb) cannot show a screen.',
+    remedy: 'Run a script with riffle -f FILE or riffle -e "SQL", or set TERM to what your terminal is, for example xterm-256color.',
+  });
+}
+
+function openScreen(
+  port: EnginePort,
+  options: TuiOptions,
+  terminal: ScreenSession,
+  compositor: Compositor,
+): { readonly screen: Screen; readonly ended: Promise<End> } {
+  let signalCode = 0;
+  let isPaintDue = false;
+  let resolve: (end: End) => void = () => {};
+  const ended = new Promise<End>((given) => {
+    resolve = given;
+  });
+  const screen = new Screen({
+    port,
+    historyFile: options.historyFile,
+    tour: options.tour,
+    script: options.script,
+    demo: options.demo,
+    columns: terminal.columns,
+    rows: terminal.rows,
+    repaint() {
+      if (isPaintDue) return;
+      isPaintDue = true;
+      queueMicrotask(() => {
+        isPaintDue = false;
+        paintScreen(screen, compositor);
+      });
+    },
+    redraw: () => compositor.invalidate(),
+    endBySignal(code) {
+      signalCode = code;
+    },
+    ended: (lost) => resolve({ code: signalCode || (lost === undefined ? 0 : 1), words: lost }),
+  });
+  return { screen, ended };
+}
+
+/** Connects the screen with the terminal. Gives a function that gives the terminal back; it may be called twice. */
+function showScreen(screen: Screen, terminal: ScreenSession, compositor: Compositor): () => void {
+  const { stdin, stdout } = process;
+  const output = inkOutput((text) => compositor.frame(text), terminal.columns, terminal.rows);
+  const input = inkInput();
+  const parser = new KeyParser((key) => handleInput(screen, key, () => pageRows(screen), input.feed));
+  const restore = (): void => {
+    compositor.stop();
+    terminal.leave();
+  };
+  const onDefect = (error: unknown): void => {
+    restore();
+    process.stderr.write(describeDefect(error));
+    process.exit(1);
+  };
+  const unwatch = watchExits({
+    restore,
+    onDefect,
+    onContinue() {
+      terminal.enter();
+      compositor.invalidate();
+    },
+    onSignal(code) {
+      screen.options.endBySignal(code);
+      screen.close('checkpoint');
+    },
+  });
+  const onData = (chunk: Uint8Array): void => parser.push(chunk);
+  const onResize = (): void => {
+    Object.assign(output, { columns: terminal.columns, rows: terminal.rows });
+    compositor.invalidate();
+    screen.resize(terminal.columns, terminal.rows);
+  };
+  const onDrain = (): void => compositor.drained();
+  terminal.enter();
+  stdin.on('data', onData);
+  stdout.on('resize', onResize);
+  stdout.on('drain', onDrain);
+  const ink = render(<App screen={screen} />, {
+    stdout: output,
+    stdin: input.stream,
+    debug: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+  });
+  ink.waitUntilExit().catch(onDefect);
+  paintScreen(screen, compositor);
+  const ticker = setInterval(() => screen.tick(), TICK_MS);
+  return () => {
+    clearInterval(ticker);
+    parser.stop();
+    screen.viewer.stop();
+    stdin.off('data', onData);
+    stdout.off('resize', onResize);
+    stdout.off('drain', onDrain);
+    restore();
+    unwatch();
+    ink.unmount();
+  };
+}
+
+function pageRows(screen: Screen): number {
+  const layout = screenLayout(screen);
+  return (layout[screen.state.pane]?.height ?? 2) - 1;
+}
+
+function describeDefect(error: unknown): string {
+  if (error instanceof UserError) return `${error.code}: ${error.problem}\n${error.remedy}\n`;
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Riffle has a defect and had to end. Jobs go on from their last checkpoint at the next start.\n${trace}\n`;
+}

@@ -1,0 +1,40 @@
+/** The layout of this moment: what the screen's parts wish, put into the size of the terminal. */
+import { textColumns } from './editor/paint.ts';
+import { editorRows } from './editor/rows.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import type { Screen } from './screen.ts';
+import type { Dialog } from './screen-state.ts';
+import { checkpointLines } from './status/checkpoint-lines.ts';
+import { jobLines } from './status/job-lines.ts';
+
+/** Panes leave a column free on both sides. */
+export const MARGIN = 1;
+
+const SEARCH_ROWS = 8;
+const RESUME_ROWS_MAX = 8;
+
+export function screenLayout(screen: Screen): Layout {
+  const { state } = screen;
+  const { columns, rows } = state;
+  const inner = columns - 2 * MARGIN;
+  return layoutOf({
+    columns,
+    rows,
+    pane: state.pane,
+    bottomRows: state.dialog === undefined ? editorRows(screen.editor.text, textColumns(columns)).length : dialogRows(state.dialog),
+    hasTour: screen.tourLine !== undefined,
+    outputRows: screen.output.isEmpty ? 0 : screen.output.newestRows(inner),
+    statusRows: Math.max(jobLines(state.jobs, halfOf(columns)).length, checkpointLines(state.jobs, state.nowMs, halfOf(columns), 6).length),
+  });
+}
+
+/** Columns of each of the two status panes where they stand side by side. */
+export function halfOf(columns: number): number {
+  return Math.floor((columns - 2 * MARGIN - 3) / 2);
+}
+
+function dialogRows(dialog: Dialog): number {
+  if (dialog.kind === 'quit') return 4;
+  if (dialog.kind === 'search') return 1 + SEARCH_ROWS;
+  return 3 + Math.min(RESUME_ROWS_MAX, dialog.jobs.length);
+}

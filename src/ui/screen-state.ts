@@ -1,0 +1,76 @@
+/** Everything the chrome of the screen shows. The text being edited and the changelog are painted and live outside. */
+import type { JobStatus } from '../runtime/status.ts';
+import type { CatalogView, QueryColumn, UnfinishedJob } from '../session/protocol.ts';
+import type { PaneName } from './layout.ts';
+
+export interface ScreenState {
+  readonly columns: number;
+  readonly rows: number;
+  readonly phase: 'starting' | 'ready' | 'closing';
+  readonly dialog: Dialog | undefined;
+  /** The pane shown where there is room for one, and the one that scrolls. */
+  readonly pane: PaneName;
+  readonly focus: 'editor' | 'pane';
+  readonly jobs: readonly JobStatus[];
+  readonly catalog: CatalogView;
+  readonly query: ScreenQuery | undefined;
+  readonly executing: readonly Execution[];
+  readonly message: Message | undefined;
+  /** The repaired text of the statement that failed last. */
+  readonly repaired: string | undefined;
+  readonly tourStep: number;
+  readonly nowMs: number;
+  /** Raised by whatever is not part of this state but changes the layout or the output pane. */
+  readonly revision: number;
+}
+
+export type Dialog =
+  | { readonly kind: 'resume'; readonly jobs: readonly UnfinishedJob[] }
+  | { readonly kind: 'quit' }
+  /** Ctrl-R: entries of the history that hold `pattern`. */
+  | { readonly kind: 'search'; readonly pattern: string; readonly found: readonly string[]; readonly selected: number };
+
+export interface ScreenQuery {
+  /** Id of the `execute` that started it, for `cancel`. */
+  readonly execution: number;
+  readonly query: number;
+  readonly text: string;
+  readonly columns: readonly QueryColumn[];
+  readonly isRunning: boolean;
+}
+
+/** A text sent to the engine and not done yet. */
+export interface Execution {
+  readonly id: number;
+  readonly text: string;
+  /** By a person, who gets it back for correction when it fails. */
+  readonly isTyped: boolean;
+  readonly startedAtMs: number;
+  /** Results that have come. */
+  readonly results: number;
+}
+
+export interface Message {
+  readonly kind: 'ok' | 'hint' | 'error';
+  readonly text: string;
+}
+
+export function initialState(columns: number, rows: number, nowMs: number): ScreenState {
+  return {
+    columns,
+    rows,
+    phase: 'starting',
+    dialog: undefined,
+    pane: 'changelog',
+    focus: 'editor',
+    jobs: [],
+    catalog: { tables: [] },
+    query: undefined,
+    executing: [],
+    message: undefined,
+    repaired: undefined,
+    tourStep: 0,
+    nowMs,
+    revision: 0,
+  };
+}

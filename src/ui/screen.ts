@@ -1,0 +1,302 @@
+/**
+ * The screen without a terminal: what the engine tells and what the person does → state, requests to the engine.
+ *
+ *   in    actions, one method each: key-commands.ts calls them for keys, engine-events.ts for what the engine tells
+ *   out   requests through the port; `store` for the chrome; `repaint` for what is painted without React
+ */
+import type { EnginePort, QueryColumn } from '../session/protocol.ts';
+import { isComplete } from '../sql/complete-statement.ts';
+import { ColumnWidths } from './changelog/column-widths.ts';
+import { ChangelogViewer } from './changelog/viewer.ts';
+import { EditorBuffer } from './editor/buffer.ts';
+import { History } from './editor/history.ts';
+import type { PaneName } from './layout.ts';
+import { OutputLog } from './output/log.ts';
+import { loadTables } from './output/table.ts';
+import { initialState, type Message, type ScreenState } from './screen-state.ts';
+import { isActive } from './status/state-style.ts';
+import { Store } from './store.ts';
+
+export interface ScreenOptions {
+  readonly port: EnginePort;
+  readonly historyFile: string;
+  readonly tour: readonly string[] | undefined;
+  /** Executed when the engine is ready. */
+  readonly script: string | undefined;
+  /** What `demo;` executes. */
+  readonly demo: string | undefined;
+  readonly columns: number;
+  readonly rows: number;
+  /** Everything is written to the terminal anew. */
+  redraw(): void;
+  /** Painted panes must be painted again. */
+  repaint(): void;
+  /** A signal asks for the end: its exit code is the program's. */
+  endBySignal(code: number): void;
+  /** The engine has closed; `lost` is what it said last when nobody had asked it to. */
+  ended(lost: string | undefined): void;
+}
+
+const PANES: readonly PaneName[] = ['changelog', 'output', 'jobs'];
+
+export class Screen {
+  readonly store: Store<ScreenState>;
+  readonly editor = new EditorBuffer();
+  readonly history: History;
+  readonly output = new OutputLog();
+  readonly viewer: ChangelogViewer;
+  readonly options: ScreenOptions;
+  widths = new ColumnWidths([]);
+  /** First column of the changelog that is shown. */
+  firstColumn = 0;
+  #executions = 0;
+
+  constructor(options: ScreenOptions) {
+    this.options = options;
+    this.store = new Store(initialState(options.columns, options.rows, Date.now()));
+    this.history = new History(options.historyFile);
+    this.viewer = new ChangelogViewer({
+      send: (request) => options.port.send(request),
+      changed: () => {
+        this.widths.measure(this.viewer.changes);
+        options.repaint();
+      },
+    });
+  }
+
+  get state(): ScreenState {
+    return this.store.snapshot();
+  }
+
+  /** Lines of the tour still to be shown. */
+  get tourLine(): string | undefined {
+    return this.options.tour?.[this.state.tourStep];
+  }
+
+  /** Enter: runs what is complete, else begins a new line. */
+  enter(): void {
+    const word = this.editor.text.trim().replace(/;$/, '').trim().toLowerCase();
+    if (this.editor.text.trim() === '') {
+      this.say('hint', 'Type a statement; it runs when it ends in ; and Enter is pressed.');
+      return;
+    }
+    if (word === 'quit' || word === 'exit') {
+      this.#leave();
+      return;
+    }
+    if (word === 'clear') {
+      this.#clearOutput();
+      return;
+    }
+    if (word === 'demo' && this.options.demo !== undefined) {
+      this.#takeAndExecute(this.options.demo);
+      return;
+    }
+    if (isComplete(this.editor.text)) {
+      this.#takeAndExecute(this.editor.text);
+      return;
+    }
+    this.editor.insert('\n');
+    this.edited();
+  }
+
+  /** Runs the text as it is, without `;` too. */
+  executeNow(): void {
+    const { text } = this.editor;
+    if (text.trim() !== '') this.#takeAndExecute(/;\s*$/.test(text) ? text : `${text};`);
+  }
+
+  /** Sends `text` to the engine. A typed text comes back into the editor when it fails. */
+  execute(text: string, isTyped = false): void {
+    const id = ++this.#executions;
+    void loadTables().then(() => {
+      this.output.redraw();
+      this.revise();
+    });
+    this.output.append({ kind: 'statement', text });
+    this.store.update({
+      executing: [...this.state.executing, { id, text, isTyped, startedAtMs: Date.now(), results: 0 }],
+      message: undefined,
+      repaired: undefined,
+      nowMs: Date.now(),
+    });
+    this.options.port.send({ kind: 'execute', id, text });
+    this.revise();
+  }
+
+  /** Ctrl-C: the least that is going on ends. Never the program. */
+  interrupt(): void {
+    const { executing, query, focus, phase } = this.state;
+    if (phase === 'closing') {
+      this.options.ended('Ended without waiting for the final checkpoint.');
+      return;
+    }
+    if (!this.editor.isEmpty && focus === 'editor') {
+      this.editor.set('');
+      this.edited();
+      const next = query?.isRunning === true ? ' ^C again stops the query.' : '';
+      this.say('hint', `Cleared, ^Z brings it back.${next}`);
+      return;
+    }
+    const statement = executing.findLast(({ id }) => id !== query?.execution) ?? executing.at(-1);
+    if (statement === undefined) {
+      this.say('hint', 'Nothing is running here. Ctrl-D quits.');
+      return;
+    }
+    this.options.port.send({ kind: 'cancel', id: statement.id });
+    this.say('hint', statement.id === query?.execution ? 'Stopping the query …' : 'Cancelling the statement …');
+  }
+
+  /** Ctrl-D: quits from an empty editor; with running jobs it asks first. */
+  endOfInput(): void {
+    if (!this.editor.isEmpty) {
+      this.editor.deleteForward();
+      this.edited();
+      return;
+    }
+    this.#leave();
+  }
+
+  close(mode: 'checkpoint' | 'cancel'): void {
+    if (this.state.phase === 'closing') return;
+    this.viewer.stop();
+    this.store.update({ phase: 'closing', dialog: undefined });
+    this.options.repaint();
+    this.options.port.send({ kind: 'close', mode });
+  }
+
+  dismiss(): void {
+    this.store.update({ dialog: undefined });
+    this.options.repaint();
+  }
+
+  resumeAll(): void {
+    const { dialog } = this.state;
+    if (dialog?.kind !== 'resume') return;
+    const jobs = dialog.jobs.filter((job) => job.ownerPid === undefined).map((job) => job.id);
+    this.options.port.send({ kind: 'resume', jobs });
+    this.dismiss();
+    this.say('ok', jobs.length === 1 ? 'Resuming 1 job.' : `Resuming ${jobs.length} jobs.`);
+  }
+
+  /** Puts the repaired text into the editor. */
+  repair(): void {
+    const { repaired } = this.state;
+    if (repaired === undefined) {
+      this.say('hint', 'There is nothing to repair.');
+      return;
+    }
+    this.editor.set(repaired);
+    this.store.update({ repaired: undefined, focus: 'editor' });
+    this.say('ok', 'Repaired: look at it, Enter runs it, ^Z undoes it.');
+    this.edited();
+  }
+
+  recall(direction: 'previous' | 'next'): void {
+    const text = direction === 'previous' ? this.history.previous(this.editor.text) : this.history.next();
+    if (text === undefined) return;
+    this.editor.set(text);
+    this.edited();
+  }
+
+  search(pattern: string, selected = 0): void {
+    const found = this.history.search(pattern, 50);
+    this.store.update({ dialog: { kind: 'search', pattern, found, selected: Math.max(0, Math.min(selected, found.length - 1)) } });
+    this.options.repaint();
+  }
+
+  takeFound(): void {
+    const { dialog } = this.state;
+    const text = dialog?.kind === 'search' ? dialog.found[dialog.selected] : undefined;
+    if (text !== undefined) this.editor.set(text);
+    this.dismiss();
+    this.edited();
+  }
+
+  /** Begins with the changes of another query. */
+  showQuery(query: number, columns: readonly QueryColumn[]): void {
+    this.widths = new ColumnWidths(columns);
+    this.firstColumn = 0;
+    this.viewer.show(query);
+    this.show('changelog');
+  }
+
+  show(pane: PaneName): void {
+    this.store.update({ pane });
+    this.revise();
+  }
+
+  cyclePane(): void {
+    this.show(PANES[(PANES.indexOf(this.state.pane) + 1) % PANES.length] ?? 'changelog');
+  }
+
+  setFocus(focus: ScreenState['focus']): void {
+    this.store.update({ focus });
+    this.options.repaint();
+  }
+
+  nextTourLine(): void {
+    this.store.update({ tourStep: this.state.tourStep + 1 });
+    this.revise();
+  }
+
+  resize(columns: number, rows: number): void {
+    this.store.update({ columns, rows });
+    this.revise();
+  }
+
+  /** A second has passed: ages grow. */
+  tick(): void {
+    const { jobs, executing, dialog } = this.state;
+    if (jobs.length > 0 || executing.length > 0 || dialog !== undefined) this.store.update({ nowMs: Date.now() });
+  }
+
+  /** The editor's text or cursor has changed. */
+  edited(): void {
+    if (this.state.message?.kind === 'hint') this.store.update({ message: undefined });
+    this.revise();
+  }
+
+  /** Something outside the state has changed that the chrome depends on. */
+  revise(): void {
+    this.store.update({ revision: this.state.revision + 1, nowMs: Date.now() });
+    this.options.repaint();
+  }
+
+  /** One sentence in the rule above the editor. */
+  say(kind: Message['kind'], text: string): void {
+    this.store.update({ message: { kind, text } });
+    this.revise();
+  }
+
+  #leave(): void {
+    const { phase, jobs } = this.state;
+    if (phase === 'closing') return;
+    this.editor.set('');
+    // A SELECT on the screen keeps nothing: only jobs with a target are worth a question.
+    const isAsked = jobs.some((job) => job.visibility !== undefined && isActive(job.state));
+    if (!isAsked) {
+      this.close('checkpoint');
+      return;
+    }
+    this.store.update({ dialog: { kind: 'quit' } });
+    this.options.repaint();
+  }
+
+  #takeAndExecute(text: string): void {
+    const typed = this.editor.text;
+    this.editor.set('');
+    try {
+      this.history.add(typed.trim());
+    } catch (cause) {
+      this.say('error', `The history is not kept: ${String(cause)}`);
+    }
+    this.execute(text, text !== this.options.demo);
+  }
+
+  #clearOutput(): void {
+    this.editor.set('');
+    this.output.clear();
+    this.revise();
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The checkpoints of all jobs, newest first, as aligned columns:
+ *
+ *     id  status       age  duration  written    state  position
+ *    #118  COMPLETED    2s     412ms   3.1 MB    12 MB  mysql-bin.000042:88123
+ */
+import type { CheckpointStatus, JobStatus } from '../../runtime/status.ts';
+import { formatAge, formatBytes, formatDuration } from '../format.ts';
+import { bold, dim, green, red, yellow } from '../style.ts';
+import { cut, padded, printable, widthOf } from '../text-width.ts';
+import { isActive } from './state-style.ts';
+
+interface JobCheckpoint {
+  readonly job: string;
+  readonly checkpoint: CheckpointStatus;
+}
+
+export function checkpointLines(jobs: readonly JobStatus[], nowMs: number, columns: number, rows: number): readonly string[] {
+  const lines: string[] = [];
+  for (const job of jobs) {
+    const { heldBy } = job.checkpoints;
+    if (heldBy !== undefined && isActive(job.state))
+      lines.push(yellow(cut(`held: ${printable(heldBy)}${jobs.length > 1 ? ` (${printable(job.name)})` : ''}`, columns)));
+  }
+  const all = newestFirst(jobs);
+  if (all.length === 0) return lines.length > 0 ? lines : [dim(cut('No checkpoint yet.', columns))];
+  const isShared = new Set(all.map((one) => one.job)).size > 1;
+  const jobColumns = isShared ? Math.min(20, Math.max(3, ...all.map((one) => widthOf(printable(one.job))))) : 0;
+  const jobHead = isShared ? `${padded('job', jobColumns)}  ` : '';
+  lines.push(
+    bold(
+      cut(
+        `${'id'.padStart(6)}  ${'status'.padEnd(11)}  ${'age'.padStart(4)}  ${'duration'.padStart(8)}  ${'state'.padStart(7)}  ${jobHead}position`,
+        columns,
+      ),
+    ),
+  );
+  for (const one of all.slice(0, Math.max(1, rows - lines.length))) lines.push(checkpointLine(one, nowMs, columns, jobColumns));
+  return lines;
+}
+
+function newestFirst(jobs: readonly JobStatus[]): readonly JobCheckpoint[] {
+  const all = jobs.flatMap((job) => job.checkpoints.history.map((checkpoint) => ({ job: job.name, checkpoint })));
+  return all.sort((left, right) => right.checkpoint.triggeredAtMs - left.checkpoint.triggeredAtMs);
+}
+
+function checkpointLine({ job, checkpoint }: JobCheckpoint, nowMs: number, columns: number, jobColumns: number): string {
+  const duration = checkpoint.durationMs ?? nowMs - checkpoint.triggeredAtMs;
+  const id = `#${checkpoint.id}`.padStart(6);
+  const age = formatAge(nowMs - checkpoint.triggeredAtMs).padStart(4);
+  const figures = `${age}  ${formatDuration(duration).padStart(8)}  ${formatBytes(checkpoint.stateBytes).padStart(7)}`;
+  const jobCell = jobColumns > 0 ? `  ${padded(printable(job), jobColumns)}` : '';
+  const left = Math.max(0, columns - 6 - 2 - 11 - 2 - figures.length - widthOf(jobCell) - 2);
+  const last = checkpoint.failure ?? checkpoint.positions.join('  ');
+  return `${id}  ${statusText(checkpoint)}  ${figures}${jobCell}  ${(checkpoint.failure === undefined ? dim : red)(cut(printable(last), left))}`;
+}
+
+function statusText(checkpoint: CheckpointStatus): string {
+  const style = checkpoint.status === 'COMPLETED' ? green : checkpoint.status === 'FAILED' ? red : yellow;
+  return style(checkpoint.status.padEnd(11));
+}
+
+/** The newest finished checkpoint of a job for the header, in all words and in few: `ckpt #118 2s ago 412ms 3.1 MB`, `ckpt #118 2s ago`. */
+export function checkpointSummary(job: JobStatus, nowMs: number): readonly [long: string, short: string] {
+  const done = job.checkpoints.history.find((checkpoint) => checkpoint.status !== 'IN_PROGRESS');
+  const { heldBy } = job.checkpoints;
+  if (done === undefined) return heldBy === undefined ? ['no ckpt yet', 'no ckpt'] : [`ckpt held: ${printable(heldBy)}`, 'ckpt held'];
+  const age = formatAge(nowMs - done.triggeredAtMs - (done.durationMs ?? 0));
+  const short = `ckpt #${done.id} ${done.status === 'FAILED' ? 'FAILED' : age === 'now' ? 'now' : `${age} ago`}`;
+  return [`${short} ${formatDuration(done.durationMs ?? 0)} ${formatBytes(done.stateBytes)}`, short];
+}

@@ -1,0 +1,89 @@
+/**
+ * A job in two or three lines: what it does now, where each of its sources stands, and why it failed.
+ *
+ *    ● RUNNING  orders_rt            in 101k/s   out 12.3k/s   lag 0.4s   visible at once
+ *      orders  stream  mysql-bin.000042:88123
+ */
+import type { JobStatus, SourceLine } from '../../runtime/status.ts';
+import { formatCount, formatDuration, formatRate } from '../format.ts';
+import { bold, dim, green, red, yellow } from '../style.ts';
+import { cut, padded, printable, widthOf, wrap } from '../text-width.ts';
+import { isActive, stateText, stateWidth } from './state-style.ts';
+
+export function jobLines(jobs: readonly JobStatus[], columns: number): readonly string[] {
+  if (jobs.length === 0) return [dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns))];
+  const nameColumns = Math.min(32, Math.max(8, ...jobs.map((job) => widthOf(printable(job.name)))), Math.max(12, columns - 50));
+  return jobs.flatMap((job) => linesOfJob(job, columns, nameColumns));
+}
+
+function linesOfJob(job: JobStatus, columns: number, nameColumns: number): readonly string[] {
+  const sources = isActive(job.state) ? job.sources.map((source) => sourceLine(source, columns)) : [];
+  return [firstLine(job, columns, nameColumns), ...sources, ...failureLines(job, columns)];
+}
+
+/** Facts are added from the most telling on, as long as there is room. */
+function firstLine(job: JobStatus, columns: number, nameColumns: number): string {
+  const state = stateText(job.state) + ' '.repeat(Math.max(0, 11 - stateWidth(job.state)));
+  let line = `${state} ${bold(padded(printable(job.name), nameColumns))}`;
+  let left = columns - 12 - nameColumns;
+  for (const [text, style] of jobFacts(job)) {
+    if (widthOf(text) + 2 > left) break;
+    line += `  ${style(text)}`;
+    left -= widthOf(text) + 2;
+  }
+  return line;
+}
+
+function jobFacts(job: JobStatus): readonly (readonly [string, (text: string) => string])[] {
+  const facts: [string, (text: string) => string][] = [];
+  if (isActive(job.state)) {
+    facts.push([`in ${formatRate(job.inPerSecond)}`.padEnd(10), plainText], [`out ${formatRate(job.outPerSecond)}`.padEnd(11), plainText]);
+    const lag = lagText(job);
+    facts.push([lag.padEnd(9), (job.lagMs ?? 0) > 10_000 ? yellow : plainText]);
+  } else {
+    facts.push([`${formatCount(job.changesIn)} in`, plainText], [`${formatCount(job.changesOut)} out`, plainText]);
+  }
+  if (job.restarts > 0) facts.push([`${job.restarts} ${job.restarts === 1 ? 'restart' : 'restarts'}`, yellow]);
+  if (job.visibility !== undefined && isActive(job.state)) {
+    facts.push([job.visibility === 'drain' ? 'visible at once' : 'visible with each checkpoint', dim]);
+  }
+  return facts;
+}
+
+/** The delay behind the source; a dash before the first change with a commit time. */
+export function lagText(job: JobStatus): string {
+  return job.lagMs === undefined ? 'lag –' : `lag ${job.lagMs === 0 ? '0' : formatDuration(job.lagMs)}`;
+}
+
+function sourceLine(source: SourceLine, columns: number): string {
+  const head = `  ${cut(printable(source.name), 30)}  ${source.phase}`;
+  const progress = snapshotProgress(source);
+  const position = cut(printable(source.position), Math.max(0, columns - widthOf(head) - progress.width - 2));
+  return `${dim(head)}${progress.text}${position === '' ? '' : `  ${dim(position)}`}`;
+}
+
+function snapshotProgress(source: SourceLine): { readonly text: string; readonly width: number } {
+  const { snapshotRowsRead: read, snapshotRowsEstimated: estimated } = source;
+  if (source.phase !== 'snapshot' || read === undefined) return { text: '', width: 0 };
+  if (estimated === undefined || estimated === 0) {
+    const count = `  ${formatCount(read)} rows`;
+    return { text: count, width: count.length };
+  }
+  // The estimate is the server's and may be too small: 100 % is kept for the end.
+  const share = Math.min(0.99, read / estimated);
+  const cells = 12;
+  const filled = Math.round(share * cells);
+  const numbers = ` ${String(Math.floor(share * 100)).padStart(2)}%  ${formatCount(read)} of ~${formatCount(estimated)} rows`;
+  return { text: `  ${green('█'.repeat(filled))}${dim('░'.repeat(cells - filled))}${numbers}`, width: 2 + cells + numbers.length };
+}
+
+function failureLines(job: JobStatus, columns: number): readonly string[] {
+  if (job.failure === undefined) return [];
+  const problem = wrap(printable(job.failure.problem), columns - 2).slice(0, 2);
+  const remedy = wrap(printable(job.failure.remedy), columns - 4).slice(0, 2);
+  return [...problem.map((line) => `  ${red(line)}`), ...remedy.map((line, index) => `  ${index === 0 ? dim('→') : ' '} ${line}`)];
+}
+
+function plainText(text: string): string {
+  return text;
+}

@@ -1,0 +1,50 @@
+/**
+ * Takes the terminal over and gives it back: raw mode, alternate screen, bracketed paste, no automatic wrap, and no arrow keys from the
+ * mouse wheel. `leave` is synchronous and may be called twice, so that any way out of the process can call it.
+ */
+import { writeSync } from 'node:fs';
+
+const ENTER = '\u001b[?1049h\u001b[?1007l\u001b[?2004h\u001b[?7l\u001b[?25l\u001b[2J\u001b[H';
+const LEAVE = '\u001b[?2026l\u001b[m\u001b[?2004l\u001b[?7h\u001b[?1007h\u001b[?25h\u001b[?1049l';
+
+export class ScreenSession {
+  readonly #stdin: typeof process.stdin;
+  readonly #stdout: typeof process.stdout;
+  #isEntered = false;
+
+  constructor(stdin: typeof process.stdin, stdout: typeof process.stdout) {
+    this.#stdin = stdin;
+    this.#stdout = stdout;
+  }
+
+  get columns(): number {
+    return Math.max(20, this.#stdout.columns || 80);
+  }
+
+  get rows(): number {
+    return Math.max(5, this.#stdout.rows || 24);
+  }
+
+  enter(): void {
+    this.#isEntered = true;
+    this.#stdin.setRawMode(true);
+    this.#stdin.resume();
+    this.#stdout.write(ENTER);
+  }
+
+  leave(): void {
+    if (!this.#isEntered) return;
+    this.#isEntered = false;
+    try {
+      this.#stdin.setRawMode(false);
+      this.#stdin.pause();
+      writeSync(this.#stdout.fd, LEAVE);
+    } catch {
+      // The terminal itself is gone (SIGHUP): there is nothing left to restore.
+    }
+  }
+
+  write(text: string): boolean {
+    return this.#isEntered ? this.#stdout.write(text) : true;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * How many columns a text takes, and texts made to fit: East Asian width, emoji and combining marks count as a terminal draws them.
+ * ASCII, nearly everything in a hot pane, takes a short cut.
+ */
+import stringWidth from 'string-width';
+
+const ASCII = /^[\u0020-\u007e]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach the terminal.
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
+
+/** Columns of a text without escape sequences. */
+export function widthOf(text: string): number {
+  return isAscii(text) ? text.length : stringWidth(text);
+}
+
+/** What a reader takes for one character each: `e` + accent, a family emoji, a flag. */
+export function graphemes(text: string): readonly string[] {
+  return isAscii(text) ? text.split('') : Array.from(segmenter.segment(text), (part) => part.segment);
+}
+
+/** Data never steers the terminal: control characters show as their pictures (␛ ␊ ␉), marks that reorder text as �. */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    const code = character.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : '\ufffd';
+  });
+}
+
+/** At most `columns` wide; what does not fit ends in `…`. */
+export function cut(text: string, columns: number): string {
+  if (columns <= 0) return '';
+  if (isAscii(text)) return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
+  if (widthOf(text) <= columns) return text;
+  let kept = '';
+  let width = 0;
+  for (const grapheme of graphemes(text)) {
+    width += widthOf(grapheme);
+    if (width > columns - 1) break;
+    kept += grapheme;
+  }
+  return `${kept}…`;
+}
+
+/** Exactly `columns` wide, cut or filled with spaces. */
+export function padded(text: string, columns: number, side: 'left' | 'right' = 'left'): string {
+  const short = cut(text, columns);
+  const fill = ' '.repeat(Math.max(0, columns - widthOf(short)));
+  return side === 'left' ? short + fill : fill + short;
+}
+
+/** Lines of at most `columns`, broken at spaces where there are some. */
+export function wrap(text: string, columns: number): readonly string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, Math.max(8, columns)));
+}
+
+function wrapLine(line: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(/(?<= )/)) {
+    if (widthOf((current + word).trimEnd()) <= columns) {
+      current += word;
+      continue;
+    }
+    if (current.trim() !== '') lines.push(current.trimEnd());
+    current = word;
+    while (widthOf(current) > columns) {
+      const head = takeColumns(current, columns);
+      lines.push(head);
+      current = current.slice(head.length);
+    }
+  }
+  lines.push(current.trimEnd());
+  return lines;
+}
+
+/** The longest start of the text that is at most `columns` wide; never empty for a text that is not. */
+function takeColumns(text: string, columns: number): string {
+  let taken = '';
+  let width = 0;
+  for (const grapheme of graphemes(text)) {
+    width += widthOf(grapheme);
+    if (width > columns && taken !== '') break;
+    taken += grapheme;
+  }
+  return taken;
+}

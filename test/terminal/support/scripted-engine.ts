@@ -1,0 +1,254 @@
+/**
+ * The engine's end of the line for tests of the screen: real protocol messages from a small script, structured-cloned as between threads.
+ *
+ *   SHOW TABLES;        a table of two rows           SELECT … FROM orders;   a changelog of updates at a steady rate
+ *   CREATE TABLE …;     ok                            SELECT … FROM quiet;    a query without a change
+ *   INSERT …;           a job with checkpoints        EXPLAIN …;  HELP;       text
+ *   anything with BAD   an error with a place and a repair
+ */
+import type { RowKind } from '../../../src/model/row-kind.ts';
+import type { CheckpointStatus, JobStatus } from '../../../src/runtime/status.ts';
+import type { ChangeView, EnginePort, Event, Request, StatementResult, UnfinishedJob } from '../../../src/session/protocol.ts';
+
+export interface Scenario {
+  readonly unfinished: readonly UnfinishedJob[];
+  readonly changesPerSecond: number;
+  /** Milliseconds after which the engine dies by itself. */
+  readonly diesAfterMs: number | undefined;
+}
+
+const RING = 10_000;
+
+export class ScriptedEngine implements EnginePort {
+  readonly #scenario: Scenario;
+  #listener: (event: Event) => void = () => {};
+  #query = 0;
+  #execution = 0;
+  #startedAtMs = 0;
+  #endedAtMs: number | undefined;
+  #isQuiet = false;
+  #jobs: { name: string; startedAtMs: number }[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  listen(listener: (event: Event) => void): void {
+    this.#listener = (event) => listener(structuredClone(event));
+    setTimeout(() => this.#emit({ kind: 'ready', unfinished: this.#scenario.unfinished, catalog: CATALOG }), 20);
+    this.#timer = setInterval(() => this.#status(), 500);
+    if (this.#scenario.diesAfterMs !== undefined) setTimeout(() => this.#die(), this.#scenario.diesAfterMs);
+  }
+
+  send(request: Request): void {
+    setTimeout(() => this.#receive(structuredClone(request)), 1);
+  }
+
+  #receive(request: Request): void {
+    switch (request.kind) {
+      case 'execute':
+        this.#execute(request.id, request.text);
+        return;
+      case 'cancel':
+        if (request.id === this.#execution) this.#endQuery();
+        return;
+      case 'view':
+        this.#view(request.query, request.anchor, request.rows);
+        return;
+      case 'resume':
+        this.#jobs.push(...request.jobs.map((name) => ({ name, startedAtMs: Date.now() })));
+        this.#status();
+        return;
+      case 'close':
+        clearInterval(this.#timer);
+        setTimeout(() => this.#emit({ kind: 'closed' }), 30);
+    }
+  }
+
+  #execute(id: number, text: string): void {
+    if (/^\s*SELECT/i.test(text)) {
+      this.#startQuery(id, text);
+      return;
+    }
+    const result = this.#answer(text);
+    this.#emit({ kind: 'result', id, result });
+    this.#emit({ kind: 'done', id, isFailed: result.kind === 'error' });
+    this.#status();
+  }
+
+  #answer(text: string): StatementResult {
+    if (/BAD/.test(text)) return badStatement(text);
+    if (/^\s*SHOW/i.test(text))
+      return {
+        kind: 'table',
+        columns: ['table name', 'connector'],
+        rows: [
+          ['orders', 'mysql-cdc'],
+          ['quiet', null],
+        ],
+      };
+    if (/^\s*HELP/i.test(text)) return { kind: 'text', text: Array.from({ length: 60 }, (_, line) => `help line ${line + 1}`).join('\n') };
+    if (/^\s*EXPLAIN/i.test(text))
+      return {
+        kind: 'text',
+        text: 'Sink(table=[orders_rt], changelogMode=[I,UA,D])\n+- Filter(condition=[total > 3])\n   +- TableSourceScan(table=[orders])',
+      };
+    if (/^\s*INSERT/i.test(text)) {
+      this.#jobs.push({ name: 'orders_rt', startedAtMs: Date.now() });
+      return {
+        kind: 'job',
+        job: `job-${this.#jobs.length}`,
+        name: 'orders_rt',
+        notices: ["'driver' has no effect here: there is only one."],
+      };
+    }
+    return { kind: 'ok', message: 'Table orders was created.', notices: [] };
+  }
+
+  #startQuery(id: number, text: string): void {
+    this.#endQuery();
+    this.#query++;
+    this.#execution = id;
+    this.#startedAtMs = Date.now();
+    this.#endedAtMs = undefined;
+    this.#isQuiet = /quiet/.test(text);
+    const columns = [
+      { name: 'id', type: 'BIGINT', isNumeric: true },
+      { name: 'customer', type: 'STRING', isNumeric: false },
+      { name: 'total', type: 'DECIMAL(10, 2)', isNumeric: true },
+      { name: 'note', type: 'STRING', isNumeric: false },
+      { name: 'ts', type: 'TIMESTAMP_LTZ(3)', isNumeric: false },
+    ];
+    this.#emit({ kind: 'result', id, result: { kind: 'query', query: this.#query, columns, notices: [] } });
+  }
+
+  #endQuery(): void {
+    if (this.#execution === 0 || this.#endedAtMs !== undefined) return;
+    this.#endedAtMs = Date.now();
+    this.#emit({ kind: 'done', id: this.#execution, isFailed: false });
+  }
+
+  #view(query: number, anchor: number | undefined, rows: number): void {
+    if (query !== this.#query) return;
+    const seconds = ((this.#endedAtMs ?? Date.now()) - this.#startedAtMs) / 1000;
+    const last = this.#isQuiet ? 0 : Math.floor(seconds * this.#scenario.changesPerSecond);
+    const first = last === 0 ? 0 : Math.max(1, last - RING + 1);
+    const to = Math.min(anchor ?? last, last);
+    const from = Math.max(first, to - rows + 1);
+    const changes: ChangeView[] = [];
+    for (let number = Math.max(1, from); number <= to; number++) changes.push(changeNumber(number));
+    this.#emit({ kind: 'view', query, changes, first, last, isEnded: this.#endedAtMs !== undefined });
+  }
+
+  #status(): void {
+    this.#emit({ kind: 'status', jobs: this.#jobs.map(({ name, startedAtMs }, index) => jobStatus(index, name, startedAtMs)) });
+  }
+
+  #die(): void {
+    const error = {
+      code: 'ENGINE_OUT_OF_MEMORY',
+      problem: 'The engine ran out of memory.',
+      remedy: 'Give Node more.',
+      faults: [],
+      repaired: undefined,
+    };
+    this.#emit({ kind: 'notice', text: 'The engine is gone.', error });
+    this.#emit({ kind: 'closed' });
+  }
+
+  #emit(event: Event): void {
+    this.#listener(event);
+  }
+}
+
+const CATALOG = {
+  tables: [
+    { name: 'orders', columns: [{ name: 'id', type: 'BIGINT' }] },
+    { name: 'quiet', columns: [] },
+  ],
+};
+const NAMES = ['Ada Lovelace', '山田太郎', 'José 👩‍👩‍👧', 'Grace Hopper'];
+
+/** Every third row is updated: +I, then -U +U of it. */
+function changeNumber(number: number): ChangeView {
+  const place = (number - 1) % 4;
+  const kind: RowKind = place === 1 ? 1 : place === 2 ? 2 : place === 3 ? 3 : 0;
+  const id = place < 3 ? number - place : number;
+  const total = place === 2 ? `${id % 1000}.50` : `${id % 1000}.00`;
+  const name = NAMES[id % NAMES.length] ?? '';
+  return { number, kind, cells: [String(id), name, total, id % 5 === 0 ? null : `note\n${id % 7}`, '2024-01-02 03:04:05.123'] };
+}
+
+function badStatement(text: string): StatementResult {
+  const offset = text.indexOf('BAD');
+  const before = text.slice(0, offset).split('\n');
+  const line = text.split('\n')[before.length - 1] ?? '';
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  const fault = {
+    code: 'SQL_SYNTAX',
+    problem: 'A column name or * was expected, but BAD stands here.',
+    remedy: 'Write what the query shall read.',
+    location: { line: before.length, column, excerpt: `${line}\n${' '.repeat(column - 1)}^^^` },
+  };
+  return { kind: 'error', error: { ...fault, faults: [fault], repaired: text.replace('BAD', '*') } };
+}
+
+function jobStatus(index: number, name: string, startedAtMs: number): JobStatus {
+  const count = Math.floor((Date.now() - startedAtMs) / 2000);
+  const history = Array.from({ length: Math.min(100, count) }, (_, place) => checkpoint(count - place, startedAtMs));
+  return {
+    id: `job-${index + 1}`,
+    name,
+    state: 'RUNNING',
+    startedAtMs,
+    changesIn: 12_345_678,
+    changesOut: 1_234_567,
+    inPerSecond: 101_234,
+    outPerSecond: 12_345,
+    lagMs: 412,
+    sources:
+      count < 2
+        ? [
+            {
+              name: 'shop.orders',
+              phase: 'snapshot',
+              position: 'mysql-bin.000042:4',
+              snapshotRowsRead: 450_000,
+              snapshotRowsEstimated: 1_000_000,
+            },
+          ]
+        : [
+            {
+              name: 'shop.orders',
+              phase: 'stream',
+              position: 'mysql-bin.000042:88123',
+              snapshotRowsRead: undefined,
+              snapshotRowsEstimated: undefined,
+            },
+          ],
+    visibility: count < 2 ? 'checkpoint' : 'drain',
+    restarts: index,
+    checkpoints: {
+      restored: undefined,
+      completed: count,
+      failed: 0,
+      history,
+      heldBy: count === 0 ? 'the table orders is read as one chunk' : undefined,
+    },
+    failure: undefined,
+  };
+}
+
+function checkpoint(id: number, startedAtMs: number): CheckpointStatus {
+  return {
+    id,
+    status: 'COMPLETED',
+    triggeredAtMs: startedAtMs + id * 2000,
+    durationMs: 12 + id,
+    writtenBytes: 31_000 * id,
+    stateBytes: 310_000 * id,
+    positions: [`mysql-bin.000042:${88_000 + id}`],
+    failure: undefined,
+  };
+}
