@@ -2,10 +2,11 @@
 import { blackhole } from './blackhole/blackhole.ts';
 import type { Connector } from './connector.ts';
 import { datagen } from './datagen/datagen.ts';
+import { mysqlCdc } from './mysql-cdc/mysql-cdc.ts';
 import { print } from './print/print.ts';
 
 // A definition is written for its own options; seen from here they are values under names.
-const ALL = [blackhole, datagen, print] as unknown as readonly Connector[];
+const ALL = [blackhole, datagen, mysqlCdc, print] as unknown as readonly Connector[];
 
 export function connectors(): readonly Connector[] {
   return ALL;

@@ -1,0 +1,159 @@
+/**
+ * One open binlog dump: zongji negotiates and starts it, then its packets are read by our own framer.
+ *
+ * `next` hands out one event after the other as a stretch of `bytes`, valid until the next call.
+ *
+ * zongji and mysql2 are pinned: this leans on their internals (facts in test/live/mysql-cdc-handshake.test.ts).
+ */
+import ZongJi from '@vlasky/zongji';
+import type { Connection } from 'mysql2';
+import type { UserError } from '../../model/errors.ts';
+import type { PacketFramer } from '../../protocols/mysql/packet-framer.ts';
+import { connectionOptions, type ServerAddress } from './connection.ts';
+import { connectionLost, dumpEnded, dumpFailed } from './errors.ts';
+import { type ConnectionInternals, PacketInbox } from './inbox.ts';
+
+/** Where a dump begins. */
+export type DumpStart = { readonly gtidSet: string } | { readonly file: string; readonly pos: number };
+
+export interface DumpOptions {
+  readonly serverId: number;
+  readonly heartbeatMs: number;
+  readonly start: DumpStart;
+  /** Bytes arrived, or `failure` was set. */
+  readonly onBytes: () => void;
+}
+
+/** Longer than any stall of a sink: the server drops a reader that does not take its packets for this long. */
+const NET_WRITE_TIMEOUT_S = 7 * 24 * 3600;
+
+/** What zongji has besides its typings. */
+interface ZongjiInternals {
+  BinlogClass: { prototype: { start(packet: unknown, connection: ConnectionInternals): unknown } };
+  readonly connection: Connection;
+}
+
+export class BinlogDump {
+  /** The event after `next` returned true: header, body and checksum. */
+  bytes: Buffer = Buffer.alloc(0);
+  start = 0;
+  end = 0;
+  readonly #address: ServerAddress;
+  readonly #options: DumpOptions;
+  readonly #zongji: ZongJi;
+  #inbox: PacketInbox | undefined;
+  #framer: PacketFramer | undefined;
+  #failure: UserError | undefined;
+  #isClosed = false;
+
+  private constructor(address: ServerAddress, options: DumpOptions, withTls: boolean) {
+    this.#address = address;
+    this.#options = options;
+    this.#zongji = new ZongJi({ ...connectionOptions(address, withTls) });
+  }
+
+  /** Resolves once the dump command is on its way. `withTls`: what the first connection to this server found out. */
+  static async open(address: ServerAddress, options: DumpOptions, withTls: boolean): Promise<BinlogDump> {
+    const dump = new BinlogDump(address, options, withTls);
+    await dump.#begin();
+    return dump;
+  }
+
+  /** Whether `next` may have an event, or a failure to throw. */
+  get hasBytes(): boolean {
+    return this.#failure !== undefined || (this.#framer !== undefined && this.#framer.pendingBytes > 0);
+  }
+
+  /** Moves to the next event. Throws when the dump is over: what arrived before is handed out first. */
+  next(): boolean {
+    const framer = this.#framer;
+    if (framer === undefined || !framer.next()) {
+      if (this.#failure !== undefined) throw this.#failure;
+      return false;
+    }
+    const { bytes, start, end } = framer;
+    const marker = bytes.readUInt8(start);
+    if (marker !== 0) this.#over(marker, bytes.subarray(start, end));
+    this.bytes = bytes;
+    this.start = start + 1;
+    this.end = end;
+    return true;
+  }
+
+  /** After a round of `next`: lets a paused socket go on. */
+  settle(): void {
+    this.#inbox?.settle();
+  }
+
+  /** The server forgets this reader at once, its dump thread included. */
+  close(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    this.#isClosed = true;
+    this.#framer = undefined;
+    const { connection } = this.#internals();
+    return new Promise((resolve) => {
+      this.#zongji.once('stopped', () => resolve());
+      this.#zongji.stop();
+      connection?.destroy();
+    });
+  }
+
+  #begin(): Promise<void> {
+    const { serverId, start } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#zongji.on('error', (error: unknown) => {
+        if (this.#isClosed) return;
+        const failure = this.#translated(error);
+        if (this.#framer === undefined) {
+          void this.close();
+          reject(failure);
+          return;
+        }
+        this.#failure ??= failure;
+        this.#options.onBytes();
+      });
+      this.#zongji.on('ready', () => this.#takeOver(resolve));
+      const place = 'gtidSet' in start ? { gtidSet: start.gtidSet } : { filename: start.file, position: start.pos };
+      this.#zongji.start({ serverId, ...place });
+    });
+  }
+
+  /** Runs in 'ready': zongji queues the dump command right after it. */
+  #takeOver(opened: () => void): void {
+    const internals = this.#internals();
+    const { heartbeatMs } = this.#options;
+    const nanoseconds = BigInt(heartbeatMs) * 1_000_000n;
+    const settings = `@master_heartbeat_period = ${nanoseconds}, @source_heartbeat_period = ${nanoseconds}`;
+    internals.connection.query(`SET ${settings}, SESSION net_write_timeout = ${NET_WRITE_TIMEOUT_S}`, () => undefined);
+    const { prototype } = internals.BinlogClass;
+    const begin = prototype.start;
+    const onBytes = this.#options.onBytes;
+    const taken = (inbox: PacketInbox): void => {
+      this.#inbox = inbox;
+      this.#framer = inbox.framer;
+      opened();
+    };
+    prototype.start = function (packet, connection) {
+      const state = begin.call(this, packet, connection);
+      taken(new PacketInbox(connection, onBytes));
+      return state;
+    };
+  }
+
+  #internals(): ZongjiInternals {
+    return this.#zongji as unknown as ZongjiInternals;
+  }
+
+  #over(marker: number, payload: Buffer): never {
+    if (marker !== 0xff) throw dumpEnded(this.#address);
+    const hasState = payload.length > 3 && payload.readUInt8(3) === 0x23;
+    const message = payload.toString('utf8', hasState ? 9 : 3);
+    throw this.#translated(Object.assign(new Error(message), { errno: payload.readUInt16LE(1) }));
+  }
+
+  #translated(error: unknown): UserError {
+    const { start, serverId } = this.#options;
+    const from = 'gtidSet' in start ? `GTID set ${start.gtidSet || "''"}` : `${start.file}:${start.pos}`;
+    return this.#isClosed ? connectionLost(this.#address, 'closed') : dumpFailed(error, this.#address, { from, serverId });
+  }
+}

@@ -1,0 +1,77 @@
+/** The options of 'mysql-cdc', as Flink CDC names them. */
+import { choice, duration, harmless, integer, type OptionValues, optionalText, refused, secret, text } from '../../model/options.ts';
+
+/**
+ * Rows read under one read view. Flink's 8096 makes a view every few milliseconds; this many are read in a fifth of a second, and rows of
+ * the log wait no longer than that.
+ */
+const CHUNK_ROWS = 100_000;
+
+const NO_LOCKS = 'the snapshot takes no table locks.';
+
+export const options = {
+  hostname: text('Address of the MySQL or MariaDB server.'),
+  port: integer('TCP port of the server.', { min: 1, max: 65_535 }, 3306),
+  username: text('User with SELECT on the tables, REPLICATION SLAVE and REPLICATION CLIENT (MariaDB: BINLOG MONITOR).'),
+  password: secret('Password of the user.'),
+  'database-name': text('Database of the table: a plain name.'),
+  'table-name': text('Name of the table: a plain name.'),
+  'server-id': optionalText(
+    'Id of this reader among all replicas and readers of the server: 5400, or a range 5400-5408 of which the first is taken. ' +
+      'Without it a random one from 1,000,000,000 to 2,000,000,000.',
+  ),
+  'server-time-zone': optionalText(
+    'Zone of the wall clock in which a TIMESTAMP column of MySQL is read when it is declared TIMESTAMP and not TIMESTAMP_LTZ, which holds ' +
+      "the instant itself. Without it the session's table.local-time-zone.",
+  ),
+  'scan.startup.mode': choice(
+    'Where a job without a checkpoint begins: initial reads the tables and then the binlog, latest-offset only what is written from now on.',
+    ['initial', 'latest-offset'],
+    'initial',
+  ),
+  'scan.startup.specific-offset.file': refused('Binlog file to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
+  'scan.startup.specific-offset.pos': refused('Position to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
+  'scan.startup.specific-offset.gtid-set': refused('GTID set to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
+  'scan.startup.specific-offset.skip-events': refused('Events to skip.', "only 'initial' and 'latest-offset' are start modes yet."),
+  'scan.startup.specific-offset.skip-rows': refused('Rows to skip.', "only 'initial' and 'latest-offset' are start modes yet."),
+  'scan.startup.timestamp-millis': refused('Time to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
+  'scan.incremental.snapshot.enabled': harmless(
+    'Whether the snapshot is parallel and resumable.',
+    'the snapshot is always lock-free and resumable; a table without a key is read as one chunk.',
+  ),
+  'scan.incremental.snapshot.chunk.size': integer('Rows of a table read under one read view.', { min: 1 }, CHUNK_ROWS, {
+    flinkDefault: '8096',
+  }),
+  'scan.incremental.snapshot.chunk.key-column': optionalText(
+    "Column by which the snapshot is split: the table's single integer primary key, which is taken without this option too.",
+  ),
+  'scan.incremental.snapshot.unbounded-chunk-first.enabled': harmless(
+    'Whether the chunk that grows is read first.',
+    'the end of the table that grows belongs to the binlog from the first moment on.',
+  ),
+  'scan.incremental.snapshot.backfill.skip': harmless(
+    'Whether changes made while a chunk is read may be repeated.',
+    'they never are: the snapshot stays exactly-once.',
+  ),
+  'scan.snapshot.fetch.size': harmless('Rows per fetch of the snapshot.', 'rows are streamed as they arrive.'),
+  'scan.incremental.close-idle-reader.enabled': harmless('Whether readers without work are closed.', 'there is one reader.'),
+  'scan.newly-added-table.enabled': refused('Whether tables that appear later are read too.', 'a table is a plain name here.'),
+  'scan.parse.online.schema.changes.enabled': harmless(
+    'Whether gh-ost and pt-osc migrations are followed.',
+    'a schema change of the table stops the job with its cause; shadow tables are other tables.',
+  ),
+  'scan.read-changelog-as-append-only.enabled': refused('Whether every change becomes +I.', 'changes keep their row kind.'),
+  'connect.timeout': duration('How long to wait for a connection.', 30_000),
+  'connect.max-retries': integer('How often a connection that fails is tried again at once.', { min: 0 }, 3),
+  'connection.pool.size': harmless('Connections kept open.', 'a source has one connection for its binlog and one for queries.'),
+  'heartbeat.interval': duration('Silence of the server after which it tells its position: 1 s to 1 d.', 30_000),
+  'use.legacy.json.format': harmless('Spaces in JSON texts.', 'JSON columns are not read yet.'),
+  'jdbc.properties.*': optionalText('TLS: sslMode, or useSSL, requireSSL and verifyServerCertificate; serverSslCert names a PEM file.'),
+  'debezium.snapshot.locking.mode': harmless('Locks of the snapshot.', NO_LOCKS),
+  'debezium.min.row.count.to.stream.result': harmless('Rows from which a result is streamed.', 'results are always streamed.'),
+  'debezium.binary.handling.mode': choice('How binary columns are delivered.', ['bytes'], 'bytes'),
+  'debezium.*': optionalText('Settings of Debezium: those without a meaning here are accepted, any other is refused.'),
+} as const;
+
+export type MysqlCdcOptions = typeof options;
+export type MysqlCdcValues = OptionValues<MysqlCdcOptions>;

@@ -1,0 +1,118 @@
+/** What kind of server answers, where its log ends, and the columns of its tables. */
+import type { MysqlColumn } from '../../protocols/mysql/columns.ts';
+import type { ServerConnection, TextRow } from './connection.ts';
+
+export interface Server {
+  readonly flavor: 'mysql' | 'mariadb';
+  readonly version: string;
+  /** Major and minor as one number: 907 for 9.7, 1011 for 10.11. */
+  readonly release: number;
+  /** Whether every transaction has a GTID (MariaDB: always). */
+  readonly hasGtids: boolean;
+  /** Global variables by name; a variable that the server does not know is missing. */
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+/** A place in the log: every event in front of it ends at or before `pos`. */
+export interface LogPlace {
+  readonly file: string;
+  readonly pos: number;
+}
+
+const VARIABLES = [
+  'version',
+  'log_bin',
+  'binlog_format',
+  'binlog_row_image',
+  'binlog_row_value_options',
+  'binlog_transaction_compression',
+  'log_bin_compress',
+  'gtid_mode',
+  'binlog_expire_logs_seconds',
+  'server_uuid',
+  'lower_case_table_names',
+  'partial_revokes',
+];
+
+export async function readServer(connection: ServerConnection): Promise<Server> {
+  const names = VARIABLES.map((name) => `'${name}'`).join(', ');
+  const rows = await connection.query(`SHOW GLOBAL VARIABLES WHERE Variable_name IN (${names})`);
+  const variables = new Map(rows.map((row) => [row['Variable_name'] ?? '', row['Value'] ?? '']));
+  const version = variables.get('version') ?? '';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const flavor = /mariadb/i.test(version) ? 'mariadb' : 'mysql';
+  const hasGtids = flavor === 'mariadb' || variables.get('gtid_mode') === 'ON';
+  return { flavor, version, release: major * 100 + minor, hasGtids, variables };
+}
+
+/** The end of the log: everything that any read view opened before can see lies in front of it. */
+export async function readLogEnd(connection: ServerConnection, server: Server): Promise<LogPlace> {
+  const isRenamed = server.flavor === 'mysql' && server.release >= 804;
+  const row = await connection.row(isRenamed ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS');
+  return { file: row['File'] ?? '', pos: Number(row['Position'] ?? 0) };
+}
+
+/** Whether the first place is the second or lies behind it. */
+export function isAtOrBehind(place: LogPlace, other: LogPlace): boolean {
+  if (place.file === other.file) return place.pos >= other.pos;
+  return fileNumber(place.file) > fileNumber(other.file);
+}
+
+/** GTIDs of the transactions that are committed, in the engines too; undefined without GTIDs. */
+export async function readExecutedGtids(connection: ServerConnection, server: Server): Promise<string | undefined> {
+  if (!server.hasGtids) return undefined;
+  const variable = server.flavor === 'mysql' ? '@@global.gtid_executed' : '@@global.gtid_binlog_pos';
+  const row = await connection.row(`SELECT ${variable} AS gtids`);
+  return (row['gtids'] ?? '').replaceAll(/\s/g, '');
+}
+
+export interface ServerTable {
+  readonly columns: readonly MysqlColumn[];
+  /** Names of the columns of the PRIMARY KEY, in its order; empty without one. */
+  readonly primaryKey: readonly string[];
+  readonly engine: string;
+  readonly rowsEstimated: number;
+}
+
+const COLUMNS = `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION,
+  NUMERIC_SCALE, DATETIME_PRECISION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`;
+const KEY = `SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = 'PRIMARY'
+  ORDER BY SEQ_IN_INDEX`;
+const TABLE = 'SELECT ENGINE, TABLE_ROWS, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?';
+
+/** The table as it is now; undefined when the user cannot see it. */
+export async function readTable(connection: ServerConnection, database: string, name: string): Promise<ServerTable | undefined> {
+  const [table] = await connection.query(TABLE, [database, name]);
+  if (table === undefined) return undefined;
+  const columns = await connection.query(COLUMNS, [database, name]);
+  const key = await connection.query(KEY, [database, name]);
+  return {
+    columns: columns.map(columnOf),
+    primaryKey: key.map((row) => row['COLUMN_NAME'] ?? ''),
+    engine: table['ENGINE'] ?? table['TABLE_TYPE'] ?? '',
+    rowsEstimated: Number(table['TABLE_ROWS'] ?? 0),
+  };
+}
+
+export function quoted(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+function columnOf(row: TextRow): MysqlColumn {
+  const number = (name: string): number | undefined => (row[name] == null ? undefined : Number(row[name]));
+  return {
+    name: row['COLUMN_NAME'] ?? '',
+    dataType: (row['DATA_TYPE'] ?? '').toLowerCase(),
+    columnType: row['COLUMN_TYPE'] ?? '',
+    isNullable: row['IS_NULLABLE'] === 'YES',
+    charset: row['CHARACTER_SET_NAME'] ?? undefined,
+    length: number('CHARACTER_MAXIMUM_LENGTH'),
+    precision: number('NUMERIC_PRECISION'),
+    scale: number('NUMERIC_SCALE'),
+    fraction: number('DATETIME_PRECISION'),
+  };
+}
+
+function fileNumber(file: string): number {
+  return Number(/\d+$/.exec(file)?.[0] ?? -1);
+}

@@ -1,0 +1,79 @@
+/**
+ * The server's binlog as changes: one dump, one decoder, read only when the source is polled.
+ *
+ *   in    events of the dump
+ *   out   changes of the captured tables, in log order; `pump` can be told to stop at a place of the log
+ */
+import type { BinlogDecoder, BinlogOrigin } from '../../protocols/mysql/binlog/decoder.ts';
+import { FLAG_ARTIFICIAL, HEADER_BYTES, HEARTBEAT, ROTATE } from '../../protocols/mysql/binlog/events.ts';
+import type { BinlogPosition } from '../../protocols/mysql/binlog/position.ts';
+import type { Push } from '../connector.ts';
+import type { BinlogDump } from './dump.ts';
+import { isAtOrBehind, type LogPlace } from './server.ts';
+
+export class LogStream {
+  readonly #dump: BinlogDump;
+  readonly #decoder: BinlogDecoder;
+  /** Everything in front of it was read; inside a transaction of MariaDB it stays where that began. */
+  #file: string;
+  #pos: number;
+
+  /** `start` is undefined where only the server knows at which place it begins. */
+  constructor(dump: BinlogDump, decoder: BinlogDecoder, start: LogPlace | undefined) {
+    this.#dump = dump;
+    this.#decoder = decoder;
+    this.#file = start?.file ?? '';
+    this.#pos = start?.pos ?? 0;
+  }
+
+  /** Pushes about `changesMax` changes. With `goal`, an end of a transaction, it reads not one event further than there. */
+  pump(changesMax: number, push: Push, goal?: LogPlace): 'more' | 'dry' | 'reached' {
+    const dump = this.#dump;
+    const decoder = this.#decoder;
+    let left = changesMax;
+    try {
+      if (goal !== undefined && isAtOrBehind(this.place, goal)) return 'reached';
+      // Events without rows cost time too: a busy server's other tables must not make a round endless.
+      for (let events = 0; left > 0 && events < EVENTS_MAX; events++) {
+        if (!dump.next()) return 'dry';
+        left -= decoder.event(dump.bytes, dump.start, dump.end, push);
+        this.#follow(dump.bytes, dump.start);
+        if (goal !== undefined && isAtOrBehind(this.place, goal)) return 'reached';
+      }
+      return 'more';
+    } finally {
+      dump.settle();
+    }
+  }
+
+  get place(): LogPlace {
+    return { file: this.#file, pos: this.#pos };
+  }
+
+  position(): BinlogPosition {
+    return this.#decoder.position();
+  }
+
+  origin(): BinlogOrigin {
+    return this.#decoder.origin();
+  }
+
+  #follow(bytes: Buffer, start: number): void {
+    const type = bytes[start + 4];
+    if (type === ROTATE) {
+      const { place } = this.#decoder.origin();
+      this.#file = place.slice(0, place.lastIndexOf(':'));
+      this.#pos = Number(bytes.readBigUInt64LE(start + HEADER_BYTES));
+      return;
+    }
+    const after = bytes.readUInt32LE(start + 13);
+    const isArtificial = (bytes.readUInt16LE(start + 17) & FLAG_ARTIFICIAL) !== 0;
+    if (after !== 0 && (!isArtificial || type === HEARTBEAT)) this.#pos = after;
+  }
+
+  close(): Promise<void> {
+    return this.#dump.close();
+  }
+}
+
+const EVENTS_MAX = 50_000;
