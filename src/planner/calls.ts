@@ -3,11 +3,12 @@ import { findAggregate } from '../functions/aggregates.ts';
 import { findFunction, functionNames } from '../functions/catalogue.ts';
 import type { Span } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import { formatType, withNullability } from '../model/types.ts';
+import { formatType, type SqlType, withNullability } from '../model/types.ts';
+import { formatValue } from '../model/value.ts';
 import type { Expression } from './expression.ts';
 import { POISON } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
-import { castTo } from './implicit-casts.ts';
+import { castLiteral, castTo } from './implicit-casts.ts';
 
 export function isAggregateName(name: string): boolean {
   return findAggregate(name) !== undefined;
@@ -45,6 +46,19 @@ export function callFunction(name: string, operands: readonly Expression[], { sp
     });
     return POISON;
   }
-  const cast = operands.map((operand, index) => castTo(operand, resolved.operandTypes[index] ?? operand.type));
+  const cast = operands.map((operand, index) => castOperand(operand, resolved.operandTypes[index] ?? operand.type, { span, faults }));
+  if (cast.includes(POISON)) return POISON;
   return { kind: 'call', name: entry.name, type: resolved.type, operands: cast };
+}
+
+/** A literal is read as the other operands' type now, so that `day > '2024-13-01'` is told before a job starts. */
+function castOperand(operand: Expression, type: SqlType, { span, faults }: CallPlace): Expression {
+  if (operand.kind !== 'literal' || operand.value === null) return castTo(operand, type);
+  const cast = castLiteral(operand, type);
+  if (cast !== undefined) return cast;
+  faults.add('SQL_TYPE', span, {
+    problem: `'${formatValue(operand.value, operand.type, 'UTC')}' is not a ${formatType(withNullability(type, true))}.`,
+    remedy: 'Correct the literal, or CAST the other side to its type.',
+  });
+  return POISON;
 }

@@ -1,6 +1,8 @@
 /** Which types become which without being told to, as Flink's LogicalTypeCasts has it, and the casts that keep values apart. */
+import { tryCaster } from '../functions/cast.ts';
 import { isBinary, isInteger, isNumeric, isString, LENGTH_MAX, type SqlType, withNullability } from '../model/types.ts';
-import type { Expression } from './expression.ts';
+import type { Value } from '../model/value.ts';
+import type { Expression, LiteralExpression } from './expression.ts';
 import { POISON } from './expression-tree.ts';
 
 const INTEGER_DIGITS = { TINYINT: 3, SMALLINT: 5, INT: 10, BIGINT: 19 } as const;
@@ -41,6 +43,15 @@ export function castTo(expression: Expression, type: SqlType): Expression {
   if (expression === POISON || !changesValue(expression.type, type)) return expression;
   if (expression.kind === 'literal' && expression.value === null) return { ...expression, type: withNullability(type, true) };
   return { kind: 'cast', operand: expression, type: withNullability(type, expression.type.nullable), isTry: false };
+}
+
+/** A literal as a literal of `type`; undefined when the value is not one of it. What depends on the session's zone is left to the job. */
+export function castLiteral(expression: LiteralExpression, type: SqlType): Expression | undefined {
+  const cast = castTo(expression, type);
+  if (cast.kind !== 'cast' || [expression.type, type].some(({ kind }) => kind === 'TIMESTAMP_LTZ')) return cast;
+  const convert = tryCaster({ from: expression.type, to: type, timeZone: 'UTC' }) as (value: Value) => Value;
+  const value = convert(expression.value);
+  return value === null ? undefined : { kind: 'literal', value, type: withNullability(type, false) };
 }
 
 /** Whether values of the one type are represented otherwise (or checked) in the other. */

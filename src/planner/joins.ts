@@ -1,8 +1,10 @@
 /** Relations and the conditions between them → a tree of inner equi-joins, in the order written where that is possible. */
 import type { Span } from '../model/errors.ts';
+import { isInteger, type SqlType } from '../model/types.ts';
 import type { Expression } from './expression.ts';
 import { column, columnsOf, conjunction, moveColumns } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
+import { changesValue, isInjectiveCast } from './implicit-casts.ts';
 import { calc, filter, type JoinRelation, project, type Relation } from './relation.ts';
 
 export interface JoinInput {
@@ -80,11 +82,22 @@ interface Equality {
 
 function equality(condition: Expression, joined: Joined, input: JoinInput): Equality | undefined {
   if (condition.kind !== 'call' || condition.name !== '=') return undefined;
-  const [one, two] = condition.operands;
-  if (one === undefined || two === undefined || one.type.kind !== two.type.kind) return undefined;
+  const [one, two] = condition.operands.map(keyExpression);
+  if (one === undefined || two === undefined || !isSameForm(one.type, two.type)) return undefined;
   const isLeft = (side: Expression): boolean => columnsOf(side).length > 0 && columnsOf(side).every((index) => joined.places.has(index));
   if (isLeft(one) && isInside(two, input)) return { left: one, right: two };
   return isLeft(two) && isInside(one, input) ? { left: two, right: one } : undefined;
+}
+
+/** Whether equal values of both types are the same JS value. */
+function isSameForm(left: SqlType, right: SqlType): boolean {
+  return (isInteger(left) && isInteger(right)) || !changesValue(left, right) || !changesValue(right, left);
+}
+
+/** A key needs no cast between integer types: the values look the same. */
+function keyExpression(side: Expression): Expression {
+  const isWidening = side.kind === 'cast' && !side.isTry && isInteger(side.type) && isInjectiveCast(side.operand.type, side.type);
+  return isWidening && isInteger(side.operand.type) ? side.operand : side;
 }
 
 function joinOne(joined: Joined, input: JoinInput, conditions: readonly Expression[]): { joined: Joined; open: readonly Expression[] } {
