@@ -10,6 +10,7 @@ import { instantFromLocal, localFromInstant } from '../model/temporal-zone.ts';
 import { isApproximate, isBinary, isInteger, isNumeric, isString, isTemporal, type SqlType } from '../model/types.ts';
 import { fitsInteger, formatValue, type Value } from '../model/value.ts';
 import { castBytes, castFromText, castToText } from './cast-text.ts';
+import { asDecimal } from './common-type.ts';
 import { castFailed } from './errors.ts';
 
 /** Whether CAST(… AS …) is defined at all; a single value may still fail. */
@@ -59,6 +60,9 @@ export function isIdentityCast(from: SqlType, to: SqlType): boolean {
     if ('length' in from && 'length' in to) return from.length <= to.length && (from.kind.startsWith('VAR') || from.length === to.length);
     return !('precision' in from && 'precision' in to) || Math.min(6, from.precision) <= to.precision;
   }
+  if (isInteger(from) && isInteger(to)) return asDecimal(from).precision <= asDecimal(to).precision;
+  if (isInteger(from) && to.kind === 'DECIMAL') return to.scale === 0 && asDecimal(from).precision <= to.precision;
+  if (from.kind === 'FLOAT' && to.kind === 'DOUBLE') return true;
   if (from.kind === 'CHAR' && to.kind === 'VARCHAR') return from.length <= to.length;
   if (from.kind === 'BINARY' && to.kind === 'VARBINARY') return from.length <= to.length;
   return false;

@@ -40,9 +40,12 @@ export function rescale(unscaled: Integer, fromScale: number, toScale: number): 
     : divideHalfUp(unscaled, powerOfTen(fromScale - toScale));
 }
 
+/** Every power that 38 digits and their products ask for. */
+const POWERS: readonly Integer[] = Array.from({ length: 80 }, (_, exponent) => integer(10n ** BigInt(exponent)));
+
 /** 10^exponent in canonical form. */
 export function powerOfTen(exponent: number): Integer {
-  return exponent <= 15 ? 10 ** exponent : 10n ** BigInt(exponent);
+  return POWERS[exponent] ?? 10n ** BigInt(exponent);
 }
 
 /** Whether the unscaled integer has at most `precision` digits. */

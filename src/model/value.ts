@@ -121,15 +121,15 @@ export function parseValue(text: string, type: SqlType, timeZone: string): Value
   }
 }
 
-const INTEGER_BITS = { TINYINT: 8n, SMALLINT: 16n, INT: 32n, BIGINT: 64n } as const;
+const INTEGER_LIMITS = { TINYINT: 2 ** 7, SMALLINT: 2 ** 15, INT: 2 ** 31, BIGINT: 2n ** 63n } as const;
 
 /** Whether a value lies within the bounds of an integer type. */
-export function fitsInteger(value: Integer, kind: keyof typeof INTEGER_BITS): boolean {
-  const limit = 1n << (INTEGER_BITS[kind] - 1n);
+export function fitsInteger(value: Integer, kind: keyof typeof INTEGER_LIMITS): boolean {
+  const limit = INTEGER_LIMITS[kind];
   return value >= -limit && value < limit;
 }
 
-function parseInteger(text: string, kind: keyof typeof INTEGER_BITS): Integer | undefined {
+function parseInteger(text: string, kind: keyof typeof INTEGER_LIMITS): Integer | undefined {
   const trimmed = text.trim();
   if (!/^[+-]?\d{1,40}$/.test(trimmed)) return undefined;
   const value = trimmed.length <= 15 ? Number(trimmed) + 0 : integer(BigInt(trimmed.replace('+', '')));
