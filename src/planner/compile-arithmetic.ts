@@ -1,0 +1,124 @@
+/**
+ * + - * / % and the unary minus in compiled code: numbers are computed in place, and where an operand is a bigint or the result is not
+ * safe the evaluator of the catalogue repeats the operation exactly. Both give the same value.
+ */
+import { findFunction } from '../functions/catalogue.ts';
+import { invariant } from '../model/errors.ts';
+import { isApproximate, type SqlType } from '../model/types.ts';
+import { type Code, computed, type Operand, unlessNull } from './compile-code.ts';
+import type { CallExpression, Expression } from './expression.ts';
+import { printExpression } from './print-expression.ts';
+
+type Emit = (expression: Expression, code: Code) => Operand;
+
+const SAFE_MAX = Number.MAX_SAFE_INTEGER;
+/** A factor beyond it would leave no room for the number it scales. */
+const FACTOR_DIGITS_MAX = 12;
+
+export function inlineArithmetic(call: CallExpression, code: Code, emit: Emit): Operand | undefined {
+  const operands = call.operands.map((operand) => emit(operand, code));
+  const [left, right] = operands;
+  invariant(left !== undefined && right !== undefined, `${call.name} has two operands`);
+  const operator = call.name === 'MOD' ? '%' : call.name;
+  const mayBeNull = left.mayBeNull || right.mayBeNull;
+  if (isApproximate(call.type)) return computed(unlessNull(operands, approximate(operator, call.type, [left, right])), mayBeNull, code);
+  const exact = `${code.constant(exactEvaluator(call, code))}(${left.text}, ${right.text})`;
+  const fast = fastPath(operator, call, [left, right]);
+  if (fast === undefined) return computed(unlessNull(operands, exact), mayBeNull, code);
+  const result = code.variable();
+  code.line(`let ${result};`);
+  code.line(`if (${bothNumbers(left, right, fast.guard)}) {`);
+  code.line(`${result} = ${fast.value};`);
+  if (fast.unsafe !== undefined) code.line(`if (${fast.unsafe(result)}) ${result} = ${exact};`);
+  code.line(`} else ${result} = ${unlessNull(operands, exact)};`);
+  return { text: result, mayBeNull };
+}
+
+export function inlineNegation(call: CallExpression, code: Code, emit: Emit): Operand | undefined {
+  const [operand] = call.operands.map((one) => emit(one, code));
+  invariant(operand !== undefined, 'the unary minus has an operand');
+  if (isApproximate(call.type)) return computed(unlessNull([operand], `-${operand.text}`), operand.mayBeNull, code);
+  const exact = `${code.constant(exactEvaluator(call, code))}(${operand.text})`;
+  return computed(`typeof ${operand.text} === 'number' ? 0 - ${operand.text} : ${unlessNull([operand], exact)}`, operand.mayBeNull, code);
+}
+
+/** Asked for the rows that the number path cannot do, and for every division by zero: it knows the expression's text. */
+function exactEvaluator(call: CallExpression, code: Code): unknown {
+  const entry = findFunction(call.name);
+  invariant(entry !== undefined, `the planner resolved ${call.name}`);
+  const operandTypes = call.operands.map(({ type }) => type);
+  return entry.evaluator({ operandTypes, type: call.type, timeZone: code.timeZone, text: printExpression(call, code.schema) });
+}
+
+function approximate(operator: string, type: SqlType, [left, right]: readonly [Operand, Operand]): string {
+  const result = `${left.text} ${operator} ${right.text}`;
+  return type.kind === 'FLOAT' ? `Math.fround(${result})` : result;
+}
+
+interface FastPath {
+  /** Beyond both operands being numbers. */
+  readonly guard?: string;
+  readonly value: string;
+  /** When the number is not the exact result. */
+  readonly unsafe?: (result: string) => string;
+}
+
+function fastPath(operator: string, call: CallExpression, [left, right]: readonly [Operand, Operand]): FastPath | undefined {
+  const [leftScale = 0, rightScale = 0] = call.operands.map(({ type }) => scaleOf(type));
+  const scale = scaleOf(call.type);
+  const [a, b] = [left.text, right.text];
+  switch (operator) {
+    case '+':
+    case '-':
+      return scale === Math.max(leftScale, rightScale)
+        ? sum(operator, aligned(a, scale - leftScale), aligned(b, scale - rightScale))
+        : undefined;
+    case '*':
+      // The zero added turns -0 into 0.
+      return scale === leftScale + rightScale ? { value: `${a} * ${b} + 0`, unsafe: beyondSafe } : undefined;
+    case '/':
+      return call.type.kind === 'DECIMAL' ? undefined : { guard: `${b} !== 0`, value: `Math.trunc(${a} / ${b}) + 0` };
+    default:
+      return scale === leftScale && scale === rightScale ? { guard: `${b} !== 0`, value: `${a} % ${b} + 0` } : undefined;
+  }
+}
+
+/** Both parts are safe where they are scaled up, so that their sum is exact when it is safe itself. */
+function sum(operator: string, left: Aligned | undefined, right: Aligned | undefined): FastPath | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  const guards = [...left.guards, ...right.guards];
+  return {
+    ...(guards.length > 0 ? { guard: guards.join(' && ') } : {}),
+    value: `${left.text} ${operator} ${right.text}`,
+    unsafe: beyondSafe,
+  };
+}
+
+interface Aligned {
+  readonly text: string;
+  readonly guards: readonly string[];
+}
+
+function aligned(operand: string, digits: number): Aligned | undefined {
+  if (digits === 0) return { text: operand, guards: [] };
+  if (digits > FACTOR_DIGITS_MAX) return undefined;
+  const factor = 10 ** digits;
+  const limit = Math.floor(SAFE_MAX / factor);
+  return { text: `${operand} * ${factor}`, guards: [`${operand} <= ${limit}`, `${operand} >= -${limit}`] };
+}
+
+function beyondSafe(result: string): string {
+  return `${result} > ${SAFE_MAX} || ${result} < -${SAFE_MAX}`;
+}
+
+/** NULL is no number, and neither is a bigint. A constant needs no asking. */
+function bothNumbers(left: Operand, right: Operand, guard: string | undefined): string {
+  const tests = [left, right]
+    .filter(({ constant }) => typeof constant?.value !== 'number')
+    .map(({ text }) => `typeof ${text} === 'number'`);
+  return [...tests, ...(guard === undefined ? [] : [guard])].join(' && ') || 'true';
+}
+
+function scaleOf(type: SqlType): number {
+  return type.kind === 'DECIMAL' ? type.scale : 0;
+}
