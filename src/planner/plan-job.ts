@@ -20,6 +20,7 @@ import { pruneAll } from './prune.ts';
 import { bindQuery } from './queries.ts';
 import { checkAccepted, demandOf, type SinkDemand } from './sink-demand.ts';
 import { JobTables } from './tables.ts';
+import { checkUnstable } from './unstable-columns.ts';
 
 /** The inserts of a statement set run as one job and share its scans. */
 export function planInserts(inserts: readonly Insert[], catalog: Catalog, settings: Settings): JobPlan {
@@ -30,8 +31,10 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
     if (bound === undefined) return [];
     const relation = pruneAll(bound.relation);
     const asking = { name: bound.bound.table.name, accepts: acceptsOf(bound), key: bound.key };
+    const demand = demandOf(asking, relation, settings['table.exec.sink.upsert-materialize']);
     checkAccepted(asking, relation, { span: bound.span, faults });
-    return [{ ...bound, relation, demand: demandOf(asking, relation, settings['table.exec.sink.upsert-materialize']) }];
+    checkUnstable(relation, { span: insert.query.span, faults, isMaterialized: demand.materializes });
+    return [{ ...bound, relation, demand }];
   });
   faults.throwIfAny();
   const planner = new PhysicalPlanner();
@@ -61,6 +64,7 @@ export function planQuery(query: Query, catalog: Catalog, _settings: Settings): 
   const bound = bindQuery(query, { faults, scanOf: (name) => tables.scanOf(name) });
   faults.throwIfAny();
   const relation = pruneAll(bound.relation);
+  checkUnstable(relation, { span: query.span, faults, isMaterialized: false });
   const planner = new PhysicalPlanner();
   faults.collect(query.span, () => planner.demand(relation, false));
   faults.throwIfAny();
@@ -97,7 +101,7 @@ function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], doubt: stri
     scans,
     sinks,
     isBounded: scans.every(({ connector, scan }) => connector.source?.isBounded(scan) === true),
-    isReplayable: doubt === undefined,
+    isReplayable: doubt === undefined && sinks.every(isReplayExact),
     notices: sinks.flatMap(({ target, delivery }) => {
       const isWorthSaying =
         target.kind === 'table' && delivery.guarantee === 'at-least-once' && target.connector.sink?.followsCheckpoint === true;
@@ -105,4 +109,9 @@ function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], doubt: stri
     }),
     fingerprint: fingerprintOf(scans, sinks),
   };
+}
+
+/** A sink that shows rows with the checkpoint may stop doing so only when rows written twice are as written once. */
+function isReplayExact({ target }: SinkNode): boolean {
+  return target.kind === 'collect' || target.connector.sink?.followsCheckpoint !== true || target.connector.sink.isIdempotent(target.bound);
 }
