@@ -172,7 +172,7 @@ export class BinlogDecoder {
   /** What comes rarely. */
   #control(type: number, flags: number, bytes: Buffer, start: number, end: number): void {
     const progress = this.#progress;
-    if (type === events.FORMAT_DESCRIPTION) this.#format(bytes, start, end);
+    if (type === events.FORMAT_DESCRIPTION) this.format(bytes, start, end);
     else if (type === events.ROTATE) this.#rotate(bytes, start, end);
     else if (type === events.XA_PREPARE) {
       const at = start + HEADER_BYTES;
@@ -189,8 +189,8 @@ export class BinlogDecoder {
     return errors.eventUnreadable(event ?? eventName(type), this.#place(), reason, remedy);
   }
 
-  /** A new server process or file: table ids begin anew. */
-  #format(bytes: Buffer, start: number, end: number): void {
+  /** The format description of a file, which a reader that continues in its middle needs first. Table ids begin anew with it. */
+  format(bytes: Buffer, start: number, end: number): void {
     const version = bytes.readUInt16LE(start + HEADER_BYTES);
     const algorithm = bytes.readUInt8(end - CHECKSUM_BYTES - 1);
     if (version !== 4 || bytes.readUInt8(start + HEADER_BYTES + 56) !== HEADER_BYTES || algorithm > 1) {

@@ -1,0 +1,90 @@
+/** Scans of a job → tables to capture from the recording, with every fault of their declarations. */
+import { UserError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { TableColumn } from '../../model/schema.ts';
+import type { CapturedColumn, CapturedTable, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
+import { refusal } from '../../protocols/mysql/columns.ts';
+import type { Scan } from '../connector.ts';
+import type { RecordingOptions } from './recording.ts';
+import type { RecordedTable, Recording } from './recording-folder.ts';
+
+export interface Captured {
+  readonly tables: readonly CapturedTable[];
+  readonly faults: readonly UserError[];
+}
+
+export function capturedTables(recording: Recording, scans: readonly Scan<RecordingOptions>[]): Captured {
+  const tables: CapturedTable[] = [];
+  const faults: UserError[] = [];
+  for (const scan of scans) {
+    const recorded = findTable(recording, scan);
+    if (recorded instanceof UserError) faults.push(recorded);
+    else {
+      const found = faultsOf(scan, recorded);
+      faults.push(...found);
+      if (found.length === 0) tables.push(capturedTable(scan, recorded));
+    }
+  }
+  return { tables, faults };
+}
+
+function findTable(recording: Recording, { options }: Scan<RecordingOptions>): RecordedTable | UserError {
+  const name = options['table-name'];
+  const database = options['database-name'];
+  const isWanted = (table: RecordedTable) => table.name === name && (database === undefined || table.database === database);
+  const [found, another] = recording.tables.filter(isWanted);
+  if (found !== undefined && another === undefined) return found;
+  const names = recording.tables.map((table) => `${table.database}.${table.name}`);
+  if (found !== undefined) {
+    return new UserError('RECORDING_TABLE_AMBIGUOUS', {
+      problem: `The recording ${options.path} holds several tables named ${name}: ${names.join(', ')}.`,
+      remedy: "Add 'database-name' = '…'.",
+    });
+  }
+  const near = nearest(
+    name,
+    recording.tables.map((table) => table.name),
+  );
+  return new UserError('RECORDING_TABLE_MISSING', {
+    problem: `The recording ${options.path} holds no table ${database === undefined ? '' : `${database}.`}${name}.`,
+    remedy: `${near === undefined ? '' : `Did you mean '${near}'? `}It holds ${names.join(', ')}.`,
+  });
+}
+
+function faultsOf(scan: Scan<RecordingOptions>, recorded: RecordedTable): UserError[] {
+  const faults: UserError[] = [];
+  for (const column of scan.columns.filter(({ metadata }) => metadata === undefined)) {
+    const server = findColumn(recorded, column.name);
+    const problem = server === undefined ? `Table ${recorded.name} has no column ${column.name}.` : refusal(server, column.type);
+    if (problem === undefined) continue;
+    const names = recorded.columns.map(({ name }) => name);
+    const near = nearest(column.name, names);
+    const remedy = near === undefined ? `Its columns: ${names.join(', ')}.` : `Did you mean ${near}?`;
+    faults.push(new UserError('RECORDING_COLUMN_MISMATCH', { problem, remedy: server === undefined ? remedy : '' }));
+  }
+  return faults;
+}
+
+function findColumn(recorded: RecordedTable, name: string) {
+  return recorded.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+}
+
+function capturedTable(scan: Scan<RecordingOptions>, recorded: RecordedTable): CapturedTable {
+  // A key of which a column is not read is no key of these rows: their updates stay updates.
+  const key = (scan.table.primaryKey ?? []).map((name) => scan.columns.findIndex((column) => column.name === name));
+  return {
+    database: recorded.database,
+    name: recorded.name,
+    scan: scan.id,
+    columns: scan.columns.flatMap((column) => capturedColumn(column, recorded)),
+    key: key.includes(-1) ? [] : key,
+    needsUpdateBefore: scan.needsUpdateBefore,
+    serverColumns: recorded.columns,
+  };
+}
+
+function capturedColumn({ name, type, metadata }: TableColumn, recorded: RecordedTable): CapturedColumn[] {
+  if (metadata !== undefined) return [{ column: { metadata: metadata.key as MetadataKey }, type }];
+  const column = findColumn(recorded, name);
+  return column === undefined ? [] : [{ column, type }];
+}

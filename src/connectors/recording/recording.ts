@@ -1,0 +1,82 @@
+import { isAbsolute, resolve } from 'node:path';
+import { ALL } from '../../model/changelog-mode.ts';
+import { UserError } from '../../model/errors.ts';
+import { type OptionEntry, optionalText, text, textOr } from '../../model/options.ts';
+import { simple, temporal, varchar } from '../../model/types.ts';
+import { type BinlogPosition, formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
+import { defineConnector } from '../connector.ts';
+
+/** How many times as fast as it was recorded; 'fast': without waiting. */
+export type Pace = number | 'fast';
+
+const pace: OptionEntry<Pace> = {
+  ...textOr("How fast: 'recorded' as it arrived, 'fast' without waiting, or how many times as fast as recorded.", 'recorded'),
+  default: 1,
+  parse: (value) => {
+    if (value === 'recorded') return 1;
+    if (value === 'fast') return 'fast';
+    const factor = Number(value);
+    if (!(factor > 0) || !Number.isFinite(factor)) throw new Error("'recorded', 'fast' or a number above 0");
+    return factor;
+  },
+};
+
+const options = {
+  path: text('Folder of the recording.'),
+  'table-name': text('Table of the recording.'),
+  'database-name': optionalText('Its database; needed only where several hold a table of that name.'),
+  pace,
+};
+
+export type RecordingOptions = typeof options;
+
+/**
+ * Replays what a real server once wrote: the raw binlog, through the decoder of mysql-cdc, with the arrival times of the recording.
+ *
+ *   recording-folder.ts  what lies in the folder
+ *   captured-tables.ts   scans → tables to decode, and what is wrong with their declarations
+ *   source.ts            the replay and its position
+ */
+export const recording = defineConnector({
+  name: 'recording',
+  summary: 'Replays a recorded change log from a folder.',
+  options,
+  source: {
+    metadata: {
+      op_ts: { type: temporal('TIMESTAMP_LTZ', 3, false), doc: 'When the change was made at the server.' },
+      file: { type: varchar(undefined, false), doc: 'Binlog file of the change.' },
+      pos: { type: simple('BIGINT', false), doc: 'Byte at which its event begins.' },
+      gtid: { type: varchar(), doc: 'GTID of its transaction.' },
+    },
+    changelogMode: () => ALL,
+    isBounded: () => true,
+    isReplayable: () => true,
+    validate: () => [],
+    shareKey: ({ options: given }) => `${pathOf(given.path)} ${given.pace}`,
+    preflight: async (scans) => {
+      const { readRecording } = await import('./recording-folder.ts');
+      const { capturedTables } = await import('./captured-tables.ts');
+      return { faults: faultsOf(() => capturedTables(readRecording(pathOf(scans[0]?.options.path ?? '')), scans).faults), notices: [] };
+    },
+    openSource: async (scans, context) => {
+      const { RecordingSource } = await import('./source.ts');
+      const first = scans[0]?.options;
+      return new RecordingSource(scans, pathOf(first?.path ?? ''), first?.pace ?? 1, context);
+    },
+    formatPosition: (position) => formatBinlogPosition(position as BinlogPosition),
+  },
+});
+
+function pathOf(path: string): string {
+  return isAbsolute(path) ? path : resolve(path);
+}
+
+/** A folder that cannot be read is one fault like any other. */
+function faultsOf(check: () => readonly UserError[]): readonly UserError[] {
+  try {
+    return check();
+  } catch (fault) {
+    if (fault instanceof UserError) return [fault];
+    throw fault;
+  }
+}

@@ -1,0 +1,128 @@
+/** A recorded binlog, replayed at its pace through the decoder that reads live ones. */
+import { join } from 'node:path';
+import type { Clock } from '../../model/clock.ts';
+import { combined } from '../../model/errors.ts';
+import { BinlogDecoder } from '../../protocols/mysql/binlog/decoder.ts';
+import { BinlogFileReader, FIRST_EVENT_POS } from '../../protocols/mysql/binlog/file-reader.ts';
+import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../protocols/mysql/binlog/position.ts';
+import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
+import { capturedTables } from './captured-tables.ts';
+import type { Pace, RecordingOptions } from './recording.ts';
+import { type Arrivals, type Recording, readArrivals, readRecording } from './recording-folder.ts';
+
+/** Timers of Node end at 2^31 ms. */
+const WAIT_MS_MAX = 1_000_000_000;
+
+interface Opened {
+  readonly reader: BinlogFileReader;
+  readonly decoder: BinlogDecoder;
+  readonly arrivals: Arrivals;
+  /** Monotonic time at which the recording's start lies, at this pace. */
+  readonly startMs: number;
+  readonly wake: () => void;
+}
+
+export class RecordingSource implements Source<BinlogPosition> {
+  readonly #scans: readonly Scan<RecordingOptions>[];
+  readonly #path: string;
+  readonly #pace: Pace;
+  readonly #clock: Clock;
+  readonly #recording: Recording;
+  #opened: Opened | undefined;
+  #arrival = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isEnded = false;
+
+  constructor(scans: readonly Scan<RecordingOptions>[], path: string, pace: Pace, { clock }: JobContext) {
+    this.#scans = scans;
+    this.#path = path;
+    this.#pace = pace;
+    this.#clock = clock;
+    this.#recording = readRecording(path);
+  }
+
+  async open(from: BinlogPosition | undefined, wake: () => void): Promise<void> {
+    const { log, server } = this.#recording;
+    const { tables, faults } = capturedTables(this.#recording, this.#scans);
+    if (faults.length > 0) throw combined(faults);
+    const position = from ?? positionAt(server.flavor, log, FIRST_EVENT_POS, '');
+    const decoder = new BinlogDecoder(tables, { flavor: server.flavor, from: position });
+    const reader = new BinlogFileReader(join(this.#path, log), log);
+    readFormat(reader, decoder);
+    reader.seek(Math.max(reader.pos, position.pos));
+    // The last event of a log names the next file: a position in that one is the end of the recording.
+    this.#isEnded = position.file !== log;
+    const arrivals = readArrivals(this.#path, this.#recording);
+    const startMs = this.#clock.monotonicMs() - (this.#pace === 'fast' ? 0 : arrivedMs(arrivals, position.pos) / this.#pace);
+    this.#opened = { reader, decoder, arrivals, startMs, wake };
+  }
+
+  poll(changesMax: number, push: Push): 'more' | 'dry' | 'ended' {
+    const opened = this.#opened;
+    if (opened === undefined || this.#isEnded) return 'ended';
+    const { reader, decoder } = opened;
+    for (let changes = 0; changes < changesMax; ) {
+      const waitMs = this.#waitMs(opened);
+      if (waitMs > 0) {
+        this.#wakeIn(waitMs, opened.wake);
+        return 'dry';
+      }
+      if (!reader.next()) {
+        this.#isEnded = true;
+        return 'ended';
+      }
+      changes += decoder.event(reader.bytes, reader.start, reader.end, push);
+    }
+    return 'more';
+  }
+
+  /** How long until the next event arrives. */
+  #waitMs({ reader, arrivals, startMs }: Opened): number {
+    if (this.#pace === 'fast') return 0;
+    const pos = reader.pos;
+    while ((arrivals[this.#arrival]?.[0] ?? Number.POSITIVE_INFINITY) <= pos) this.#arrival++;
+    const dueMs = arrivals[this.#arrival]?.[1] ?? 0;
+    return startMs + dueMs / this.#pace - this.#clock.monotonicMs();
+  }
+
+  #wakeIn(waitMs: number, wake: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(wake, Math.min(Math.ceil(waitMs), WAIT_MS_MAX));
+  }
+
+  position(): BinlogPosition | undefined {
+    return this.#opened?.decoder.position();
+  }
+
+  origin(): Origin {
+    return this.#opened?.decoder.origin() ?? { committedAtMs: undefined, place: this.#recording.log, transaction: undefined };
+  }
+
+  status(): SourceStatus {
+    const position = this.position();
+    if (position === undefined) return { phase: 'connecting', position: this.#path };
+    return { phase: this.#isEnded ? 'ended' : 'stream', position: formatBinlogPosition(position) };
+  }
+
+  isReplayExact(): boolean {
+    return true;
+  }
+
+  async released(): Promise<void> {}
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#opened?.reader.close();
+    this.#opened = undefined;
+  }
+}
+
+/** The first event says how the others are written, wherever the reader continues. */
+function readFormat(reader: BinlogFileReader, decoder: BinlogDecoder): void {
+  if (reader.next()) decoder.format(reader.bytes, reader.start, reader.end);
+}
+
+/** Milliseconds after the start at which the byte arrived. */
+function arrivedMs(arrivals: Arrivals, pos: number): number {
+  return arrivals.findLast(([arrived]) => arrived <= pos)?.[1] ?? 0;
+}

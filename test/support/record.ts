@@ -1,0 +1,53 @@
+/**
+ * `npm run record`: records the shop from a MySQL and a MariaDB of its own into recordings/, with the changelogs that are expected of them.
+ *
+ *   npm run record -- mysql://root:secret@127.0.0.1:3306 FOLDER    writes the shop into that server (a new database `shop`) instead
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServerAddress } from '../../src/connectors/mysql-cdc/connection.ts';
+import { type LogOrigin, record } from './recorder.ts';
+import { changelog } from './replay.ts';
+import { available, startSource } from './servers.ts';
+import { SHOP_SCHEMA, SHOP_START_SECONDS, SHOP_TABLES, shopCommits } from './shop.ts';
+
+const ABOUT =
+  `Five minutes of a small shop. The commits were written one after another, as fast as the server took them; their times (arrivals.json, the
+timestamps in the log) follow a script. Made by npm run record.`.replaceAll('\n', ' ');
+
+async function recordShop(address: ServerAddress, origin: LogOrigin, folder: string): Promise<void> {
+  const bytes = await record(address, origin, {
+    folder,
+    about: ABOUT,
+    database: 'shop',
+    tables: SHOP_TABLES,
+    schema: SHOP_SCHEMA,
+    commits: shopCommits(),
+    startSeconds: SHOP_START_SECONDS,
+  });
+  const lines = changelog(folder, SHOP_TABLES);
+  writeFileSync(join(folder, 'expected-changelog.txt'), `${lines.join('\n')}\n`);
+  process.stdout.write(`${folder}: ${lines.length} changes in ${bytes} bytes\n`);
+}
+
+const [url, folder = 'recordings/mine'] = process.argv.slice(2);
+const common = { tls: { kind: 'preferred' }, connectTimeoutMs: 10_000, connectRetries: 0 } as const;
+if (url !== undefined) {
+  const { hostname, port, username, password } = new URL(url);
+  const access = { host: hostname, port: Number(port || 3306), user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  await recordShop({ ...access, ...common }, { mysqlbinlog: ['mysqlbinlog'] }, folder);
+} else {
+  for (const flavor of available().sources) {
+    const server = await startSource(flavor);
+    try {
+      const { host, user, password, port, dataFolder } = server;
+      await recordShop(
+        { host, user, password, port, ...common },
+        { dataFolder },
+        flavor === 'mysql' ? 'recordings/shop' : 'recordings/shop-mariadb',
+      );
+    } finally {
+      await server.stop();
+    }
+  }
+}
