@@ -4,6 +4,7 @@ import type { Value } from '../model/value.ts';
 import { isNullable, propagated, type Resolved, type ScalarFunction } from './function.ts';
 
 const BOOLEAN = simple('BOOLEAN');
+const TESTED = { NULL: null, TRUE: true, FALSE: false, UNKNOWN: null } as const;
 
 export const logic: readonly ScalarFunction[] = [
   {
@@ -48,8 +49,6 @@ function conditions(types: readonly SqlType[], count: number): Resolved | undefi
   if (types.length !== count || !types.every(({ kind }) => kind === 'BOOLEAN' || kind === 'NULL')) return undefined;
   return { type: propagated(BOOLEAN, types), operandTypes: types.map((type) => simple('BOOLEAN', isNullable(type))) };
 }
-
-const TESTED = { NULL: null, TRUE: true, FALSE: false, UNKNOWN: null } as const;
 
 function test(what: keyof typeof TESTED, help: Pick<ScalarFunction, 'doc' | 'example'>): ScalarFunction {
   const tested = TESTED[what];
