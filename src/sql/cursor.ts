@@ -1,0 +1,224 @@
+/**
+ * The parser's place in the tokens of one text. Every test of a token records what was looked for, so that a fault can say what was expected
+ * there; moving on forgets it.
+ *
+ * A rule that cannot go on calls `stop`: the fault is noted and unwinds, as its UserError, to the nearest place that can go on (the next
+ * element of a list, the next statement). A rule that knows what was meant calls `note` and goes on.
+ */
+import { type Span, UserError } from '../model/errors.ts';
+import type { Expression, Query } from './ast.ts';
+import { diagnose } from './diagnose.ts';
+import { inOrder, type SyntaxFault, tooDeep, unsupportedFault } from './faults.ts';
+import { isReserved } from './keywords.ts';
+import type { Token } from './lexer.ts';
+
+/** Deep enough for any query a person or a generator writes, far from the end of the stack. */
+const NESTING_MAX = 250;
+const CORRECTIONS_MAX = 10;
+
+/** The two rules that everything else calls: the files that hold them would import each other in a circle. */
+export interface Rules {
+  readonly query: (cursor: Cursor) => Query;
+  /** Reads operators that bind at least as tight as `minimum`; 0 reads all. */
+  readonly expression: (cursor: Cursor, minimum?: number) => Expression;
+}
+
+export class Cursor {
+  readonly text: string;
+  readonly rules: Rules;
+  readonly #tokens: Token[];
+  #index = 0;
+  #nesting = 0;
+  #expected: string[] = [];
+  #faults: SyntaxFault[] = [];
+  #alias: { readonly index: number; readonly expected: readonly string[] } | undefined;
+  #misspelt: { readonly index: number; readonly word: string } | undefined;
+
+  /** `tokens`: what `tokenize` gave, without comments. */
+  constructor(text: string, tokens: readonly Token[], rules: Rules) {
+    this.text = text;
+    this.rules = rules;
+    this.#tokens = [...tokens];
+  }
+
+  get index(): number {
+    return this.#index;
+  }
+
+  get token(): Token {
+    return this.peek(0);
+  }
+
+  get previous(): Token {
+    return this.peek(-1);
+  }
+
+  get isAtEnd(): boolean {
+    return this.token.kind === 'end';
+  }
+
+  /** Where the current statement stops: at its `;` or at the end of the text. */
+  get isAtStatementEnd(): boolean {
+    return this.token.kind === 'end' || this.token.word === ';';
+  }
+
+  /** A token further on (or back), clamped to the text. */
+  peek(distance: number): Token {
+    const last = this.#tokens.length - 1;
+    const token = this.#tokens[Math.max(0, Math.min(last, this.#index + distance))];
+    if (token === undefined) throw new RangeError('a text has at least its end token');
+    return token;
+  }
+
+  /** Whether the token is this word or mark; nothing is recorded. */
+  is(word: string, distance = 0): boolean {
+    return this.peek(distance).word === word;
+  }
+
+  isOneOf(words: readonly string[], distance = 0): boolean {
+    return words.includes(this.peek(distance).word);
+  }
+
+  /** Whether the token is this word or mark, which is recorded as expected. */
+  at(word: string): boolean {
+    if (this.token.word === word) return true;
+    this.#expected.push(word);
+    return false;
+  }
+
+  /** Records something expected that is not one word: `a table name`. Words behind a `~` serve to find misspelt ones and are not shown. */
+  expecting(what: string): void {
+    this.#expected.push(what);
+  }
+
+  advance(): Token {
+    const token = this.token;
+    if (this.#index < this.#tokens.length - 1) this.#index++;
+    if (this.#expected.length > 0) this.#expected = [];
+    return token;
+  }
+
+  accept(word: string): Token | undefined {
+    return this.at(word) ? this.advance() : undefined;
+  }
+
+  /** All words in a row, or none. Only the first is recorded. */
+  acceptAll(...words: readonly string[]): boolean {
+    const [first] = words;
+    if (first === undefined || !this.at(first) || !words.every((word, index) => this.is(word, index))) return false;
+    for (const _ of words) this.advance();
+    return true;
+  }
+
+  acceptOneOf(words: readonly string[]): Token | undefined {
+    for (const word of words) if (this.at(word)) return this.advance();
+    return undefined;
+  }
+
+  expect(word: string): Token {
+    return this.at(word) ? this.advance() : this.stopHere();
+  }
+
+  /** The span from a token's start to the end of what was read last. */
+  spanFrom(start: Token | Span): Span {
+    return { start: start.start, end: Math.max(start.start, this.previous.end) };
+  }
+
+  /** An unquoted word that may be a name. */
+  isPlainWord(distance = 0): boolean {
+    const token = this.peek(distance);
+    return token.kind === 'identifier' || (token.kind === 'keyword' && !isReserved(token.word));
+  }
+
+  note(fault: SyntaxFault): void {
+    this.#faults.push(fault);
+  }
+
+  unsupported(span: Span, name: string): void {
+    this.note(unsupportedFault(span, name));
+  }
+
+  stop(fault: SyntaxFault): never {
+    this.note(fault);
+    throw fault.error;
+  }
+
+  /** Stops with what was expected against what stands here. */
+  stopHere(): never {
+    const alias = this.#alias?.index === this.#index - 1 ? this.#alias : undefined;
+    const { text, token, previous } = this;
+    const diagnosis = diagnose({ text, token, previous, expected: this.#expected, expectedBefore: alias?.expected });
+    if (diagnosis.misspelt !== undefined) {
+      this.#misspelt = { index: this.#index + diagnosis.misspelt.distance, word: diagnosis.misspelt.word };
+    }
+    this.stop(diagnosis.fault);
+  }
+
+  /** The token is taken as an alias without AS; if the statement fails right behind it, it was one of these keywords, misspelt. */
+  suspectAlias(keywords: string): void {
+    this.#alias = { index: this.#index, expected: keywords.split(' ') };
+  }
+
+  /** Runs a rule one level deeper. */
+  nested<T>(rule: () => T): T {
+    if (this.#nesting >= NESTING_MAX) this.stop(tooDeep({ start: this.token.start, end: this.token.end }));
+    this.#nesting++;
+    const result = rule();
+    this.#nesting--;
+    return result;
+  }
+
+  /** Runs a rule; when it stops, its fault stays noted and the answer is undefined. */
+  attempt<T>(rule: () => T): T | undefined {
+    const nesting = this.#nesting;
+    try {
+      return rule();
+    } catch (error) {
+      // Anything else is a defect of the parser. A misspelt keyword is put right and the statement is read again from its start.
+      if (!(error instanceof UserError) || this.#misspelt !== undefined) throw error;
+      this.#nesting = nesting;
+      return undefined;
+    }
+  }
+
+  /**
+   * Runs a statement's rule. A misspelt keyword is replaced and the statement is read again, so that the defects behind it are found as
+   * well. Gives what the rule gave (undefined when it stopped) and all faults in the order of the text.
+   */
+  statement<T>(rule: () => T): { readonly result: T | undefined; readonly faults: readonly SyntaxFault[] } {
+    const start = this.#index;
+    const corrections: SyntaxFault[] = [];
+    for (;;) {
+      this.#index = start;
+      this.#nesting = 0;
+      this.#expected = [];
+      this.#faults = [];
+      this.#alias = undefined;
+      this.#misspelt = undefined;
+      const result = this.#run(rule);
+      const misspelt = this.#takeMisspelt();
+      if (misspelt === undefined || corrections.length >= CORRECTIONS_MAX) {
+        return { result, faults: inOrder([...corrections, ...this.#faults]) };
+      }
+      // The fault that stopped the rule is the last one noted.
+      corrections.push(...this.#faults.slice(-1));
+      const token = this.#tokens[misspelt.index];
+      if (token !== undefined) this.#tokens[misspelt.index] = { ...token, kind: 'keyword', word: misspelt.word };
+    }
+  }
+
+  #run<T>(rule: () => T): T | undefined {
+    try {
+      return rule();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return undefined;
+    }
+  }
+
+  #takeMisspelt(): { readonly index: number; readonly word: string } | undefined {
+    const misspelt = this.#misspelt;
+    this.#misspelt = undefined;
+    return misspelt;
+  }
+}

@@ -1,0 +1,72 @@
+/** What is wrong with a statement, and the edit that would put it right. */
+import { type Span, UserError } from '../model/errors.ts';
+
+/** Replaces the text of `span`; an empty span inserts. */
+export interface Edit {
+  readonly span: Span;
+  readonly replacement: string;
+}
+
+export interface SyntaxFault {
+  /** Code SQL_SYNTAX, or SQL_UNSUPPORTED for what Flink has and Riffle does not execute yet; always with a span. */
+  readonly error: UserError;
+  readonly repair: Edit | undefined;
+}
+
+export function syntaxFault(span: Span, problem: string, remedy: string, repair?: Edit): SyntaxFault {
+  return { error: new UserError('SQL_SYNTAX', { problem, remedy, span }), repair };
+}
+
+export function unsupportedFault(span: Span, name: string): SyntaxFault {
+  const remedy = 'It is Flink SQL, but Riffle cannot execute it so far. HELP lists what there is.';
+  return { error: new UserError('SQL_UNSUPPORTED', { problem: `${name} is not there yet.`, remedy, span }), repair: undefined };
+}
+
+/** A statement of MySQL typed here. */
+export function mysqlFault(span: Span, name: string): SyntaxFault {
+  const remedy = 'Run it in the source database, with its own client.';
+  return syntaxFault(span, `${name} is a statement of MySQL, not of Flink SQL.`, remedy);
+}
+
+export function tooDeep(span: Span): SyntaxFault {
+  return syntaxFault(
+    span,
+    'The statement is nested too deep here.',
+    'Split it into several statements, or write long OR chains as IN (…).',
+  );
+}
+
+/** Faults in the order of the text. What is not there yet inside something that is not there yet is left out. */
+export function inOrder(faults: readonly SyntaxFault[]): readonly SyntaxFault[] {
+  const sorted = [...faults].sort((left, right) => startOf(left) - startOf(right) || endOf(right) - endOf(left));
+  let coveredTo = -1;
+  return sorted.filter((fault) => {
+    if (fault.error.code !== 'SQL_UNSUPPORTED') return true;
+    if (endOf(fault) <= coveredTo) return false;
+    coveredTo = endOf(fault);
+    return true;
+  });
+}
+
+function startOf(fault: SyntaxFault): number {
+  return fault.error.span?.start ?? 0;
+}
+
+function endOf(fault: SyntaxFault): number {
+  return fault.error.span?.end ?? 0;
+}
+
+/** The text with the repair of every fault that has one; undefined when none has. */
+export function repairedText(text: string, faults: readonly SyntaxFault[]): string | undefined {
+  const edits = faults.flatMap((fault) => (fault.repair === undefined ? [] : [fault.repair]));
+  if (edits.length === 0) return undefined;
+  edits.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
+  let repaired = '';
+  let done = 0;
+  for (const edit of edits) {
+    if (edit.span.start < done) continue;
+    repaired += text.slice(done, edit.span.start) + edit.replacement;
+    done = edit.span.end;
+  }
+  return repaired + text.slice(done);
+}

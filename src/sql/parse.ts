@@ -1,0 +1,114 @@
+/**
+ * Text → statements. Never throws: what is wrong comes back as faults, all of a statement at once, each with its span in the text and, where
+ * it is plain what was meant, the edit that repairs it. After a fault the parser goes on with the next statement.
+ */
+import type { Span } from '../model/errors.ts';
+import type { Statement } from './ast.ts';
+import { Cursor } from './cursor.ts';
+import { depthFault } from './depth.ts';
+import { expression } from './expressions/expression.ts';
+import { inOrder, type SyntaxFault, syntaxFault } from './faults.ts';
+import { flawFault } from './flaws.ts';
+import { type Token, tokenize } from './lexer.ts';
+import { query } from './statements/query.ts';
+import { startsStatement, statement } from './statements/statement.ts';
+
+export interface ParsedStatement {
+  /** Without its semicolon. */
+  readonly span: Span;
+  readonly text: string;
+  /** undefined when it could not be read; incomplete when there are faults. */
+  readonly statement: Statement | undefined;
+  readonly faults: readonly SyntaxFault[];
+}
+
+export function parse(text: string): { readonly statements: readonly ParsedStatement[] } {
+  const tokens = tokenize(text);
+  const cursor = new Cursor(
+    text,
+    tokens.filter((token) => !isAside(token) && token.kind !== 'comment'),
+    { query, expression },
+  );
+  const asides = tokens.filter(isAside);
+  const statements: ParsedStatement[] = [];
+  let asidesDone = 0;
+  for (;;) {
+    while (cursor.is(';')) cursor.advance();
+    if (cursor.isAtEnd) break;
+    const read = one(cursor);
+    let next = asidesDone;
+    while (next < asides.length && (asides[next]?.start ?? 0) < cursor.token.start) next++;
+    statements.push(withFlaws(text, read, asides.slice(asidesDone, next)));
+    asidesDone = next;
+  }
+  const rest = asides.slice(asidesDone).flatMap((token) => flawFault(text, token) ?? []);
+  const [first] = rest;
+  if (first?.error.span !== undefined) {
+    const span = { start: first.error.span.start, end: text.trimEnd().length };
+    statements.push({ span, text: text.slice(span.start, span.end), statement: undefined, faults: rest });
+  }
+  return { statements };
+}
+
+/** What the grammar does not see: hints, comments that are not closed, characters that belong to nothing. */
+function isAside(token: Token): boolean {
+  const means = token.flaw?.means;
+  return token.kind === 'hint' || (token.kind === 'error' && (means === undefined || means === 'comment'));
+}
+
+interface Read {
+  readonly parsed: ParsedStatement;
+  readonly flawed: readonly Token[];
+}
+
+function one(cursor: Cursor): Read {
+  const start = cursor.token;
+  const startIndex = cursor.index;
+  const { result, faults } = cursor.statement(() => {
+    const read = statement(cursor);
+    endOfStatement(cursor);
+    return read;
+  });
+  const isBeforeNext = cursor.index > startIndex && isNextStatement(cursor);
+  if (!isBeforeNext) while (!cursor.isAtStatementEnd) cursor.advance();
+  const span = cursor.spanFrom(start);
+  const flawed: Token[] = [];
+  for (let distance = startIndex - cursor.index; distance < 0; distance++) {
+    const token = cursor.peek(distance);
+    if (token.flaw !== undefined) flawed.push(token);
+  }
+  if (cursor.token.flaw !== undefined) flawed.push(cursor.token);
+  const tooDeep = result === undefined ? undefined : depthFault(result);
+  if (tooDeep !== undefined)
+    return { parsed: { span, text: cursor.text.slice(span.start, span.end), statement: undefined, faults: [tooDeep] }, flawed };
+  return { parsed: { span, text: cursor.text.slice(span.start, span.end), statement: result, faults }, flawed };
+}
+
+function endOfStatement(cursor: Cursor): void {
+  if (cursor.at(';') || cursor.isAtEnd) return;
+  if (!isNextStatement(cursor)) cursor.stopHere();
+  const { token, previous } = cursor;
+  const problem = `A semicolon is missing before ${token.word}.`;
+  cursor.note(
+    syntaxFault({ start: token.start, end: token.end }, problem, 'End the statement before it with a semicolon.', {
+      span: { start: previous.end, end: previous.end },
+      replacement: ';',
+    }),
+  );
+}
+
+/** A word that begins statements, first on its line. */
+function isNextStatement(cursor: Cursor): boolean {
+  const { token, previous } = cursor;
+  return token.kind === 'keyword' && startsStatement(token.word) && cursor.text.slice(previous.end, token.start).includes('\n');
+}
+
+/** Adds what is wrong with single tokens, unless the grammar has noted it already. */
+function withFlaws(text: string, read: Read, asides: readonly Token[]): ParsedStatement {
+  const { parsed, flawed } = read;
+  const isBare = parsed.statement?.kind === 'set' || parsed.statement?.kind === 'reset' || parsed.statement?.kind === 'help';
+  const noted = new Set(parsed.faults.map((fault) => fault.error.span?.start));
+  const more = [...flawed, ...asides].filter((token) => !noted.has(token.start) && !(isBare && token.flaw?.kind === 'unknown'));
+  if (more.length === 0) return parsed;
+  return { ...parsed, faults: inOrder([...parsed.faults, ...more.flatMap((token) => flawFault(text, token) ?? [])]) };
+}

@@ -1,0 +1,72 @@
+/** `[EXECUTE] INSERT INTO table [(columns)] query`, and sets of them. */
+import type { Identifier, Insert, StatementSet } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { spanOf } from '../diagnose.ts';
+import { startsQuery } from '../expressions/subquery.ts';
+import { syntaxFault } from '../faults.ts';
+import type { Token } from '../lexer.ts';
+import { parenthesised } from '../list.ts';
+import { identifier, isNameStart, objectName } from '../names.ts';
+import { assignments } from './select.ts';
+
+/** At INSERT; `start` is the statement's first token. */
+export function insert(cursor: Cursor, start: Token): Insert {
+  cursor.expect('INSERT');
+  const overwrite = cursor.accept('OVERWRITE');
+  if (overwrite === undefined) cursor.expect('INTO');
+  else cursor.unsupported(spanOf(overwrite), 'INSERT OVERWRITE');
+  const target = objectName(cursor, 'a table name');
+  const partition = cursor.token;
+  if (cursor.accept('PARTITION') !== undefined) {
+    assignments(cursor);
+    cursor.unsupported(cursor.spanFrom(partition), 'PARTITION');
+  }
+  const columns = cursor.at('(') && !startsQuery(cursor) ? columnList(cursor) : undefined;
+  const query = cursor.rules.query(cursor);
+  return { kind: 'insert', span: cursor.spanFrom(start), target, columns, query };
+}
+
+function columnList(cursor: Cursor): readonly Identifier[] {
+  return parenthesised(cursor, {
+    element: (at) => identifier(at, 'a column name'),
+    startsElement: (at) => isNameStart(at),
+    what: 'a column name',
+  });
+}
+
+/** At `STATEMENT SET BEGIN …; …; END`, or at `BEGIN STATEMENT SET; …; END`. */
+export function statementSet(cursor: Cursor, start: Token): StatementSet {
+  const isOldForm = cursor.accept('BEGIN') !== undefined;
+  cursor.expect('STATEMENT');
+  cursor.expect('SET');
+  if (cursor.is(';')) cursor.advance();
+  if (!isOldForm) cursor.expect('BEGIN');
+  const inserts: Insert[] = [];
+  while (!cursor.at('END') && !cursor.isAtEnd) {
+    const one = cursor.attempt(() => element(cursor));
+    if (one !== undefined) inserts.push(one);
+    else while (!cursor.isAtStatementEnd) cursor.advance();
+    if (cursor.is(';')) cursor.advance();
+  }
+  if (inserts.length === 0 && cursor.is('END')) {
+    const remedy = 'Write INSERT INTO … statements between BEGIN and END.';
+    cursor.note(syntaxFault(spanOf(cursor.token), 'The statement set is empty.', remedy));
+  }
+  cursor.expect('END');
+  return { kind: 'statement-set', span: cursor.spanFrom(start), inserts };
+}
+
+function element(cursor: Cursor): Insert {
+  const one = insert(cursor, cursor.token);
+  if (cursor.is('INSERT') || cursor.is('END')) missingSemicolon(cursor);
+  else if (!cursor.at(';')) cursor.stopHere();
+  return one;
+}
+
+function missingSemicolon(cursor: Cursor): void {
+  const place = { start: cursor.previous.end, end: cursor.previous.end };
+  const problem = `A semicolon is missing before ${cursor.token.word}.`;
+  cursor.note(
+    syntaxFault(spanOf(cursor.token), problem, 'End every INSERT of the set with a semicolon.', { span: place, replacement: ';' }),
+  );
+}

@@ -1,0 +1,28 @@
+/** `STOP JOB '…'`, `SOURCE 'file'`. */
+import type { SourceFile, StopJob } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { mysqlFault } from '../faults.ts';
+import type { Token } from '../lexer.ts';
+import { stringLiteral } from '../names.ts';
+
+export function stopJob(cursor: Cursor, start: Token): StopJob {
+  cursor.expect('STOP');
+  if (cursor.isOneOf(['SLAVE', 'REPLICA', 'GROUP_REPLICATION'])) {
+    cursor.stop(mysqlFault(cursor.spanFrom(start), `STOP ${cursor.token.word}`));
+  }
+  cursor.expect('JOB');
+  const job = stringLiteral(cursor, 'the id or name of a job in single quotes');
+  let withSavepoint = false;
+  while (cursor.accept('WITH') !== undefined) {
+    const drain = cursor.accept('DRAIN');
+    if (drain !== undefined) cursor.unsupported({ start: drain.start, end: drain.end }, 'STOP JOB … WITH DRAIN');
+    else withSavepoint = cursor.expect('SAVEPOINT') !== undefined;
+  }
+  return { kind: 'stop-job', span: cursor.spanFrom(start), job, withSavepoint };
+}
+
+export function sourceFile(cursor: Cursor, start: Token): SourceFile {
+  cursor.expect('SOURCE');
+  const path = stringLiteral(cursor, 'the path of a file in single quotes');
+  return { kind: 'source', span: cursor.spanFrom(start), path };
+}

@@ -1,0 +1,151 @@
+/**
+ * Queries: SELECT, VALUES, set operations, parentheses, and the clauses around them. What cannot be executed yet is read to its end, noted by
+ * name, and makes the query an `unsupported-query`.
+ */
+import type { Span } from '../../model/errors.ts';
+import type { Query, Select } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { close, parenthesised } from '../list.ts';
+import { identifier, isNameStart, objectName } from '../names.ts';
+import { select } from './select.ts';
+
+export function query(cursor: Cursor): Query {
+  return cursor.nested(() => {
+    const start = cursor.token;
+    const isWith = cursor.is('WITH');
+    if (isWith) commonTables(cursor);
+    const body = setOperations(cursor);
+    const clause = trailingClauses(cursor);
+    const name = isWith ? 'WITH' : clause;
+    return name === undefined ? body : { kind: 'unsupported-query', span: cursor.spanFrom(start), name };
+  });
+}
+
+/** `WITH a (x) AS (SELECT …), …` */
+function commonTables(cursor: Cursor): void {
+  const start = cursor.advance();
+  if (cursor.is('RECURSIVE')) cursor.advance();
+  do {
+    identifier(cursor, 'a name for the query');
+    if (cursor.at('(')) columnNames(cursor);
+    cursor.expect('AS');
+    cursor.expect('(');
+    query(cursor);
+    close(cursor);
+  } while (cursor.accept(',') !== undefined);
+  cursor.unsupported(cursor.spanFrom(start), 'WITH before a query');
+}
+
+export function columnNames(cursor: Cursor): void {
+  parenthesised(cursor, {
+    element: (at) => identifier(at, 'a column name'),
+    startsElement: (at) => isNameStart(at),
+    what: 'a column name',
+  });
+}
+
+function setOperations(cursor: Cursor): Query {
+  let left = intersections(cursor);
+  for (;;) {
+    const operator = cursor.acceptOneOf(['UNION', 'EXCEPT', 'MINUS']);
+    if (operator === undefined) return left;
+    const quantifier = cursor.acceptOneOf(['ALL', 'DISTINCT'])?.word;
+    const operatorEnd = cursor.previous.end;
+    const right = intersections(cursor);
+    const span = { start: left.span.start, end: cursor.previous.end };
+    if (operator.word === 'UNION' && quantifier === 'ALL') left = { kind: 'union', span, left, right };
+    else {
+      const name = operator.word === 'UNION' ? 'UNION without ALL' : operator.word;
+      left = unsupported(cursor, { start: operator.start, end: operatorEnd }, name);
+    }
+  }
+}
+
+function intersections(cursor: Cursor): Query {
+  let left = operand(cursor);
+  for (;;) {
+    const operator = cursor.accept('INTERSECT');
+    if (operator === undefined) return left;
+    cursor.acceptOneOf(['ALL', 'DISTINCT']);
+    operand(cursor);
+    left = unsupported(cursor, { start: operator.start, end: operator.end }, 'INTERSECT');
+  }
+}
+
+function operand(cursor: Cursor): Query {
+  const start = cursor.token;
+  if (cursor.at('SELECT')) return select(cursor);
+  if (cursor.accept('VALUES') !== undefined) return values(cursor);
+  if (cursor.accept('(') !== undefined) {
+    const inner = query(cursor);
+    close(cursor);
+    return inner;
+  }
+  if (cursor.accept('TABLE') !== undefined) {
+    objectName(cursor, 'a table name');
+    return unsupported(cursor, cursor.spanFrom(start), 'TABLE as a query');
+  }
+  return cursor.stopHere();
+}
+
+/** `VALUES (1, 'a'), (2, 'b')` is a UNION ALL of rows; the tree of it is balanced, so that thousands of rows do not make it deep. */
+function values(cursor: Cursor): Query {
+  const rows: Select[] = [];
+  do rows.push(row(cursor));
+  while (cursor.accept(',') !== undefined);
+  return union(rows);
+}
+
+function union(rows: readonly Query[]): Query {
+  const [first] = rows;
+  const middle = Math.ceil(rows.length / 2);
+  if (first === undefined || rows.length === 1) return first ?? { kind: 'unsupported-query', span: { start: 0, end: 0 }, name: 'VALUES' };
+  const left = union(rows.slice(0, middle));
+  const right = union(rows.slice(middle));
+  return { kind: 'union', span: { start: left.span.start, end: right.span.end }, left, right };
+}
+
+function row(cursor: Cursor): Select {
+  const start = cursor.token;
+  if (cursor.is('ROW') && cursor.is('(', 1)) cursor.advance();
+  const element = (at: Cursor) => at.rules.expression(at);
+  const cells = cursor.at('(') ? parenthesised(cursor, { element, startsElement: () => false, what: 'a value' }) : [element(cursor)];
+  const items = cells.map((expression) => ({ kind: 'expression', span: expression.span, expression, alias: undefined }) as const);
+  return { kind: 'select', span: cursor.spanFrom(start), items, from: undefined, where: undefined, groupBy: [] };
+}
+
+/** ORDER BY, LIMIT, OFFSET, FETCH: the name of the first. */
+function trailingClauses(cursor: Cursor): string | undefined {
+  let name: string | undefined;
+  const start = cursor.token;
+  if (cursor.accept('ORDER') !== undefined) {
+    cursor.expect('BY');
+    do orderItem(cursor);
+    while (cursor.accept(',') !== undefined);
+    cursor.unsupported(cursor.spanFrom(start), 'ORDER BY');
+    name = 'ORDER BY';
+  }
+  for (;;) {
+    const clause = cursor.acceptOneOf(['LIMIT', 'OFFSET', 'FETCH']);
+    if (clause === undefined) return name;
+    if (clause.word === 'FETCH') cursor.acceptOneOf(['FIRST', 'NEXT']);
+    if (cursor.is('ALL')) cursor.advance();
+    else cursor.rules.expression(cursor);
+    cursor.acceptOneOf(['ROW', 'ROWS']);
+    if (clause.word === 'FETCH') cursor.accept('ONLY');
+    else if (clause.word === 'LIMIT' && cursor.accept(',') !== undefined) cursor.rules.expression(cursor);
+    cursor.unsupported(cursor.spanFrom(clause), clause.word);
+    name ??= clause.word;
+  }
+}
+
+function orderItem(cursor: Cursor): void {
+  cursor.rules.expression(cursor);
+  cursor.acceptOneOf(['ASC', 'DESC']);
+  if (cursor.accept('NULLS') !== undefined && cursor.acceptOneOf(['FIRST', 'LAST']) === undefined) cursor.stopHere();
+}
+
+function unsupported(cursor: Cursor, span: Span, name: string): Query {
+  cursor.unsupported(span, name);
+  return { kind: 'unsupported-query', span, name };
+}

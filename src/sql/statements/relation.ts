@@ -1,0 +1,169 @@
+/** What stands behind FROM: tables and inner joins; every other kind of relation is read and noted by name. */
+import type { Span } from '../../model/errors.ts';
+import type { Identifier, Relation } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { startsQuery } from '../expressions/subquery.ts';
+import { syntaxFault } from '../faults.ts';
+import { close, parenthesised, skipParenthesised } from '../list.ts';
+import { identifier, isNameStart, objectName } from '../names.ts';
+
+const CLAUSES = 'JOIN INNER CROSS NATURAL ON WHERE GROUP HAVING WINDOW ORDER LIMIT UNION EXCEPT INTERSECT MATCH_RECOGNIZE';
+
+/** Behind FROM. A comma is an inner join without condition. */
+export function fromClause(cursor: Cursor): Relation {
+  let left = joins(cursor);
+  while (cursor.accept(',') !== undefined) {
+    const right = joins(cursor);
+    left = { kind: 'join', span: spanBetween(left, cursor), left, right, condition: undefined };
+  }
+  return left;
+}
+
+function joins(cursor: Cursor): Relation {
+  let left = relation(cursor);
+  for (;;) {
+    const start = cursor.token;
+    const kind = joinKind(cursor);
+    if (kind === undefined) return left;
+    const right = relation(cursor);
+    if (kind === 'JOIN') left = innerJoin(cursor, left, right);
+    else if (kind === 'CROSS JOIN') left = { kind: 'join', span: spanBetween(left, cursor), left, right, condition: undefined };
+    else {
+      joinCondition(cursor);
+      left = unsupported(cursor, { start: start.start, end: right.span.end }, kind);
+    }
+  }
+}
+
+/** `LEFT JOIN` and so on; undefined when no join follows. */
+function joinKind(cursor: Cursor): string | undefined {
+  const natural = cursor.accept('NATURAL');
+  const side = cursor.acceptOneOf(['INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS'])?.word;
+  if (side === 'LEFT' || side === 'RIGHT' || side === 'FULL') cursor.accept('OUTER');
+  if (natural === undefined && side === undefined) return cursor.accept('JOIN') === undefined ? undefined : 'JOIN';
+  cursor.expect('JOIN');
+  if (natural !== undefined) return 'NATURAL JOIN';
+  return side === 'INNER' ? 'JOIN' : `${side} JOIN`;
+}
+
+function innerJoin(cursor: Cursor, left: Relation, right: Relation): Relation {
+  const { token } = cursor;
+  if (cursor.accept('ON') !== undefined) {
+    const condition = cursor.rules.expression(cursor);
+    return { kind: 'join', span: spanBetween(left, cursor), left, right, condition };
+  }
+  if (cursor.at('USING')) {
+    joinCondition(cursor);
+    return unsupported(cursor, cursor.spanFrom(token), 'USING');
+  }
+  if (right.kind !== 'unsupported-relation') {
+    const end = { start: cursor.previous.end, end: cursor.previous.end };
+    const remedy = 'Write ON and the condition behind the table, or CROSS JOIN where every pair of rows is meant.';
+    cursor.note(syntaxFault(end, 'A JOIN needs a condition.', remedy));
+  }
+  return { kind: 'join', span: spanBetween(left, cursor), left, right, condition: undefined };
+}
+
+function joinCondition(cursor: Cursor): void {
+  if (cursor.accept('ON') !== undefined) cursor.rules.expression(cursor);
+  else if (cursor.accept('USING') !== undefined) skipParenthesised(cursor);
+}
+
+function relation(cursor: Cursor): Relation {
+  const start = cursor.token;
+  const lateral = cursor.is('LATERAL');
+  if (lateral) cursor.advance();
+  const name = lateral ? 'LATERAL' : undefined;
+  if (cursor.is('(')) return parenthesis(cursor, name);
+  if (cursor.isOneOf(['TABLE', 'UNNEST']) && cursor.is('(', 1)) {
+    const function_ = cursor.advance();
+    cursor.advance();
+    cursor.rules.expression(cursor);
+    close(cursor);
+    if (cursor.accept('WITH') !== undefined) cursor.expect('ORDINALITY');
+    return aliased(cursor, cursor.spanFrom(start), name ?? (function_.word === 'TABLE' ? tableFunction(cursor, start.start) : 'UNNEST'));
+  }
+  if (isNameStart(cursor) && cursor.is('(', 1)) {
+    const call = cursor.token;
+    cursor.rules.expression(cursor);
+    return aliased(cursor, cursor.spanFrom(start), name ?? `The table function ${call.word}`);
+  }
+  return table(cursor, name);
+}
+
+/** The name inside `TABLE(TUMBLE(…))`. */
+function tableFunction(cursor: Cursor, start: number): string {
+  const match = /^table\s*\(\s*([\w$]+)/i.exec(cursor.text.slice(start, start + 200));
+  return `The table function ${match?.[1]?.toUpperCase() ?? 'TABLE(…)'}`;
+}
+
+function table(cursor: Cursor, unsupportedName: string | undefined): Relation {
+  const start = cursor.token;
+  const name = objectName(cursor, 'a table name');
+  const special = unsupportedName ?? tableSuffix(cursor);
+  if (special !== undefined) return aliased(cursor, cursor.spanFrom(start), special);
+  const alias = relationAlias(cursor);
+  const span = cursor.spanFrom(start);
+  if (cursor.is('(') && alias !== undefined) return aliased(cursor, span, 'Names for the columns of a table');
+  const suffix = tableSuffix(cursor);
+  if (suffix !== undefined) return aliased(cursor, cursor.spanFrom(start), suffix);
+  return { kind: 'table', span, name, alias };
+}
+
+/** FOR SYSTEM_TIME AS OF, MATCH_RECOGNIZE, TABLESAMPLE: the name of what stands here. */
+function tableSuffix(cursor: Cursor): string | undefined {
+  if (cursor.acceptAll('FOR', 'SYSTEM_TIME')) {
+    cursor.expect('AS');
+    cursor.expect('OF');
+    cursor.rules.expression(cursor);
+    return 'FOR SYSTEM_TIME AS OF';
+  }
+  const match = cursor.acceptOneOf(['MATCH_RECOGNIZE', 'TABLESAMPLE']);
+  if (match === undefined) return undefined;
+  if (match.word === 'TABLESAMPLE') cursor.acceptOneOf(['SYSTEM', 'BERNOULLI']);
+  skipParenthesised(cursor);
+  return match.word;
+}
+
+function relationAlias(cursor: Cursor): Identifier | undefined {
+  if (cursor.accept('AS') !== undefined) return identifier(cursor, 'an alias');
+  if (!isNameStart(cursor)) return undefined;
+  cursor.suspectAlias(CLAUSES);
+  return identifier(cursor, 'an alias');
+}
+
+/** A relation that is not executable: its alias and the names of its columns belong to it. */
+function aliased(cursor: Cursor, span: Span, name: string): Relation {
+  relationAlias(cursor);
+  if (cursor.is('(')) {
+    parenthesised(cursor, {
+      element: (at) => identifier(at, 'a column name'),
+      startsElement: (at) => isNameStart(at),
+      what: 'a column name',
+    });
+  }
+  return unsupported(cursor, span, name);
+}
+
+function parenthesis(cursor: Cursor, lateral: string | undefined): Relation {
+  const start = cursor.token;
+  if (startsQuery(cursor)) {
+    cursor.advance();
+    cursor.rules.query(cursor);
+    close(cursor);
+    return aliased(cursor, cursor.spanFrom(start), lateral ?? 'A subquery behind FROM');
+  }
+  cursor.advance();
+  const inner = cursor.nested(() => fromClause(cursor));
+  close(cursor);
+  return inner;
+}
+
+function spanBetween(left: Relation, cursor: Cursor): Span {
+  return { start: left.span.start, end: cursor.previous.end };
+}
+
+function unsupported(cursor: Cursor, span: Span, name: string): Relation {
+  cursor.unsupported(span, name);
+  return { kind: 'unsupported-relation', span, name };
+}

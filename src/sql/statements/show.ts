@@ -1,0 +1,148 @@
+/** SHOW, DESCRIBE, EXPLAIN, HELP: what only tells. */
+import type { Describe, Explain, Help, Show, Statement, UnsupportedStatement } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { mysqlFault } from '../faults.ts';
+import type { Token } from '../lexer.ts';
+import { identifier, isNameStart, objectName } from '../names.ts';
+import { insert, statementSet } from './insert.ts';
+import { restOfStatement, unsupportedStatement } from './unsupported.ts';
+
+/** What Flink can show besides. */
+const LATER = [
+  'CATALOGS',
+  'DATABASES',
+  'VIEWS',
+  'FUNCTIONS',
+  'MODULES',
+  'COLUMNS',
+  'PARTITIONS',
+  'JARS',
+  'PROCEDURES',
+  'MODELS',
+  'CONNECTIONS',
+  'CURRENT',
+  'FULL',
+  'USER',
+  'MATERIALIZED',
+];
+const MYSQL = [
+  'BINARY',
+  'BINLOG',
+  'MASTER',
+  'REPLICA',
+  'REPLICAS',
+  'SLAVE',
+  'VARIABLES',
+  'GLOBAL',
+  'SESSION',
+  'STATUS',
+  'PROCESSLIST',
+  'GRANTS',
+  'ENGINE',
+  'ENGINES',
+  'INDEX',
+  'INDEXES',
+  'KEYS',
+  'WARNINGS',
+  'ERRORS',
+  'TRIGGERS',
+  'EVENTS',
+  'PLUGINS',
+  'PRIVILEGES',
+  'CHARSET',
+  'COLLATION',
+  'OPEN',
+  'TABLE',
+];
+
+export function show(cursor: Cursor, start: Token): Show | UnsupportedStatement {
+  cursor.expect('SHOW');
+  const what = cursor.acceptOneOf(['TABLES', 'JOBS', 'CONNECTORS'])?.word;
+  if (what === 'JOBS' || what === 'CONNECTORS') {
+    return { kind: 'show', span: cursor.spanFrom(start), what: { kind: what === 'JOBS' ? 'jobs' : 'connectors' } };
+  }
+  if (what === 'TABLES') {
+    if (cursor.isOneOf(['FROM', 'IN', 'LIKE', 'NOT', 'ILIKE']))
+      return unsupportedStatement(cursor, start, `SHOW TABLES ${cursor.token.word}`);
+    return { kind: 'show', span: cursor.spanFrom(start), what: { kind: 'tables' } };
+  }
+  if (cursor.accept('CREATE') !== undefined) return showCreate(cursor, start);
+  const { word } = cursor.token;
+  if (LATER.includes(word) && !cursor.is('TABLES', 1)) return unsupportedStatement(cursor, start, `SHOW ${word}`);
+  if (MYSQL.includes(word) || (word === 'FULL' && cursor.is('TABLES', 1))) {
+    restOfStatement(cursor);
+    return cursor.stop(mysqlFault(cursor.spanFrom(start), `SHOW ${word}`));
+  }
+  cursor.expecting(`~${LATER.join(' ')}`);
+  return cursor.stopHere();
+}
+
+function showCreate(cursor: Cursor, start: Token): Show | UnsupportedStatement {
+  if (cursor.accept('TABLE') !== undefined) {
+    const name = objectName(cursor, 'a table name');
+    return { kind: 'show', span: cursor.spanFrom(start), what: { kind: 'create-table', name } };
+  }
+  if (cursor.isOneOf(['VIEW', 'CATALOG', 'MODEL', 'FUNCTION', 'DATABASE', 'MATERIALIZED', 'CONNECTION'])) {
+    return unsupportedStatement(cursor, start, `SHOW CREATE ${cursor.token.word}`);
+  }
+  return cursor.stopHere();
+}
+
+export function describe(cursor: Cursor, start: Token): Describe | UnsupportedStatement {
+  cursor.advance();
+  if (cursor.isOneOf(['CATALOG', 'DATABASE', 'FUNCTION', 'JOB', 'MODEL', 'CONNECTION', 'EXTENDED']) && isNameLike(cursor)) {
+    return unsupportedStatement(cursor, start, `DESCRIBE ${cursor.token.word}`);
+  }
+  if (cursor.is('TABLE') && isNameStart(cursor, 1)) cursor.advance();
+  const name = objectName(cursor, 'a table name');
+  return { kind: 'describe', span: cursor.spanFrom(start), name };
+}
+
+function isNameLike(cursor: Cursor): boolean {
+  return isNameStart(cursor, 1) || cursor.peek(1).kind === 'string' || cursor.is('EXTENDED', 1);
+}
+
+export function explain(cursor: Cursor, start: Token): Explain | UnsupportedStatement {
+  cursor.expect('EXPLAIN');
+  if (cursor.is('PLAN') && cursor.is('FOR', 1)) cursor.acceptAll('PLAN', 'FOR');
+  // The changelog mode of each edge is always shown.
+  if (cursor.is('CHANGELOG_MODE') && !cursor.is(',', 1)) cursor.advance();
+  if (cursor.isOneOf(['ESTIMATED_COST', 'CHANGELOG_MODE', 'JSON_EXECUTION_PLAN', 'PLAN_ADVICE'])) {
+    return unsupportedStatement(cursor, start, `EXPLAIN ${cursor.token.word}`);
+  }
+  const first = cursor.token;
+  if (cursor.is('CREATE')) return unsupportedStatement(cursor, start, 'EXPLAIN CREATE');
+  const statement = cursor.at('INSERT') ? insert(cursor, first) : isSet(cursor) ? setOf(cursor, first) : queryOf(cursor, first);
+  return { kind: 'explain', span: cursor.spanFrom(start), statement };
+}
+
+function isSet(cursor: Cursor): boolean {
+  return cursor.is('STATEMENT') || cursor.is('EXECUTE') || cursor.is('BEGIN');
+}
+
+function setOf(cursor: Cursor, first: Token): Explain['statement'] {
+  if (cursor.is('EXECUTE')) cursor.advance();
+  return statementSet(cursor, first);
+}
+
+function queryOf(cursor: Cursor, first: Token): Explain['statement'] {
+  const query = cursor.rules.query(cursor);
+  return { kind: 'query', span: cursor.spanFrom(first), query };
+}
+
+/** The topic is whatever stands behind HELP. */
+export function help(cursor: Cursor, start: Token): Help {
+  cursor.expect('HELP');
+  const { token } = cursor;
+  while (!cursor.isAtStatementEnd) cursor.advance();
+  const topic = cursor.previous === start ? undefined : cursor.text.slice(token.start, cursor.previous.end);
+  return { kind: 'help', span: cursor.spanFrom(start), topic };
+}
+
+/** `USE db`, `USE CATALOG c`, `USE MODULES a, b`. */
+export function use(cursor: Cursor, start: Token): Statement {
+  cursor.expect('USE');
+  if (cursor.is('CATALOG') || cursor.is('MODULES')) return unsupportedStatement(cursor, start, `USE ${cursor.token.word}`);
+  while (cursor.accept('.') !== undefined || isNameStart(cursor)) identifier(cursor, 'a database name');
+  return unsupportedStatement(cursor, start, 'USE');
+}

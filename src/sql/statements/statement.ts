@@ -1,0 +1,196 @@
+/** One statement, chosen by its first words. */
+import type { QueryStatement, Statement } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { mysqlFault } from '../faults.ts';
+import type { Token } from '../lexer.ts';
+import { objectName } from '../names.ts';
+import { createTable } from './create-table.ts';
+import { insert, statementSet } from './insert.ts';
+import { sourceFile, stopJob } from './jobs.ts';
+import { columnNames } from './query.ts';
+import { resetOption, setOption } from './set.ts';
+import { describe, explain, help, show, use } from './show.ts';
+import { restOfStatement, unsupportedStatement } from './unsupported.ts';
+
+type Rule = (cursor: Cursor, start: Token) => Statement;
+
+const RULES: Readonly<Record<string, Rule>> = {
+  CREATE: create,
+  DROP: drop,
+  SHOW: show,
+  DESCRIBE: describe,
+  DESC: describe,
+  SET: setOption,
+  RESET: resetOption,
+  INSERT: insert,
+  SELECT: queryStatement,
+  WITH: queryStatement,
+  VALUES: queryStatement,
+  TABLE: queryStatement,
+  '(': queryStatement,
+  EXPLAIN: explain,
+  STOP: stopJob,
+  EXECUTE: execute,
+  BEGIN: begin,
+  HELP: help,
+  SOURCE: sourceFile,
+  USE: use,
+};
+
+/** Statements of Flink and its client that are not there yet; the second word belongs to the name. */
+const LATER = [
+  'ALTER',
+  'LOAD',
+  'UNLOAD',
+  'ADD',
+  'REMOVE',
+  'ANALYZE',
+  'UPDATE',
+  'DELETE',
+  'TRUNCATE',
+  'CALL',
+  'COMPILE',
+  'QUIT',
+  'EXIT',
+  'CLEAR',
+];
+const ONE_WORD = ['UPDATE', 'DELETE', 'CALL', 'QUIT', 'EXIT', 'CLEAR', 'COMPILE'];
+
+const MYSQL = [
+  'GRANT',
+  'REVOKE',
+  'FLUSH',
+  'LOCK',
+  'UNLOCK',
+  'CHANGE',
+  'START',
+  'KILL',
+  'OPTIMIZE',
+  'REPAIR',
+  'CHECK',
+  'CHECKSUM',
+  'REPLACE',
+  'RENAME',
+  'HANDLER',
+  'INSTALL',
+  'UNINSTALL',
+  'PURGE',
+  'COMMIT',
+  'ROLLBACK',
+  'SAVEPOINT',
+  'DO',
+  'XA',
+  'BINLOG',
+  'PREPARE',
+  'DEALLOCATE',
+  'DELIMITER',
+];
+/** What MySQL creates, alters and drops and Flink does not. */
+const MYSQL_OBJECTS = [
+  'USER',
+  'INDEX',
+  'TRIGGER',
+  'EVENT',
+  'ROLE',
+  'PROCEDURE',
+  'UNIQUE',
+  'FULLTEXT',
+  'SPATIAL',
+  'SERVER',
+  'TABLESPACE',
+  'SEQUENCE',
+  'SCHEMA',
+];
+const FLINK_OBJECTS = ['VIEW', 'FUNCTION', 'CATALOG', 'DATABASE', 'MODEL', 'MATERIALIZED', 'CONNECTION'];
+
+const STARTERS = [...Object.keys(RULES).filter((word) => word !== '('), ...LATER];
+
+/** Whether a statement begins with this word. */
+export function startsStatement(word: string): boolean {
+  return STARTERS.includes(word);
+}
+
+export function statement(cursor: Cursor): Statement {
+  const start = cursor.token;
+  const rule = Object.hasOwn(RULES, start.word) ? RULES[start.word] : undefined;
+  if (rule !== undefined) return rule(cursor, start);
+  if (LATER.includes(start.word)) return later(cursor, start);
+  if (MYSQL.includes(start.word)) return mysql(cursor, start.word);
+  cursor.expecting('a statement such as SELECT, INSERT or CREATE TABLE');
+  cursor.expecting(`~${STARTERS.join(' ')}`);
+  return cursor.stopHere();
+}
+
+function queryStatement(cursor: Cursor, start: Token): QueryStatement {
+  const query = cursor.rules.query(cursor);
+  return { kind: 'query', span: cursor.spanFrom(start), query };
+}
+
+function later(cursor: Cursor, start: Token): Statement {
+  if (start.word === 'ALTER' && MYSQL_OBJECTS.includes(cursor.peek(1).word)) return mysql(cursor, `ALTER ${cursor.peek(1).word}`);
+  const second = ONE_WORD.includes(start.word) ? '' : cursor.peek(1).word;
+  return unsupportedStatement(cursor, start, `${start.word} ${second}`.trim());
+}
+
+function mysql(cursor: Cursor, name: string): never {
+  const { token } = cursor;
+  const span = { start: token.start, end: token.end };
+  restOfStatement(cursor);
+  return cursor.stop(mysqlFault(span, name));
+}
+
+function create(cursor: Cursor, start: Token): Statement {
+  if (MYSQL_OBJECTS.includes(cursor.peek(1).word)) return mysql(cursor, `CREATE ${cursor.peek(1).word}`);
+  cursor.expect('CREATE');
+  const isReplacing = cursor.acceptAll('OR', 'REPLACE') || cursor.acceptAll('OR', 'ALTER');
+  const isTemporary = cursor.accept('TEMPORARY') !== undefined;
+  if (isTemporary) cursor.accept('SYSTEM');
+  if (cursor.accept('TABLE') !== undefined) {
+    const table = createTable(cursor, start, isTemporary);
+    if (isReplacing) cursor.unsupported(table.span, 'CREATE OR REPLACE TABLE');
+    return table;
+  }
+  if (cursor.is('VIEW')) return createView(cursor, start);
+  if (FLINK_OBJECTS.includes(cursor.token.word)) {
+    const name = cursor.is('MATERIALIZED') ? 'CREATE MATERIALIZED TABLE' : `CREATE ${cursor.token.word}`;
+    return unsupportedStatement(cursor, start, name);
+  }
+  cursor.expecting(`~${FLINK_OBJECTS.join(' ')}`);
+  return cursor.stopHere();
+}
+
+/** Not executable yet, but its query is read for its faults. */
+function createView(cursor: Cursor, start: Token): Statement {
+  cursor.expect('VIEW');
+  cursor.acceptAll('IF', 'NOT', 'EXISTS');
+  objectName(cursor, 'a name for the view');
+  if (cursor.at('(')) columnNames(cursor);
+  if (cursor.accept('COMMENT') !== undefined) cursor.advance();
+  cursor.expect('AS');
+  cursor.rules.query(cursor);
+  return unsupportedStatement(cursor, start, 'CREATE VIEW');
+}
+
+function drop(cursor: Cursor, start: Token): Statement {
+  if (MYSQL_OBJECTS.includes(cursor.peek(1).word)) return mysql(cursor, `DROP ${cursor.peek(1).word}`);
+  cursor.expect('DROP');
+  if (cursor.accept('TEMPORARY') !== undefined) cursor.accept('SYSTEM');
+  if (FLINK_OBJECTS.includes(cursor.token.word)) return unsupportedStatement(cursor, start, `DROP ${cursor.token.word}`);
+  cursor.expect('TABLE');
+  const ifExists = cursor.acceptAll('IF', 'EXISTS');
+  const name = objectName(cursor, 'a table name');
+  return { kind: 'drop-table', span: cursor.spanFrom(start), name, ifExists };
+}
+
+function execute(cursor: Cursor, start: Token): Statement {
+  cursor.expect('EXECUTE');
+  if (cursor.at('INSERT')) return insert(cursor, start);
+  if (cursor.at('STATEMENT')) return statementSet(cursor, start);
+  if (cursor.is('PLAN')) return unsupportedStatement(cursor, start, 'EXECUTE PLAN');
+  return queryStatement(cursor, start);
+}
+
+function begin(cursor: Cursor, start: Token): Statement {
+  if (cursor.is('STATEMENT', 1)) return statementSet(cursor, start);
+  return mysql(cursor, 'BEGIN');
+}

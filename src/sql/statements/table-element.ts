@@ -1,0 +1,129 @@
+/** What stands between the parentheses of CREATE TABLE: columns, the primary key, watermarks. */
+import type { ColumnDefinition, CreateTable, Identifier } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { found, spanOf } from '../diagnose.ts';
+import { syntaxFault } from '../faults.ts';
+import { isReserved } from '../keywords.ts';
+import type { Token } from '../lexer.ts';
+import { parenthesised } from '../list.ts';
+import { identifier, isNameStart, isString, reservedName, stringLiteral } from '../names.ts';
+import { isTypeWord, typeNode } from '../types.ts';
+
+type PrimaryKey = CreateTable['primaryKey'];
+
+type TableElement =
+  | { readonly kind: 'column'; readonly column: ColumnDefinition; readonly primaryKey: PrimaryKey }
+  | { readonly kind: 'constraint'; readonly primaryKey: PrimaryKey };
+
+export function tableElement(cursor: Cursor): TableElement {
+  const start = cursor.token;
+  if (cursor.is('CONSTRAINT') && !isTypeWord(cursor.peek(1).word)) {
+    cursor.advance();
+    identifier(cursor, 'a constraint name');
+    if (!cursor.at('PRIMARY')) cursor.stopHere();
+  }
+  if (cursor.is('PRIMARY') && cursor.is('KEY', 1)) return { kind: 'constraint', primaryKey: primaryKey(cursor, start) };
+  if (cursor.is('WATERMARK') && cursor.is('FOR', 1)) return watermark(cursor, start);
+  return column(cursor, start);
+}
+
+/** Whether a column or constraint can begin here although no comma stands before it. */
+export function startsTableElement(cursor: Cursor): boolean {
+  if (cursor.is('PRIMARY') && cursor.is('KEY', 1)) return true;
+  if (cursor.is('WATERMARK') && cursor.is('FOR', 1)) return true;
+  return (isNameStart(cursor) || isReserved(cursor.token.word)) && isTypeWord(cursor.peek(1).word);
+}
+
+function primaryKey(cursor: Cursor, start: Token): PrimaryKey {
+  cursor.expect('PRIMARY');
+  cursor.expect('KEY');
+  const columns = parenthesised(cursor, {
+    element: (at) => identifier(at, 'a column name'),
+    startsElement: (at) => isNameStart(at),
+    what: 'a column name',
+  });
+  notEnforced(cursor, start);
+  return { columns, span: cursor.spanFrom(start) };
+}
+
+function notEnforced(cursor: Cursor, start: Token): void {
+  if (cursor.accept('NOT') !== undefined) {
+    cursor.expect('ENFORCED');
+    return;
+  }
+  const span = cursor.spanFrom(start);
+  const remedy = 'Write NOT ENFORCED behind it: Flink SQL takes the key from the source and does not check it.';
+  const isEnforced = cursor.is('ENFORCED');
+  if (isEnforced) cursor.advance();
+  const place = isEnforced ? { start: cursor.previous.start, end: cursor.previous.start } : { start: span.end, end: span.end };
+  cursor.note(
+    syntaxFault(span, 'A PRIMARY KEY has to say NOT ENFORCED.', remedy, {
+      span: place,
+      replacement: isEnforced ? 'NOT ' : ' NOT ENFORCED',
+    }),
+  );
+}
+
+function watermark(cursor: Cursor, start: Token): TableElement {
+  cursor.expect('WATERMARK');
+  cursor.expect('FOR');
+  do identifier(cursor, 'a column name');
+  while (cursor.accept('.') !== undefined);
+  cursor.expect('AS');
+  cursor.rules.expression(cursor);
+  cursor.unsupported(cursor.spanFrom(start), 'WATERMARK');
+  return { kind: 'constraint', primaryKey: undefined };
+}
+
+function column(cursor: Cursor, start: Token): TableElement {
+  const name = columnName(cursor);
+  if (cursor.accept('AS') !== undefined) {
+    cursor.rules.expression(cursor);
+    comment(cursor);
+    cursor.unsupported(cursor.spanFrom(start), 'A computed column');
+    return { kind: 'constraint', primaryKey: undefined };
+  }
+  if (cursor.is(',') || cursor.is(')')) return untyped(cursor, name);
+  const type = typeNode(cursor);
+  const constraint = inlineConstraint(cursor, name);
+  const metadata = metadataClause(cursor);
+  const text = comment(cursor);
+  return { kind: 'column', primaryKey: constraint, column: { span: cursor.spanFrom(start), name, type, metadata, comment: text } };
+}
+
+/** A reserved word with a type behind it was meant as a name. */
+function columnName(cursor: Cursor): Identifier {
+  const { token } = cursor;
+  const isTyped = isTypeWord(cursor.peek(1).word) || cursor.is('AS', 1);
+  return isReserved(token.word) && isTyped ? reservedName(cursor, 'a column name') : identifier(cursor, 'a column name');
+}
+
+function untyped(cursor: Cursor, name: Identifier): never {
+  const { token } = cursor;
+  const problem = `The column ${name.name} has no type: found ${found(cursor.text, token)}.`;
+  return cursor.stop(syntaxFault(spanOf(token), problem, `Write a type behind the name, such as ${name.name} STRING.`));
+}
+
+/** `PRIMARY KEY NOT ENFORCED` of one column; NOT NULL may stand on either side of it. */
+function inlineConstraint(cursor: Cursor, name: Identifier): PrimaryKey {
+  const start = cursor.token;
+  if (!cursor.at('PRIMARY')) return undefined;
+  cursor.advance();
+  cursor.expect('KEY');
+  notEnforced(cursor, start);
+  return { columns: [name], span: cursor.spanFrom(start) };
+}
+
+function metadataClause(cursor: Cursor): ColumnDefinition['metadata'] {
+  const start = cursor.token;
+  if (cursor.accept('METADATA') === undefined) return undefined;
+  const from = cursor.accept('FROM') === undefined ? undefined : stringLiteral(cursor, 'a metadata key in single quotes').value;
+  const isVirtual = cursor.accept('VIRTUAL') !== undefined;
+  return { from, isVirtual, span: cursor.spanFrom(start) };
+}
+
+function comment(cursor: Cursor): string | undefined {
+  if (cursor.accept('COMMENT') === undefined) return undefined;
+  if (!isString(cursor.token)) cursor.expecting('a comment in single quotes');
+  return stringLiteral(cursor, 'a comment in single quotes').value;
+}
