@@ -8,7 +8,7 @@ import { print } from './print/print.ts';
 import { recording } from './recording/recording.ts';
 
 // A definition is written for its own options; seen from here they are values under names.
-const ALL = [blackhole, datagen, mysqlCdc, print, recording] as unknown as readonly Connector[];
+const ALL = [blackhole, datagen, jdbc, mysqlCdc, print, recording] as unknown as readonly Connector[];
 
 export function connectors(): readonly Connector[] {
   return ALL;

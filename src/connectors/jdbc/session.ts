@@ -1,0 +1,131 @@
+import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { connect, type Endpoint } from './connect.ts';
+import { messageOf } from './errors.ts';
+
+const ZOMBIE_WAIT_MS = 5000;
+
+/**
+ * One connection and the transaction open on it. Calls come one after the other. When the connection is gone, `isLost` says so and every
+ * call rejects.
+ */
+export class Session {
+  readonly client: Client;
+  #isInTransaction = false;
+  /** Names of the temporary tables made on this connection. */
+  readonly #staging = new Set<string>();
+  /** Those of them that go when the open transaction does. */
+  readonly #stagingOfTransaction = new Set<string>();
+  readonly #state: { lost: Error | undefined };
+
+  private constructor(client: Client, state: { lost: Error | undefined }) {
+    this.client = client;
+    this.#state = state;
+  }
+
+  /**
+   * Connects, and ends what an earlier process of the same job may have left at the server: a transaction of it that the server has not
+   * yet noticed to be orphaned would hold locks, or write behind our back.
+   */
+  static async open(endpoint: Endpoint): Promise<Session> {
+    const state: { lost: Error | undefined } = { lost: undefined };
+    const client = await connect(endpoint, (cause) => {
+      state.lost ??= cause;
+    });
+    client.on('end', () => {
+      state.lost ??= new Error('the server closed the connection');
+    });
+    const session = new Session(client, state);
+    await session.#endZombies(endpoint.applicationName);
+    return session;
+  }
+
+  get isLost(): boolean {
+    return this.#state.lost !== undefined;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#isInTransaction;
+  }
+
+  async begin(): Promise<void> {
+    await this.client.query('BEGIN');
+    this.#isInTransaction = true;
+  }
+
+  async commit(): Promise<void> {
+    const { command } = await this.client.query('COMMIT');
+    this.#isInTransaction = false;
+    this.#stagingOfTransaction.clear();
+    // The server answers COMMIT of a failed transaction with ROLLBACK, without an error.
+    if (command !== 'COMMIT') throw new Error('the server rolled the transaction back');
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#isInTransaction) return;
+    await this.client.query('ROLLBACK');
+    this.#isInTransaction = false;
+    for (const name of this.#stagingOfTransaction) this.#staging.delete(name);
+    this.#stagingOfTransaction.clear();
+  }
+
+  async run(text: string): Promise<void> {
+    await this.client.query(text);
+  }
+
+  /** Parsed by the server once per connection. */
+  async prepared(name: string, text: string, values: readonly string[]): Promise<void> {
+    await this.client.query({ name, text, values: [...values] });
+  }
+
+  /** Feeds a COPY FROM STDIN; lets others run between the chunks. */
+  async copy(text: string, chunks: Iterable<Buffer>): Promise<void> {
+    await pipeline(breathing(chunks), this.client.query(copyFrom(text)));
+  }
+
+  /** Makes the temporary table unless this connection has it, and leaves it empty. */
+  async emptyStaging(name: string, create: string): Promise<void> {
+    if (this.#staging.has(name)) {
+      await this.client.query(`TRUNCATE pg_temp.${name}`);
+      return;
+    }
+    await this.client.query(create);
+    this.#staging.add(name);
+    if (this.#isInTransaction) this.#stagingOfTransaction.add(name);
+  }
+
+  /** Never waits for a server that is gone. */
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+
+  async #endZombies(applicationName: string): Promise<void> {
+    const deadlineMs = performance.now() + ZOMBIE_WAIT_MS;
+    for (;;) {
+      const { rowCount } = await this.client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = $1 AND usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()`,
+        [applicationName],
+      );
+      if (rowCount === 0 || performance.now() > deadlineMs) return;
+      await this.client.query('SELECT pg_sleep(0.02)');
+    }
+  }
+}
+
+async function* breathing(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) {
+    yield chunk;
+    await setImmediate();
+  }
+}
+
+/** Whether an error says that the connection is gone, or that the same work may succeed a little later. */
+export function isPassing(cause: unknown): boolean {
+  const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return /^(08|40|53|55P03|57P|57014|58|25006)/.test(code);
+  if (typeof code === 'string') return /^E[A-Z]+$/.test(code);
+  return /connection|terminat|closed|not queryable|rolled the transaction back|timeout/i.test(messageOf(cause));
+}

@@ -1,0 +1,101 @@
+/**
+ * Sends one batch: deletes first, then upserts, each in the way that suits its size.
+ *
+ *   few rows      one prepared statement over arrays: one round trip
+ *   many          COPY into a temporary table, then one INSERT … SELECT … ON CONFLICT
+ *   many new      COPY straight into the table, while it was empty when the job began and no key has come twice
+ *
+ * (Measured, ten columns, PostgreSQL 15: arrays of 5,000 rows 113 k rows/s, COPY and merge 157 k, COPY 280 k.)
+ */
+import type { Row } from '../../model/row.ts';
+import type { Batch } from './batch.ts';
+import { arrayLiterals, copyChunks } from './encode.ts';
+import { codeOf } from './errors.ts';
+import type { Session } from './session.ts';
+import type { Statements } from './statements.ts';
+import type { Target } from './target.ts';
+
+/** What one sink writes with. */
+export interface Writer {
+  readonly target: Target;
+  readonly statements: Statements;
+  /** Tells the prepared statements of one connection apart. */
+  readonly number: number;
+  /** Whether the role may make temporary tables. */
+  readonly mayStage: boolean;
+  /** Whether new rows may be copied straight into the table; turns false for good with the first duplicate. */
+  mayCopy: boolean;
+}
+
+const FEW_ROWS = 1000;
+const FEW_WEIGHT = 4000;
+const SLICE_ROWS = 5000;
+
+/** Whether the batch leaves as one statement, which needs no transaction around it. */
+export function isOneStatement({ mayCopy, mayStage, target }: Writer, batch: Batch): boolean {
+  const upserts = batch.upserts().length;
+  const deletes = batch.deletes().length;
+  if (upserts > 0 && deletes > 0) return false;
+  if (deletes > 0) return deletes <= SLICE_ROWS;
+  if (isSmall(upserts, batch.weight)) return true;
+  return copiesStraight(target, mayCopy, batch.isInsertOnly) || (!mayStage && upserts <= SLICE_ROWS);
+}
+
+export async function writeBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
+  await deleteRows(session, writer, batch.deletes());
+  const rows = batch.upserts();
+  if (isSmall(rows.length, batch.weight)) await writeRows(session, writer, rows);
+  else if (!copiesStraight(writer.target, writer.mayCopy, batch.isInsertOnly)) await mergeRows(session, writer, rows);
+  else if (writer.target.key.length === 0) await session.copy(writer.statements.copy, copyChunks(rows, writer.target));
+  else await copyOrMerge(session, writer, rows);
+}
+
+function isSmall(rows: number, weight: number): boolean {
+  return rows <= FEW_ROWS && weight <= FEW_WEIGHT;
+}
+
+function copiesStraight({ key, table }: Target, mayCopy: boolean, isInsertOnly: boolean): boolean {
+  return !table.hasRowSecurity && (key.length === 0 || (mayCopy && isInsertOnly));
+}
+
+async function deleteRows(session: Session, { target, statements, number }: Writer, rows: readonly Row[]): Promise<void> {
+  if (statements.delete === undefined) return;
+  for (let start = 0; start < rows.length; start += SLICE_ROWS) {
+    const slice = rows.slice(start, start + SLICE_ROWS);
+    await session.prepared(`riffle_delete_${number}`, statements.delete, arrayLiterals(slice, target, target.key));
+  }
+}
+
+/** Sends rows in the order given, by arrays, whatever their number. */
+export async function writeRows(session: Session, { target, statements, number }: Writer, rows: readonly Row[]): Promise<void> {
+  const places = target.columns.map((_, place) => place);
+  for (let start = 0; start < rows.length; start += SLICE_ROWS) {
+    const slice = rows.slice(start, start + SLICE_ROWS);
+    await session.prepared(`riffle_upsert_${number}`, statements.upsert, arrayLiterals(slice, target, places));
+  }
+}
+
+async function mergeRows(session: Session, writer: Writer, rows: readonly Row[]): Promise<void> {
+  const { staging } = writer.statements;
+  if (!writer.mayStage) return writeRows(session, writer, rows);
+  await session.emptyStaging(staging.name, staging.create);
+  await session.copy(staging.copy, copyChunks(rows, writer.target));
+  await session.run(staging.merge);
+}
+
+/** A duplicate key shows that rows were there already: everything is merged from then on. */
+async function copyOrMerge(session: Session, writer: Writer, rows: readonly Row[]): Promise<void> {
+  const isInTransaction = session.isInTransaction;
+  if (isInTransaction) await session.run('SAVEPOINT riffle_copy');
+  try {
+    await session.copy(writer.statements.copy, copyChunks(rows, writer.target));
+    if (isInTransaction) await session.run('RELEASE SAVEPOINT riffle_copy');
+  } catch (cause) {
+    if (codeOf(cause) !== '23505') throw cause;
+    writer.mayCopy = false;
+    if (isInTransaction) await session.run('ROLLBACK TO SAVEPOINT riffle_copy');
+    else await session.begin();
+    await mergeRows(session, writer, rows);
+    if (!isInTransaction) await session.commit();
+  }
+}
