@@ -7,12 +7,17 @@ import { invariant } from '../model/errors.ts';
 import type { JobPlan, PlanNode } from '../planner/plan.ts';
 import { Calc } from './operators/calc.ts';
 import { DropUpdateBefore } from './operators/drop-update-before.ts';
+import { GroupAggregate } from './operators/group-aggregate.ts';
+import { Join } from './operators/join.ts';
 import type { Emit } from './operators/operator.ts';
+import { SinkUpsertMaterialize } from './operators/sink-upsert-materialize.ts';
 import { Union } from './operators/union.ts';
 import { Values } from './operators/values.ts';
+import type { States } from './state/states.ts';
 
 interface ChainContext {
   readonly timeZone: string;
+  readonly states: States;
   /** What takes the changes of each sink of the plan, in its order. */
   readonly outputs: readonly Emit[];
 }
@@ -23,6 +28,7 @@ export class Chain {
   readonly #context: ChainContext;
   readonly #scans: Emit[][];
   readonly #starting: { start(): void }[] = [];
+  readonly #settling: { settle(): void }[] = [];
 
   constructor(plan: JobPlan, context: ChainContext) {
     this.#context = context;
@@ -41,6 +47,11 @@ export class Chain {
   /** Emits what comes before the first change of a job that starts anew. */
   start(): void {
     for (const operator of this.#starting) operator.start();
+  }
+
+  /** Emits what is true of an input that has stayed empty. */
+  settle(): void {
+    for (const operator of this.#settling) operator.settle();
   }
 
   #build(node: PlanNode, emit: Emit): void {
@@ -66,8 +77,23 @@ export class Chain {
         for (const input of node.inputs) this.#build(input, (kind, row) => union.process(kind, row));
         return;
       }
-      default:
-        invariant(false, `${node.kind} has an operator`);
+      case 'GroupAggregate': {
+        const aggregate = new GroupAggregate(node, this.#context.states, emit);
+        this.#settling.push(aggregate);
+        this.#build(node.input, (kind, row) => aggregate.process(kind, row));
+        return;
+      }
+      case 'Join': {
+        const join = new Join(node, this.#context, emit);
+        this.#build(node.left, (kind, row) => join.left(kind, row));
+        this.#build(node.right, (kind, row) => join.right(kind, row));
+        return;
+      }
+      case 'SinkUpsertMaterialize': {
+        const materialize = new SinkUpsertMaterialize(node, this.#context.states, emit);
+        this.#build(node.input, (kind, row) => materialize.process(kind, row));
+        return;
+      }
     }
   }
 }

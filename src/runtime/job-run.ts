@@ -2,28 +2,38 @@
  * One run of a job: from opening its sinks and sources to the end, a stop, or the first failure. A restart is another run.
  */
 import type { JobContext, Sink } from '../connectors/connector.ts';
-import { invariant } from '../model/errors.ts';
+import { invariant, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import type { Settings } from '../model/settings.ts';
 import type { JobPlan } from '../planner/plan.ts';
 import { Chain } from './chain.ts';
+import type { CheckpointHistory } from './checkpoint/checkpoint-history.ts';
+import { CheckpointPace } from './checkpoint/checkpoint-pace.ts';
+import type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
+import { Checkpoints } from './checkpoint/checkpoints.ts';
+import type { Manifest } from './checkpoint/manifest.ts';
+import { type Recovered, recover } from './checkpoint/recovery.ts';
 import { OpenSink, type SinkEvents } from './open-sink.ts';
 import { OpenSource, sourceName } from './open-source.ts';
-import { type CheckpointTurn, Pump } from './pump.ts';
+import { Pump } from './pump.ts';
 import { definitionOf, makeSinks, makeSource, scanGroups, targetGroups } from './share-groups.ts';
 import { Signal } from './signal.ts';
+import { States } from './state/states.ts';
 
 export interface RunOptions {
   readonly plan: JobPlan;
   readonly settings: Settings;
   readonly context: JobContext;
+  readonly store: CheckpointStore | undefined;
+  readonly history: CheckpointHistory;
   /** Takes the rows of a SELECT. */
   readonly collect: ((schema: Schema) => Sink<unknown>) | undefined;
-  /** Counts a change that was taken from a source. */
-  readonly counters: { changesIn: number; changesOut: number };
+  readonly counters: { changesIn: number };
+  /** Something to show has changed. */
+  changed(): void;
+  /** A complete checkpoint is durable. */
+  completed(id: number, completedAtMs: number): void;
 }
-
-const NO_CHECKPOINTS: CheckpointTurn = { tick() {}, dueInMs: () => undefined, want() {} };
 
 export class JobRun {
   sources: readonly OpenSource[] = [];
@@ -31,6 +41,7 @@ export class JobRun {
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
   readonly #signal = new Signal();
+  #checkpoints: Checkpoints | undefined;
   #pump: Pump | undefined;
 
   constructor(options: RunOptions) {
@@ -41,14 +52,24 @@ export class JobRun {
   async run(): Promise<'ended' | 'stopped'> {
     try {
       this.sinks = await this.#makeSinks();
-      for (const { sink } of this.sinks) await sink.open(undefined, this.#abort.signal);
+      const recovered = await this.#recover();
+      const { manifest } = recovered;
+      await Promise.all(this.sinks.map(({ sink }) => sink.open(manifest?.id, this.#abort.signal)));
       this.sources = await this.#makeSources();
-      await Promise.all(this.sources.map((source) => this.#openSource(source)));
-      return await this.#pumpAll();
+      await Promise.all(this.sources.map((source, index) => this.#openSource(source, positionOf(source, index, manifest))));
+      this.#abort.signal.throwIfAborted();
+      return await this.#pumpAll(recovered);
     } finally {
       this.#abort.abort();
       await this.#close();
     }
+  }
+
+  /** Takes a last checkpoint and ends; a run that is not open yet has nothing to add to the checkpoint before. */
+  stop(): void {
+    this.#checkpoints?.wantLast();
+    if (this.#checkpoints === undefined) this.cancel();
+    else this.#signal.notify();
   }
 
   /** Ends without a checkpoint. */
@@ -57,25 +78,88 @@ export class JobRun {
     this.#pump?.stop();
   }
 
-  async #pumpAll(): Promise<'ended' | 'stopped'> {
-    const { plan, context, counters } = this.#options;
+  async #recover(): Promise<Recovered> {
+    const { store, context, history } = this.#options;
+    if (store === undefined) return { manifest: undefined, nextCheckpoint: history.last + 1 };
+    const sinks = this.sinks.map(({ sink }) => sink);
+    const recovered = await recover(store, sinks, context);
+    history.restored = recovered.manifest?.id;
+    return recovered;
+  }
+
+  async #pumpAll(recovered: Recovered): Promise<'ended' | 'stopped'> {
+    const { plan, context, counters, store } = this.#options;
+    const { manifest } = recovered;
+    const states = new States({ epoch: recovered.nextCheckpoint, isTracked: store !== undefined });
     const outputs = this.sinks.map((sink) => sink.write.bind(sink));
-    const chain = new Chain(plan, { timeZone: context.timeZone, outputs });
-    chain.start();
-    this.#pump = new Pump({
+    const chain = new Chain(plan, { timeZone: context.timeZone, outputs, states });
+    const checkpoints = this.#makeCheckpoints(recovered, states);
+    const pump = new Pump({
       sources: this.sources,
       sinks: this.sinks,
       signal: this.#signal,
-      checkpoints: NO_CHECKPOINTS,
+      checkpoints,
       push: (scan, kind, row) => {
         counters.changesIn++;
         chain.push(scan, kind, row);
       },
-      observe: () => {},
-      settled: () => {},
+      observe: () => states.checkMemory(),
+      settled: () => chain.settle(),
     });
-    if (this.#abort.signal.aborted) return 'stopped';
-    return await this.#pump.run();
+    await checkpoints.restore();
+    this.#showRows(manifest !== undefined);
+    this.#checkpoints = checkpoints;
+    this.#pump = pump;
+    if (manifest === undefined) {
+      chain.start();
+      // Holds where the sources began: a restart goes on from there, and not from where they would begin then.
+      checkpoints.want();
+    }
+    const outcome = await pump.run();
+    if (outcome === 'ended') {
+      checkpoints.wantLast();
+      await checkpoints.settled();
+      checkpoints.tick();
+      invariant(this.#options.history.heldBy === undefined, 'a source that has ended knows its position');
+    }
+    if (!this.#abort.signal.aborted) await checkpoints.settled();
+    return outcome;
+  }
+
+  #makeCheckpoints(recovered: Recovered, states: States): Checkpoints {
+    const { plan, settings, context, store, history, changed, completed } = this.#options;
+    return new Checkpoints({
+      store,
+      states,
+      sources: this.sources,
+      sinks: this.sinks,
+      pace: new CheckpointPace(settings, context.clock),
+      history,
+      fingerprint: plan.fingerprint,
+      isReplayable: plan.isReplayable,
+      nextCheckpoint: recovered.nextCheckpoint,
+      restored: recovered.manifest,
+      signal: this.#abort.signal,
+      nowMs: () => context.clock.nowMs(),
+      events: {
+        changed,
+        completed,
+        ended: () => this.#signal.notify(),
+        failed: (error) => this.#pump?.fail(error),
+        lastBegun: () => this.#pump?.stop(),
+      },
+    });
+  }
+
+  /**
+   * Rows may be seen with every drain where a replay would write the same ones: behind a complete checkpoint that covers the snapshot.
+   * Without checkpoints there is nothing to wait for.
+   */
+  #showRows(isRestored: boolean): void {
+    const { plan, settings } = this.#options;
+    const isReplayExact = plan.isReplayable && isRestored && this.sources.every((source) => source.wasReplayExact);
+    const hasCheckpoints = settings['execution.checkpointing.interval'] > 0;
+    for (const sink of this.sinks) sink.visibility = sink.followsCheckpoint && hasCheckpoints && !isReplayExact ? 'checkpoint' : 'drain';
   }
 
   async #makeSinks(): Promise<readonly OpenSink[]> {
@@ -88,13 +172,13 @@ export class JobRun {
       for (const [place, { index }] of group.targets.entries()) {
         const sink = sinks[place];
         invariant(sink !== undefined, `connector '${group.connector.name}' opens one sink per target`);
-        made.set(index, new OpenSink(sink, followsCheckpoint, events));
+        made.set(index, new OpenSink(sink, { isTable: true, followsCheckpoint }, events));
       }
     }
     return plan.sinks.map(({ target }, index) => {
       if (target.kind === 'collect') {
         invariant(collect !== undefined, 'a SELECT is given a sink for its rows');
-        return new OpenSink(collect(target.schema), false, events);
+        return new OpenSink(collect(target.schema), { isTable: false, followsCheckpoint: false }, events);
       }
       const sink = made.get(index);
       invariant(sink !== undefined, 'every target belongs to a group');
@@ -113,12 +197,12 @@ export class JobRun {
     );
   }
 
-  async #openSource(source: OpenSource): Promise<void> {
+  async #openSource(source: OpenSource, from: unknown): Promise<void> {
     const wake = (): void => {
       source.isReady = true;
       this.#signal.notify();
     };
-    await source.source.open(undefined, wake, this.#abort.signal);
+    await source.source.open(from, wake, this.#abort.signal);
     source.wasReplayExact = source.source.isReplayExact();
   }
 
@@ -127,4 +211,15 @@ export class JobRun {
     // What the run ended with is told already; a connection that cannot even be closed adds nothing to it.
     await Promise.allSettled(closings);
   }
+}
+
+/** Where a source goes on; undefined: at its beginning. */
+function positionOf(source: OpenSource, index: number, manifest: Manifest | undefined): unknown {
+  if (manifest === undefined) return undefined;
+  const stored = manifest.sources[index];
+  if (stored?.name === source.name) return stored.position;
+  throw new UserError('CHECKPOINT_OTHER_SOURCES', {
+    problem: `Checkpoint ${manifest.id} holds a position of “${stored?.name ?? 'nothing'}”, and the job now reads “${source.name}” there.`,
+    remedy: 'Give the tables the options they had when the job was stopped, or start the job anew with --fresh.',
+  });
 }

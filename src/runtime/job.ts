@@ -2,14 +2,19 @@
  * A job: a plan that runs in the background until it ends, is stopped, or fails for good. Passing failures restart it from its last
  * checkpoint. Nothing that goes wrong inside it is ever thrown at the process: it ends up in the status.
  */
-import type { JobContext, Sink } from '../connectors/connector.ts';
+import type { JobContext, Sink, Visibility } from '../connectors/connector.ts';
 import type { Clock } from '../model/clock.ts';
 import { invariant, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import { type Settings, timeZoneOf } from '../model/settings.ts';
 import type { JobPlan } from '../planner/plan.ts';
-import { lockJobFolder } from './job-folder.ts';
+import { CheckpointHistory } from './checkpoint/checkpoint-history.ts';
+import { CheckpointStore } from './checkpoint/checkpoint-store.ts';
+import { checkFingerprint } from './checkpoint/recovery.ts';
+import { lockJobFolder, noteCheckpoint } from './job-folder.ts';
 import { JobRun } from './job-run.ts';
+import type { OpenSink } from './open-sink.ts';
+import type { OpenSource } from './open-source.ts';
 import { RateMeter } from './rate-meter.ts';
 import { RestartStrategy } from './restart-strategy.ts';
 import { preflight } from './share-groups.ts';
@@ -38,7 +43,11 @@ export class Job {
   readonly ended: Promise<JobState>;
   readonly #options: JobOptions;
   readonly #context: JobContext;
-  readonly #counters = { changesIn: 0, changesOut: 0 };
+  readonly #counters = { changesIn: 0 };
+  readonly #history = new CheckpointHistory();
+  /** Of the runs before this one. */
+  #changesOutBefore = 0;
+  #store: CheckpointStore | undefined;
   readonly #inMeter: RateMeter;
   readonly #outMeter: RateMeter;
   readonly #startedAtMs: number;
@@ -66,13 +75,14 @@ export class Job {
   /** Resolves when the job runs; rejects with every fault that the preflight found, or because another process owns the job. */
   async start(): Promise<void> {
     invariant(this.#state === 'CREATED', 'a job is started once');
-    const { folder, plan } = this.#options;
+    const { folder, plan, notice } = this.#options;
     if (folder !== undefined) this.#unlock = lockJobFolder(folder);
     try {
-      const notices = await preflight(plan, this.#context);
-      for (const notice of notices) this.#options.notice(notice);
+      if (folder !== undefined) this.#store = await CheckpointStore.open(folder);
+      if (this.#store !== undefined) checkFingerprint(this.#store, plan.fingerprint);
+      for (const sentence of await preflight(plan, this.#context)) notice(sentence);
     } catch (error) {
-      this.#unlock();
+      await this.#release();
       throw error;
     }
     this.#setState('RUNNING');
@@ -81,18 +91,19 @@ export class Job {
 
   /** `checkpoint`: takes a last checkpoint, from which the job can be resumed. `cancel`: ends now. Resolves when the job has ended. */
   async stop(mode: 'checkpoint' | 'cancel'): Promise<void> {
-    if (this.#state === 'CREATED') this.#end('CANCELED');
+    invariant(this.#state !== 'CREATED', 'a job is stopped after it was started');
     this.#stopMode = mode;
-    this.#run?.cancel();
+    if (mode === 'checkpoint') this.#run?.stop();
+    else this.#run?.cancel();
     this.#wakeUp();
     await this.ended;
   }
 
   status(): JobStatus {
-    const { id, name, clock } = this.#options;
+    const { id, name } = this.#options;
     const { changesIn } = this.#counters;
     const sources = this.#run?.sources ?? [];
-    const changesOut = this.#counters.changesOut + (this.#run?.sinks ?? []).reduce((sum, sink) => sum + sink.changes, 0);
+    const changesOut = this.#changesOutBefore + changesOutOf(this.#run);
     this.#inMeter.sample(changesIn);
     this.#outMeter.sample(changesOut);
     return {
@@ -104,11 +115,11 @@ export class Job {
       changesOut,
       inPerSecond: this.#inMeter.perSecond(changesIn),
       outPerSecond: this.#outMeter.perSecond(changesOut),
-      lagMs: clock.nowMs() * 0,
+      lagMs: this.#lagMs(sources),
       sources: sources.map((source) => source.line()),
-      visibility: undefined,
+      visibility: visibilityOf(this.#run?.sinks ?? []),
       restarts: this.#restarts,
-      checkpoints: { restored: undefined, completed: 0, failed: 0, history: [], heldBy: undefined },
+      checkpoints: this.#history.summary(),
       failure: this.#failure,
     };
   }
@@ -117,26 +128,48 @@ export class Job {
   async #live(): Promise<void> {
     const strategy = new RestartStrategy(this.#options.settings);
     for (;;) {
-      const { plan, settings, collect } = this.#options;
       const changesBefore = this.#counters.changesIn;
-      const run = new JobRun({ plan, settings, collect, context: this.#context, counters: this.#counters });
-      this.#run = run;
+      const completedBefore = this.#history.completed;
+      const run = this.#newRun();
       try {
         const outcome = await run.run();
-        return this.#end(outcome === 'ended' ? 'FINISHED' : this.#stoppedState());
+        return await this.#end(outcome === 'ended' ? 'FINISHED' : this.#stoppedState());
       } catch (error) {
-        if (this.#stopMode !== undefined) return this.#end(this.#stoppedState());
-        if (!(error instanceof UserError)) return this.#fail(defect(error));
+        if (this.#stopMode !== undefined) return await this.#endStopped(error);
+        if (!(error instanceof UserError)) return await this.#fail(defect(error));
         const changes = this.#counters.changesIn - changesBefore;
-        const verdict = strategy.judge({ error, changes, restored: undefined, hasProgressed: false });
-        if (verdict.kind === 'fail') return this.#fail(verdict.error);
+        const hasProgressed = this.#history.completed > completedBefore;
+        const verdict = strategy.judge({ error, changes, restored: this.#history.restored, hasProgressed });
+        if (verdict.kind === 'fail') return await this.#fail(verdict.error);
         await this.#pause(error, verdict.delayMs);
+        if (this.#stopMode !== undefined) return await this.#end(this.#stoppedState());
       }
     }
   }
 
+  #newRun(): JobRun {
+    const { plan, settings, collect, folder, onStatus } = this.#options;
+    this.#changesOutBefore += changesOutOf(this.#run);
+    const run = new JobRun({
+      plan,
+      settings,
+      collect,
+      context: this.#context,
+      store: this.#store,
+      history: this.#history,
+      counters: this.#counters,
+      changed: onStatus,
+      completed: (id, completedAtMs) => {
+        if (folder !== undefined) noteCheckpoint(folder, { id, completedAtMs });
+      },
+    });
+    this.#run = run;
+    return run;
+  }
+
   async #pause(error: UserError, delayMs: number): Promise<void> {
     this.#restarts++;
+    this.#history.interrupt(error.problem);
     this.#setState('RESTARTING');
     this.#options.notice(`${error.problem} The job starts again in ${delayMs / 1000} s.`);
     await new Promise<void>((resolve) => {
@@ -146,6 +179,7 @@ export class Job {
         resolve();
       };
     });
+    this.#wakeUp = () => {};
     if (this.#stopMode === undefined) this.#setState('RUNNING');
   }
 
@@ -153,21 +187,60 @@ export class Job {
     return this.#stopMode === 'checkpoint' ? 'SUSPENDED' : 'CANCELED';
   }
 
-  #fail(error: UserError): void {
-    this.#failure = { code: error.code, problem: error.problem, remedy: error.remedy };
-    this.#end('FAILED');
+  /** The run failed while it was being stopped. After a cancel that is how connections end; a last checkpoint that failed is told. */
+  async #endStopped(error: unknown): Promise<void> {
+    const isExpected = this.#stopMode === 'cancel' || (error instanceof Error && error.name === 'AbortError');
+    if (isExpected) return await this.#end(this.#stoppedState());
+    if (error instanceof UserError && error.canRetry) {
+      this.#options.notice(
+        `The last checkpoint could not be taken: ${error.problem} Nothing is lost: the job resumes from the one before.`,
+      );
+      return await this.#end('SUSPENDED');
+    }
+    await this.#fail(error instanceof UserError ? error : defect(error));
   }
 
-  #end(state: JobState): void {
-    this.#unlock();
+  async #fail(error: UserError): Promise<void> {
+    this.#failure = { code: error.code, problem: error.problem, remedy: error.remedy };
+    await this.#end('FAILED');
+  }
+
+  async #end(state: JobState): Promise<void> {
+    this.#history.interrupt('The job has ended.');
+    await this.#release();
     this.#setState(state);
     this.#resolveEnded(state);
+  }
+
+  async #release(): Promise<void> {
+    await this.#store?.close();
+    this.#store = undefined;
+    this.#unlock();
+  }
+
+  /** Where several sources lag, the worst; a dry one is up to date. */
+  #lagMs(sources: readonly OpenSource[]): number | undefined {
+    const lags = sources.flatMap(({ source, isReady }) => {
+      const { committedAtMs } = source.origin();
+      if (committedAtMs === undefined) return [];
+      return isReady ? Math.max(0, this.#options.clock.nowMs() - committedAtMs) : 0;
+    });
+    return lags.length === 0 ? undefined : Math.max(...lags);
   }
 
   #setState(state: JobState): void {
     this.#state = state;
     this.#options.onStatus();
   }
+}
+
+function changesOutOf(run: JobRun | undefined): number {
+  return (run?.sinks ?? []).reduce((sum, sink) => sum + sink.changes, 0);
+}
+
+function visibilityOf(sinks: readonly OpenSink[]): Visibility | undefined {
+  if (sinks.every(({ isTable }) => !isTable)) return undefined;
+  return sinks.some(({ visibility }) => visibility === 'checkpoint') ? 'checkpoint' : 'drain';
 }
 
 /** The program is wrong about itself; the job ends, the process goes on. */

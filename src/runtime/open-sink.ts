@@ -14,6 +14,8 @@ export interface SinkEvents {
 
 export class OpenSink {
   readonly sink: Sink<unknown>;
+  /** False for the rows of a SELECT. */
+  readonly isTable: boolean;
   /** Whether its rows can become visible with the checkpoint only. */
   readonly followsCheckpoint: boolean;
   readonly #events: SinkEvents;
@@ -22,9 +24,10 @@ export class OpenSink {
   #isPrepared = false;
   changes = 0;
 
-  constructor(sink: Sink<unknown>, followsCheckpoint: boolean, events: SinkEvents) {
+  constructor(sink: Sink<unknown>, kind: { isTable: boolean; followsCheckpoint: boolean }, events: SinkEvents) {
     this.sink = sink;
-    this.followsCheckpoint = followsCheckpoint;
+    this.isTable = kind.isTable;
+    this.followsCheckpoint = kind.followsCheckpoint;
     this.#events = events;
   }
 

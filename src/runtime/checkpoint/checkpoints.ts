@@ -1,0 +1,280 @@
+/**
+ * Takes the checkpoints of one run. A checkpoint is a moment between two polls: the positions of all sources, what changed in all states,
+ * and what the sinks were given, all of that moment. Writing it goes on beside the pump:
+ *
+ *   prepare sinks, write segments → manifest pending, flushed → commit sinks → manifest complete, flushed → release sources
+ *
+ * Until the manifest is pending a failure gives up this checkpoint alone, and its dirty state goes back beneath the live one. From there on
+ * a failure ends the run: only a restart can find out, by asking the sinks, what was committed.
+ */
+import { UserError } from '../../model/errors.ts';
+import type { OpenSink } from '../open-sink.ts';
+import type { OpenSource } from '../open-source.ts';
+import type { CheckpointTurn } from '../pump.ts';
+import type { FrozenState, States } from '../state/states.ts';
+import type { CheckpointStatus } from '../status.ts';
+import type { CheckpointHistory } from './checkpoint-history.ts';
+import type { CheckpointPace } from './checkpoint-pace.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import { bytesOf, MANIFEST_FORMAT, type Manifest, type Segment } from './manifest.ts';
+import { segmentsToRewrite } from './segment-log.ts';
+import { StateWriter } from './state-writer.ts';
+
+export interface CheckpointsOptions {
+  /** undefined: checkpoints are taken and shown, and nothing is kept. */
+  readonly store: CheckpointStore | undefined;
+  readonly states: States;
+  readonly sources: readonly OpenSource[];
+  readonly sinks: readonly OpenSink[];
+  readonly pace: CheckpointPace;
+  readonly history: CheckpointHistory;
+  readonly fingerprint: string;
+  /** Whether sinks may show rows with every drain once no replay can differ from what was read. */
+  readonly isReplayable: boolean;
+  readonly nextCheckpoint: number;
+  readonly restored: Manifest | undefined;
+  readonly signal: AbortSignal;
+  readonly nowMs: () => number;
+  readonly events: CheckpointEvents;
+}
+
+export interface CheckpointEvents {
+  /** Something to show has changed. */
+  changed(): void;
+  /** A checkpoint has ended: sinks may send again, the next may be due. */
+  ended(): void;
+  /** The run cannot go on. */
+  failed(error: unknown): void;
+  /** The last checkpoint has been begun: nothing may be polled any more. */
+  lastBegun(): void;
+  /** A complete checkpoint is durable. */
+  completed(id: number, completedAtMs: number): void;
+}
+
+interface Attempt {
+  readonly id: number;
+  readonly triggeredAtMs: number;
+  readonly positions: readonly unknown[];
+  readonly frozen: readonly FrozenState[];
+  readonly isReplayExact: boolean;
+  status: CheckpointStatus;
+  /** A failure from here on ends the run. */
+  isFatal: boolean;
+}
+
+export class Checkpoints implements CheckpointTurn {
+  readonly #options: CheckpointsOptions;
+  readonly #writer: StateWriter | undefined;
+  #nextId: number;
+  #segments: readonly Segment[];
+  #previous: Manifest | undefined;
+  #inFlight: Promise<void> | undefined;
+  #isWanted = false;
+  #isLastWanted = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(options: CheckpointsOptions) {
+    this.#options = options;
+    this.#writer = options.store === undefined ? undefined : new StateWriter(options.store, options.states);
+    this.#nextId = options.nextCheckpoint;
+    this.#previous = options.restored;
+    this.#segments = options.restored?.segments ?? [];
+  }
+
+  async restore(): Promise<void> {
+    await this.#writer?.restore(this.#segments, this.#options.signal);
+  }
+
+  want(): void {
+    if (this.#options.pace.isOn) this.#isWanted = true;
+  }
+
+  /** Begins the last checkpoint as soon as every source knows its position, whether checkpoints are on or off. */
+  wantLast(): void {
+    this.#isWanted = true;
+    this.#isLastWanted = true;
+  }
+
+  dueInMs(): number | undefined {
+    // Held by a source: its next change brings the pump back here.
+    if (this.#inFlight !== undefined || this.#options.history.heldBy !== undefined) return undefined;
+    return this.#options.pace.dueInMs();
+  }
+
+  tick(): void {
+    if (this.#inFlight !== undefined) return;
+    if (!this.#isWanted && this.#options.pace.dueInMs() !== 0) return;
+    const positions = this.#positions();
+    if (positions === undefined) return;
+    this.#isWanted = false;
+    if (this.#isLastWanted) this.#options.events.lastBegun();
+    this.#inFlight = this.#take(positions).finally(() => {
+      this.#inFlight = undefined;
+      this.#options.events.ended();
+    });
+  }
+
+  /** When what is in flight has ended; throws what made the run fail. */
+  async settled(): Promise<void> {
+    while (this.#inFlight !== undefined) await this.#inFlight;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #positions(): readonly unknown[] | undefined {
+    const { sources, history } = this.#options;
+    const positions: unknown[] = [];
+    for (const { source, name } of sources) {
+      const position = source.position();
+      if (position === undefined) {
+        history.heldBy = source.status().checkpointHeldBy ?? `${name} is in the middle of a chunk of its snapshot`;
+        return undefined;
+      }
+      positions.push(position);
+    }
+    history.heldBy = undefined;
+    return positions;
+  }
+
+  /** Never rejects: what goes wrong is counted, or handed to the run. */
+  async #take(positions: readonly unknown[]): Promise<void> {
+    const attempt = this.#begin(positions);
+    const { pace, sinks } = this.#options;
+    const giveUp = new AbortController();
+    const stopped = AbortSignal.any([this.#options.signal, giveUp.signal]);
+    const preparing = Promise.all(sinks.map((sink) => sink.prepare(attempt.id)));
+    const writing = this.#writer?.write(attempt.frozen, attempt.id, stopped) ?? Promise.resolve([]);
+    try {
+      const ready = Promise.all([preparing.catch((error) => endRun(attempt, error)), writing]);
+      const [handles, written] = await pace.withTimeout(ready, attempt.id);
+      await this.#complete(attempt, handles, written);
+    } catch (error) {
+      giveUp.abort();
+      // Nothing may touch what was frozen, or the sinks, while it still goes on.
+      await Promise.allSettled([writing, preparing]);
+      this.#giveUp(attempt, error);
+    } finally {
+      for (const sink of sinks) sink.release();
+    }
+  }
+
+  #begin(positions: readonly unknown[]): Attempt {
+    const { states, sources, pace, nowMs } = this.#options;
+    const id = this.#nextId++;
+    pace.begun();
+    const attempt: Attempt = {
+      id,
+      triggeredAtMs: nowMs(),
+      positions,
+      frozen: states.freeze(id + 1),
+      isReplayExact: sources.every((source) => source.wasReplayExact),
+      status: {
+        id,
+        status: 'IN_PROGRESS',
+        triggeredAtMs: nowMs(),
+        durationMs: undefined,
+        writtenBytes: 0,
+        stateBytes: bytesOf(this.#segments),
+        positions: sources.map((source, index) => source.formatPosition(positions[index])),
+        failure: undefined,
+      },
+      isFatal: this.#isLastWanted,
+    };
+    this.#report(attempt, {});
+    return attempt;
+  }
+
+  async #complete(attempt: Attempt, handles: readonly unknown[], written: readonly Segment[]): Promise<void> {
+    const { store, sinks, sources, pace, fingerprint, nowMs, signal } = this.#options;
+    const pending: Manifest = {
+      format: MANIFEST_FORMAT,
+      id: attempt.id,
+      status: 'pending',
+      fingerprint,
+      triggeredAtMs: attempt.triggeredAtMs,
+      completedAtMs: undefined,
+      sources: sources.map(({ name }, index) => ({ name, position: attempt.positions[index] })),
+      sinks: sinks.map(({ visibility }, index) => ({ visibility, handle: handles[index] })),
+      segments: [...this.#segments, ...written],
+    };
+    // A run that has ended leaves the store to the next one.
+    signal.throwIfAborted();
+    await store?.putManifest(pending);
+    attempt.isFatal = true;
+    await pace.withTimeout(Promise.all(sinks.map(({ sink }, index) => sink.commit(attempt.id, handles[index]))), attempt.id);
+    signal.throwIfAborted();
+    const complete: Manifest = { ...pending, status: 'complete', completedAtMs: nowMs() };
+    await store?.putManifest(complete);
+    this.#showRowsAtOnce(attempt);
+    await this.#afterwards(attempt, complete, written);
+  }
+
+  async #afterwards(attempt: Attempt, complete: Manifest, written: readonly Segment[]): Promise<void> {
+    const { sources, events, nowMs, pace } = this.#options;
+    const before = this.#previous;
+    this.#previous = complete;
+    this.#segments = complete.segments;
+    pace.succeeded();
+    const durationMs = nowMs() - attempt.triggeredAtMs;
+    const writtenBytes = bytesOf(written);
+    this.#report(attempt, { status: 'COMPLETED', durationMs, writtenBytes, stateBytes: bytesOf(complete.segments) });
+    events.completed(complete.id, nowMs());
+    await Promise.all(sources.map(({ source }, index) => source.released(attempt.positions[index])));
+    await this.#prune(complete, before);
+    if (!this.#isLastWanted) await this.#merge(written.length);
+  }
+
+  /** Once a checkpoint holds everything up to where no replay can differ, rows need not wait for the next one. */
+  #showRowsAtOnce(attempt: Attempt): void {
+    const { sinks, isReplayable } = this.#options;
+    if (!isReplayable || !attempt.isReplayExact) return;
+    for (const sink of sinks) if (sink.visibility === 'checkpoint') sink.visibility = 'drain';
+  }
+
+  /** Two complete manifests are kept, and the segments they name. */
+  async #prune(complete: Manifest, before: Manifest | undefined): Promise<void> {
+    const { store } = this.#options;
+    if (store === undefined) return;
+    const kept = new Set([...complete.segments, ...(before?.segments ?? [])].map(({ number }) => number));
+    const manifests = store.manifests().map(({ id }) => id);
+    await store.forget(
+      manifests.filter((id) => id !== complete.id && id !== before?.id),
+      store.segmentNumbers().filter((number) => !kept.has(number)),
+    );
+  }
+
+  async #merge(written: number): Promise<void> {
+    const { states, signal } = this.#options;
+    const chosen = segmentsToRewrite(this.#segments, (state) => states.table(state).size, written);
+    const kept = this.#segments.filter((segment) => !chosen.includes(segment));
+    await this.#writer?.rewrite(chosen, kept, signal);
+    this.#segments = kept;
+  }
+
+  #giveUp(attempt: Attempt, error: unknown): void {
+    const { states, pace, events, nowMs, signal } = this.#options;
+    states.thaw(attempt.frozen);
+    if (attempt.status.status === 'IN_PROGRESS') {
+      const failure = error instanceof Error ? error.message : String(error);
+      this.#report(attempt, { status: 'FAILED', durationMs: nowMs() - attempt.triggeredAtMs, failure });
+    }
+    // A run that ends takes its checkpoint with it.
+    if (signal.aborted) return;
+    const isFatal = attempt.isFatal || !(error instanceof UserError);
+    const fatal = isFatal ? { error } : pace.failed(error);
+    if (fatal === undefined) return;
+    this.#failure = fatal;
+    events.failed(fatal.error);
+  }
+
+  #report(attempt: Attempt, more: Partial<CheckpointStatus>): void {
+    attempt.status = { ...attempt.status, ...more };
+    this.#options.history.report(attempt.status);
+    this.#options.events.changed();
+  }
+}
+
+/** A sink that cannot prepare has lost its target. */
+function endRun(attempt: Attempt, error: unknown): never {
+  attempt.isFatal = true;
+  throw error;
+}

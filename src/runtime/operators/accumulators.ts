@@ -1,0 +1,138 @@
+/**
+ * What one aggregate keeps of a group: some slots of the group's list, and for MIN and MAX over a retracting input the multiset of values.
+ * NULLs are passed over; a sum, average, minimum or maximum of nothing is NULL.
+ */
+import { decimalOperation } from '../../model/decimal.ts';
+import { addIntegers, divideIntegers, type Integer, subtractIntegers } from '../../model/integer.ts';
+import type { Key } from '../../model/key.ts';
+import type { Row } from '../../model/row.ts';
+import { isApproximate, type SqlType } from '../../model/types.ts';
+import { compareValues, type Value } from '../../model/value.ts';
+import type { AggregateCall } from '../../planner/plan.ts';
+import type { MapState } from '../state/states.ts';
+
+export interface Accumulator {
+  /** What the slots hold before the first row. */
+  readonly zero: readonly Value[];
+  add(slots: Value[], row: Row, key: Key): void;
+  retract(slots: Value[], row: Row, key: Key): void;
+  /** `count`: rows in the group. */
+  result(slots: readonly Value[], count: number): Value;
+}
+
+export interface AccumulatorContext {
+  /** The first of its slots. */
+  readonly at: number;
+  /** Type of the operand; undefined for COUNT(*). */
+  readonly operandType: SqlType | undefined;
+  /** For MIN and MAX where values can be retracted. */
+  readonly values: MapState<number> | undefined;
+}
+
+export function accumulatorOf(call: AggregateCall, context: AccumulatorContext): Accumulator {
+  if (call.operand === undefined) return countRows;
+  switch (call.name) {
+    case 'COUNT':
+      return countValues(call.operand, context.at);
+    case 'SUM':
+    case 'AVG':
+      return sumOrAverage(call, call.operand, context);
+    default:
+      return extreme(call.name === 'MIN' ? -1 : 1, call.operand, context);
+  }
+}
+
+const countRows: Accumulator = { zero: [], add() {}, retract() {}, result: (_, count) => count };
+
+function countValues(operand: number, at: number): Accumulator {
+  return {
+    zero: [0],
+    add(slots, row) {
+      if (row[operand] !== null) slots[at] = (slots[at] as number) + 1;
+    },
+    retract(slots, row) {
+      if (row[operand] !== null) slots[at] = (slots[at] as number) - 1;
+    },
+    result: (slots) => slots[at] as number,
+  };
+}
+
+/** Slots: the sum, and how many values are in it. A sum of nothing is set back to 0, so that rounding errors of doubles do not stay. */
+function sumOrAverage(call: AggregateCall, operand: number, { at, operandType }: AccumulatorContext): Accumulator {
+  const isInexact = operandType !== undefined && isApproximate(operandType);
+  const plus = (isInexact ? (left: number, right: number) => left + right : addIntegers) as typeof addIntegers;
+  const minus = (isInexact ? (left: number, right: number) => left - right : subtractIntegers) as typeof subtractIntegers;
+  const finish = call.name === 'SUM' ? sumResult(call.type) : averageResult(call.type, operandType);
+  return {
+    zero: [0, 0],
+    add(slots, row) {
+      const value = row[operand] as Integer | null;
+      if (value === null) return;
+      slots[at] = plus(slots[at] as Integer, value);
+      slots[at + 1] = (slots[at + 1] as number) + 1;
+    },
+    retract(slots, row) {
+      const value = row[operand] as Integer | null;
+      if (value === null) return;
+      const left = (slots[at + 1] as number) - 1;
+      slots[at] = left === 0 ? 0 : minus(slots[at] as Integer, value);
+      slots[at + 1] = left;
+    },
+    result(slots) {
+      const values = slots[at + 1] as number;
+      return values === 0 ? null : finish(slots[at] as Integer, values);
+    },
+  };
+}
+
+function sumResult(type: SqlType): (sum: Integer) => Value {
+  return type.kind === 'FLOAT' ? (sum) => Math.fround(Number(sum)) : (sum) => sum;
+}
+
+function averageResult(type: SqlType, operandType: SqlType | undefined): (sum: Integer, values: number) => Value {
+  const scale = operandType?.kind === 'DECIMAL' ? operandType.scale : 0;
+  switch (type.kind) {
+    case 'DECIMAL':
+      return decimalOperation('/', { leftScale: scale, rightScale: 0, scale: type.scale });
+    case 'FLOAT':
+      return (sum, values) => Math.fround(Number(sum) / values);
+    case 'DOUBLE':
+      return (sum, values) => Number(sum) / values;
+    default:
+      return (sum, values) => divideIntegers(sum, values);
+  }
+}
+
+/** Slot: the least (`sign` -1) or greatest (1) value, or NULL. Its types have values that are Map keys: no bytes. */
+function extreme(sign: -1 | 1, operand: number, { at, values }: AccumulatorContext): Accumulator {
+  return {
+    zero: [null],
+    add(slots, row, key) {
+      const value = row[operand] as Exclude<Value, Uint8Array>;
+      if (value === null) return;
+      if (values !== undefined) values.put(key, value, (values.get(key, value) ?? 0) + 1);
+      const best = slots[at] as Value;
+      if (best === null || compareValues(value, best) * sign > 0) slots[at] = value;
+    },
+    retract(slots, row, key) {
+      const value = row[operand] as Exclude<Value, Uint8Array>;
+      if (value === null || values === undefined) return;
+      const left = (values.get(key, value) ?? 0) - 1;
+      if (left > 0) {
+        values.put(key, value, left);
+        return;
+      }
+      values.delete(key, value);
+      if (slots[at] !== null && compareValues(value, slots[at] as Value) === 0) slots[at] = bestOf(values, key, sign);
+    },
+    result: (slots) => slots[at] as Value,
+  };
+}
+
+function bestOf(values: MapState<number>, key: Key, sign: -1 | 1): Value {
+  let best: Value = null;
+  values.forEach(key, (_, value) => {
+    if (best === null || compareValues(value, best) * sign > 0) best = value;
+  });
+  return best;
+}
