@@ -139,7 +139,8 @@ function checkMetadata(key: string, type: SqlType, { connector, faults, span }: 
 function checkOptions(statement: CreateTable, table: Table, context: { connector: Connector; faults: Faults }): readonly string[] {
   const { connector, faults } = context;
   const { bound, notices, faults: found } = bindTable(connector, table);
-  const pairs = new Map(statement.options.map((pair) => [pair.key.value, pair]));
+  // The first of two pairs with one key is the one that counts.
+  const pairs = new Map(statement.options.toReversed().map((pair) => [pair.key.value, pair]));
   for (const { key, error } of found) {
     const pair = pairs.get(key);
     // A fault of the value is shown at the value, of the key at the key, of a missing one at the whole table's name.

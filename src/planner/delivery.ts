@@ -13,7 +13,7 @@ import type { UsedTable } from './tables.ts';
 export function replayDoubt(scans: readonly PlannedScan[]): string | undefined {
   const random = scans.find(({ connector, scan }) => connector.source?.isReplayable(scan) === false);
   if (random !== undefined) return `the table '${random.scan.table.name}' gives other rows when it is read again`;
-  return captureCount(scans) > 1 ? 'changes of several servers may come in another order when they are read again' : undefined;
+  return captureCount(scans) > 1 ? 'changes of several sources may come in another order when they are read again' : undefined;
 }
 
 function captureCount(scans: readonly PlannedScan[]): number {
@@ -37,12 +37,12 @@ export function deliveryOf({ connector, bound }: UsedTable, { settings, doubt, t
     return {
       guarantee: 'exactly-once',
       visibility: 'until-exact',
-      reason: 'a replay writes the same keys, once no snapshot is unfinished',
+      reason: 'a replay of the log writes the same keys',
     };
   }
-  const why = doubt ?? 'rows are appended, and written twice they would stand there twice';
+  const why = doubt ?? 'rows are appended: written twice they would stand there twice';
   if (targets > 1) {
-    return { guarantee: 'at-least-once', visibility: 'checkpoint', reason: `${why}; ${targets} targets cannot commit together` };
+    return { guarantee: 'at-least-once', visibility: 'checkpoint', reason: `${why}, and ${targets} targets cannot commit together` };
   }
   return { guarantee: 'exactly-once', visibility: 'checkpoint', reason: why };
 }
@@ -50,7 +50,7 @@ export function deliveryOf({ connector, bound }: UsedTable, { settings, doubt, t
 /** A sink that shows rows as they come. */
 function deliveryAtOnce(isIdempotent: boolean, doubt: string | undefined): Delivery {
   if (isIdempotent && doubt === undefined)
-    return { guarantee: 'exactly-once', visibility: 'drain', reason: 'written twice is as written once' };
+    return { guarantee: 'exactly-once', visibility: 'drain', reason: 'a row written twice is as one written once' };
   const reason = isIdempotent && doubt !== undefined ? doubt : 'a restart repeats what was written since the last checkpoint';
   return { guarantee: 'at-least-once', visibility: 'drain', reason };
 }

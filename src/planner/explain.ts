@@ -12,25 +12,26 @@ import type { AggregateCall, JobPlan, PlanNode, SinkNode } from './plan.ts';
 import { printExpression } from './print-expression.ts';
 
 export function explain(plan: JobPlan): string {
-  const printed = new Set<number>();
-  const trees = plan.sinks.map((sink) => [printSink(sink), ...indented(printNode(sink.input, { plan, printed }), true)].join('\n'));
+  const context: Context = { plan, reuseIds: reuseIdsOf(plan), printed: new Set() };
+  const trees = plan.sinks.map((sink) => [printSink(sink), ...indented(printNode(sink.input, context), true)].join('\n'));
   return [trees.join('\n\n'), ...sentences(plan)].join('\n');
 }
 
 function sentences(plan: JobPlan): readonly string[] {
-  const sinks = plan.sinks.flatMap(({ target, delivery }) =>
-    target.kind === 'table'
-      ? [`'${target.bound.table.name}' is written ${delivery.guarantee}: ${delivery.reason}. ${VISIBILITY[delivery.visibility]}`]
-      : [],
-  );
+  const sinks = plan.sinks.flatMap(({ target, delivery: { guarantee, visibility, reason } }) => {
+    if (target.kind === 'collect') return [];
+    const { name } = target.bound.table;
+    if (guarantee === 'at-least-once') return [`'${name}' gets every change at least once, because ${reason}. ${VISIBILITY[visibility]}.`];
+    return [`'${name}' gets every change exactly once. ${VISIBILITY[visibility]}, because ${reason}.`];
+  });
   const lines = [...sinks, ...(plan.isBounded ? ['The job ends by itself: its sources are bounded.'] : [])];
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
 const VISIBILITY = {
-  drain: 'Rows show as they are sent.',
-  'until-exact': 'Rows show with each checkpoint while a snapshot is read, then as they are sent.',
-  checkpoint: 'Rows show with the checkpoint that covers them.',
+  drain: 'Its rows show as they are sent',
+  'until-exact': 'Its rows show with each checkpoint while a snapshot is read, and then as they are sent',
+  checkpoint: 'Its rows show with the checkpoint that covers them',
 };
 
 function printSink({ target, input, delivery }: SinkNode): string {
@@ -41,15 +42,30 @@ function printSink({ target, input, delivery }: SinkNode): string {
 
 interface Context {
   readonly plan: JobPlan;
+  /** Node id → number of a scan that stands in the plan more than once. */
+  readonly reuseIds: ReadonlyMap<number, number>;
   readonly printed: Set<number>;
 }
 
+function reuseIdsOf(plan: JobPlan): ReadonlyMap<number, number> {
+  const uses = new Map<number, number>();
+  const count = (node: PlanNode): void => {
+    if (node.kind === 'TableSourceScan') uses.set(node.id, (uses.get(node.id) ?? 0) + 1);
+    inputsOf(node).forEach(count);
+  };
+  for (const sink of plan.sinks) count(sink.input);
+  const reused = [...uses].filter(([, times]) => times > 1);
+  return new Map(reused.map(([id], index) => [id, index + 1]));
+}
+
 function printNode(node: PlanNode, context: Context): readonly string[] {
-  if (context.printed.has(node.id)) return [`Reused(reference_id=[${node.id}])`];
-  if (node.kind === 'TableSourceScan') context.printed.add(node.id);
+  const reuseId = context.reuseIds.get(node.id);
+  if (context.printed.has(node.id)) return [`Reused(reference_id=[${reuseId}])`];
+  if (reuseId !== undefined) context.printed.add(node.id);
   const inputs = inputsOf(node);
   const below = inputs.flatMap((input, index) => indented(printNode(input, context), index === inputs.length - 1));
-  return [`${node.kind}(${[...argumentsOf(node, context.plan), ...changesOf(node)].join(', ')})`, ...below];
+  const head = `${node.kind}(${[...argumentsOf(node, context.plan), ...changesOf(node)].join(', ')})`;
+  return [reuseId === undefined ? head : `${head}(reuse_id=[${reuseId}])`, ...below];
 }
 
 function changesOf(node: PlanNode): readonly string[] {
@@ -126,8 +142,9 @@ function joinArguments({
   condition,
   schema,
 }: PlanNode & { kind: 'Join' }): readonly string[] {
+  const width = left.schema.length;
   const equalities = leftKey.map(
-    (place, index) => `${columnNames(left.schema, [place])} = ${columnNames(right.schema, [rightKey[index] ?? -1])}`,
+    (place, index) => `(${columnNames(schema, [place])} = ${columnNames(schema, [width + (rightKey[index] ?? 0)])})`,
   );
   const rest = condition === undefined ? [] : [printExpression(condition, schema)];
   const state = (key: readonly number[] | undefined, of: Schema): string =>

@@ -5,7 +5,7 @@ import type { Expression } from './expression.ts';
 import { column, columnsOf, conjunction, moveColumns } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
 import { changesValue, isInjectiveCast } from './implicit-casts.ts';
-import { calc, filter, type JoinRelation, project, type Relation } from './relation.ts';
+import { calc, filter, type JoinRelation, joinSchema, project, type Relation } from './relation.ts';
 
 export interface JoinInput {
   readonly relation: Relation;
@@ -117,7 +117,7 @@ function joinOne(joined: Joined, input: JoinInput, conditions: readonly Expressi
     columnsOf(condition).length > 0 && columnsOf(condition).every((index) => places.has(index));
   const relation: JoinRelation = {
     kind: 'join',
-    schema: [...leftSide.relation.schema, ...rightSide.relation.schema],
+    schema: joinSchema(leftSide.relation.schema, rightSide.relation.schema),
     left: leftSide.relation,
     right: rightSide.relation,
     leftKey: leftSide.key,

@@ -4,7 +4,7 @@
  * Law: `prune(relation, needed)` gives, row for row, what `project(relation, needed)` would.
  */
 import { columnsOf, moveColumns } from './expression-tree.ts';
-import { type AggregateRelation, type CalcRelation, calc, type JoinRelation, project, type Relation } from './relation.ts';
+import { type AggregateRelation, type CalcRelation, calc, type JoinRelation, joinSchema, project, type Relation } from './relation.ts';
 
 export function prune(relation: Relation, needed: readonly number[]): Relation {
   switch (relation.kind) {
@@ -90,7 +90,7 @@ function pruneJoin({ left, right, leftKey, rightKey, condition }: JoinRelation, 
   const prunedRight = prune(right, rightKept);
   const pruned: JoinRelation = {
     kind: 'join',
-    schema: [...prunedLeft.schema, ...prunedRight.schema],
+    schema: joinSchema(prunedLeft.schema, prunedRight.schema),
     left: prunedLeft,
     right: prunedRight,
     leftKey: leftKey.map((place) => leftPlaces.get(place) ?? -1),

@@ -10,7 +10,7 @@ import { bindExpression } from './expressions.ts';
 import type { Faults } from './faults.ts';
 import { bindFrom } from './from-clause.ts';
 import { castTo } from './implicit-casts.ts';
-import { calc, filter, type Relation } from './relation.ts';
+import { calc, filter, type Relation, uniqueNames } from './relation.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
 
 export interface QueryContext {
@@ -94,17 +94,6 @@ function expandStars(items: readonly ast.SelectItem[], scope: Scope, faults: Fau
 
 function nameOf(expression: ast.Expression): string | undefined {
   return expression.kind === 'column' ? expression.name.parts.at(-1)?.name : undefined;
-}
-
-/** As Flink does: the second `id` becomes `id0`. */
-function uniqueNames(names: readonly string[]): readonly string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let suffix = 0; taken.has(unique); suffix++) unique = `${name}${suffix}`;
-    taken.add(unique);
-    return unique;
-  });
 }
 
 function bindUnion(union: ast.Union, context: QueryContext): BoundQuery {

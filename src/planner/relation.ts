@@ -72,10 +72,21 @@ interface CalcParts {
 export function calc(input: Relation, parts: CalcParts): Relation {
   const condition = conjunction(conjuncts(parts.condition));
   const { names, projection } = parts;
-  if (condition === undefined && isIdentity(input.schema, names, projection)) return input;
+  const isWhole = condition === undefined && isIdentity(input.schema, projection);
+  if (isWhole && input.schema.every(({ name }, index) => name === names[index])) return input;
+  // Operators name their columns freely; a scan is shared, and a Calc is merged below.
+  if (isWhole && input.kind !== 'scan' && input.kind !== 'calc') return { ...input, schema: renamed(input.schema, names) };
   if (input.kind === 'calc' && canMerge(input, [...projection, condition])) return merged(input, { names, projection, condition });
-  const schema = projection.map(({ type }, index) => ({ name: names[index] ?? '', type }));
-  return { kind: 'calc', schema, input, projection, condition };
+  return {
+    kind: 'calc',
+    schema: renamed(
+      projection.map(({ type }) => ({ name: '', type })),
+      names,
+    ),
+    input,
+    projection,
+    condition,
+  };
 }
 
 /** Some columns of `input`, in the order given. */
@@ -87,14 +98,34 @@ export function project(input: Relation, places: readonly number[]): Relation {
   });
 }
 
+/** The row of a join: left ++ right, where the second `id` is called `id0`. */
+export function joinSchema(left: Schema, right: Schema): Schema {
+  const all = [...left, ...right];
+  return renamed(all, uniqueNames(all.map(({ name }) => name)));
+}
+
+/** As Flink does: the second `id` becomes `id0`. */
+export function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let suffix = 0; taken.has(unique); suffix++) unique = `${name}${suffix}`;
+    taken.add(unique);
+    return unique;
+  });
+}
+
 export function filter(input: Relation, condition: Expression | undefined): Relation {
   const projection = input.schema.map(({ type }, index) => column(index, type));
   return calc(input, { names: input.schema.map(({ name }) => name), projection, condition });
 }
 
-function isIdentity(schema: Schema, names: readonly string[], projection: readonly Expression[]): boolean {
-  if (projection.length !== schema.length) return false;
-  return projection.every((item, index) => item.kind === 'column' && item.index === index && names[index] === schema[index]?.name);
+function isIdentity(schema: Schema, projection: readonly Expression[]): boolean {
+  return projection.length === schema.length && projection.every((item, index) => item.kind === 'column' && item.index === index);
+}
+
+function renamed(schema: Schema, names: readonly string[]): Schema {
+  return schema.map(({ type }, index) => ({ name: names[index] ?? '', type }));
 }
 
 /** What the lower Calc computes may be used once at most, else it would be computed twice (and RAND() differ from itself). */

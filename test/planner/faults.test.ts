@@ -1,0 +1,106 @@
+import { expect, test, vi } from 'vitest';
+import { PlanSession } from './session.ts';
+
+vi.mock('../../src/connectors/catalogue.ts', () => import('./connectors.ts'));
+
+const session = new PlanSession(`
+  CREATE TABLE orders (id BIGINT, customer INT, price DECIMAL(10, 2), placed TIMESTAMP(3), note STRING,
+    PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
+  CREATE TABLE customers (id INT, name STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
+  CREATE TABLE events (id BIGINT, name STRING) WITH ('connector' = 'appended');
+  CREATE TABLE target (id BIGINT, name STRING, n INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
+  CREATE TABLE appendix (id BIGINT, name STRING) WITH ('connector' = 'upserts');
+  CREATE TABLE elsewhere (id BIGINT) WITH ('connector' = 'kafka', 'topic' = 'x');
+  CREATE TABLE stamped (id BIGINT, op_ts TIMESTAMP_LTZ(3) METADATA) WITH ('connector' = 'upserts');
+`);
+
+/** Code and place of every fault; the words are looked at where they matter. */
+function places(text: string): readonly string[] {
+  return session.faults(text).map((fault) => /^\w+ at (".*?"(?=:)|nowhere)/s.exec(fault)?.[0] ?? fault);
+}
+
+test('all faults of a query are told at once', () => {
+  expect(places('SELECT idd, UPER(note), price + note2 FROM orders WHERE custmer = 1 GROUP BY nothing')).toEqual([
+    'SQL_UNKNOWN_COLUMN at "custmer"',
+    'SQL_UNKNOWN_COLUMN at "nothing"',
+    'SQL_UNKNOWN_COLUMN at "idd"',
+    'SQL_UNKNOWN_FUNCTION at "UPER"',
+    'SQL_UNKNOWN_COLUMN at "note2"',
+  ]);
+});
+
+test('a near name is offered', () => {
+  expect(session.faults('SELECT custmer FROM orders')[0]).toContain("Did you mean 'customer'?");
+  expect(session.faults('SELECT 1 FROM order_')[0]).toContain("Did you mean 'orders'?");
+  expect(session.faults('SELECT UPER(note) FROM orders')[0]).toContain('Did you mean UPPER?');
+});
+
+test('a table that is not there hides no other fault and makes none up', () => {
+  expect(places('SELECT anything, NOSUCH(1) FROM nowhere')).toEqual(['SQL_UNKNOWN_TABLE at "nowhere"', 'SQL_UNKNOWN_FUNCTION at "NOSUCH"']);
+});
+
+test('a name in two tables must be qualified', () => {
+  expect(session.faults('SELECT id FROM orders o JOIN customers c ON o.customer = c.id')).toEqual([
+    'SQL_AMBIGUOUS at "id": The column \'id\' is in more than one table: o, c. Say which one: o.id or c.id.',
+  ]);
+  expect(places('SELECT x.id FROM orders o')).toEqual(['SQL_UNKNOWN_TABLE at "x.id"']);
+  expect(places('SELECT 1 FROM orders JOIN orders ON TRUE')).toContain('SQL_AMBIGUOUS at "orders"');
+});
+
+test('types that do not fit are told with the CAST to write', () => {
+  expect(places('SELECT note + placed FROM orders')).toEqual(['SQL_TYPE at "note + placed"']);
+  expect(places("SELECT id FROM orders WHERE placed > 'yesterday'")).toEqual(['SQL_TYPE at "placed > \'yesterday\'"']);
+  expect(places('SELECT id FROM orders WHERE price')).toEqual(['SQL_TYPE at "price"']);
+  expect(places("SELECT CASE WHEN id = 1 THEN price ELSE DATE '2024-01-01' END FROM orders")).toHaveLength(1);
+  expect(session.faults('INSERT INTO target SELECT id, note, price FROM orders')[0]).toContain('Write CAST(… AS INT).');
+});
+
+test('a table is used as what its connector can do', () => {
+  expect(session.faults('SELECT * FROM elsewhere')).toEqual([
+    "SQL_UNKNOWN_CONNECTOR at \"elsewhere\": The table 'elsewhere' needs the connector 'kafka', which is not there yet. Connectors: log, appended, upserts, lines, nothing.",
+  ]);
+  expect(places('SELECT * FROM target')).toEqual(['SQL_CONNECTOR_ROLE at "target"']);
+  expect(places('INSERT INTO orders SELECT * FROM orders')).toEqual(['SQL_CONNECTOR_ROLE at "orders"']);
+  expect(places('INSERT INTO stamped SELECT id, CAST(NULL AS TIMESTAMP_LTZ(3)) FROM events')).toEqual(['SQL_METADATA at "stamped"']);
+});
+
+test('columns to write are checked by number, name, type and NULL', () => {
+  expect(places('INSERT INTO target SELECT id FROM orders')).toEqual(['SQL_TYPE at "SELECT id FROM orders"']);
+  expect(places('INSERT INTO target (id, nme) SELECT id, note FROM orders')).toEqual(['SQL_UNKNOWN_COLUMN at "nme"']);
+  expect(places('INSERT INTO target (name) SELECT note FROM orders')).toEqual(['SQL_NOT_NULL at "target"']);
+  expect(places('INSERT INTO target (id, id) SELECT id, id FROM orders')).toEqual(['SQL_DUPLICATE_COLUMN at "id"']);
+  expect(places("INSERT INTO target SELECT NULL, 'a', 1 FROM orders")).toEqual(['SQL_NOT_NULL at "NULL"']);
+});
+
+test('grouping rules are explained', () => {
+  expect(places('SELECT customer, note, COUNT(*) FROM orders GROUP BY customer')).toEqual(['SQL_GROUP_BY at "note"']);
+  expect(places('SELECT customer AS c, COUNT(*) FROM orders GROUP BY c')).toContain('SQL_GROUP_BY at "c"');
+  expect(places('SELECT COUNT(*) FROM orders GROUP BY 1')).toEqual(['SQL_GROUP_BY at "1"']);
+  expect(places('SELECT id FROM orders WHERE COUNT(*) > 1')).toEqual(['SQL_AGGREGATE at "COUNT(*)"']);
+  expect(places('SELECT SUM(COUNT(*)) FROM orders')).toEqual(['SQL_AGGREGATE at "COUNT(*)"']);
+  expect(places('SELECT SUM(note) FROM orders')).toEqual(['SQL_TYPE at "SUM(note)"']);
+});
+
+test('a join without an equality is refused with the remedy', () => {
+  expect(places('SELECT 1 FROM orders o, customers c')).toEqual(['SQL_JOIN at "customers c"']);
+  expect(places('SELECT 1 FROM orders o JOIN customers c ON o.customer > c.id')).toEqual(['SQL_JOIN at "customers c"']);
+});
+
+test('what Riffle does not execute yet is named', () => {
+  expect(places('SELECT COUNT(DISTINCT customer) FROM orders')).toEqual(['SQL_UNSUPPORTED at "COUNT(DISTINCT customer)"']);
+});
+
+test('a sink that can only append refuses updates and says what to declare', () => {
+  expect(session.faults('INSERT INTO appendix SELECT id, note FROM orders')).toEqual([
+    "SQL_CHANGELOG at \"appendix\": The table 'appendix' cannot take updates and deletes, which the table 'orders' produces. " +
+      'Declare its key so that rows can be changed: PRIMARY KEY (…) NOT ENFORCED in CREATE TABLE appendix.',
+  ]);
+  expect(session.faults('INSERT INTO appendix SELECT COUNT(*), name FROM events GROUP BY name')[0]).toContain(
+    'which the aggregation produces',
+  );
+  expect(session.faults('INSERT INTO appendix SELECT id, name FROM events')).toEqual([]);
+});
+
+test('numbers beyond DECIMAL(38) are no literals', () => {
+  expect(places('SELECT 123456789012345678901234567890123456789.5')).toEqual(['SQL_TYPE at "123456789012345678901234567890123456789.5"']);
+});
