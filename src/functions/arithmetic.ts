@@ -54,7 +54,7 @@ function resolveArithmetic(operator: DecimalOperator, types: readonly SqlType[])
   if (common === undefined || common.kind === 'NULL') return undefined;
   if (common.kind !== 'DECIMAL') {
     // The rest is never beyond the divisor: Flink gives it the divisor's type.
-    const type = operator === '%' && isInteger(right) ? right : common;
+    const type = operator === '%' && isInteger(common) ? right : common;
     return { type: propagated(type, types), operandTypes: isInteger(common) ? [left, right] : [common, common] };
   }
   const operandTypes = [asDecimal(left), asDecimal(right)] as const;

@@ -12,7 +12,7 @@ import { printExpression } from './print-expression.ts';
 type Emit = (expression: Expression, code: Code) => Operand;
 
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
-/** A factor beyond it would leave no room for the number it scales. */
+/** A factor beyond it would leave no room for the number that it scales. */
 const FACTOR_DIGITS_MAX = 12;
 
 export function inlineArithmetic(call: CallExpression, code: Code, emit: Emit): Operand | undefined {
@@ -83,28 +83,12 @@ function fastPath(operator: string, call: CallExpression, [left, right]: readonl
   }
 }
 
-/** Both parts are safe where they are scaled up, so that their sum is exact when it is safe itself. */
-function sum(operator: string, left: Aligned | undefined, right: Aligned | undefined): FastPath | undefined {
-  if (left === undefined || right === undefined) return undefined;
-  const guards = [...left.guards, ...right.guards];
-  return {
-    ...(guards.length > 0 ? { guard: guards.join(' && ') } : {}),
-    value: `${left.text} ${operator} ${right.text}`,
-    unsafe: beyondSafe,
-  };
-}
-
-interface Aligned {
-  readonly text: string;
-  readonly guards: readonly string[];
-}
-
-function aligned(operand: string, digits: number): Aligned | undefined {
-  if (digits === 0) return { text: operand, guards: [] };
-  if (digits > FACTOR_DIGITS_MAX) return undefined;
-  const factor = 10 ** digits;
-  const limit = Math.floor(SAFE_MAX / factor);
-  return { text: `${operand} * ${factor}`, guards: [`${operand} <= ${limit}`, `${operand} >= -${limit}`] };
+/**
+ * One operand at most is scaled, by an even factor: while it stays below 2^54 it is exact, and from there on no other operand brings the
+ * sum back to a safe number.
+ */
+function aligned(operand: string, digits: number): string {
+  return digits === 0 ? operand : `${operand} * ${10 ** digits}`;
 }
 
 function beyondSafe(result: string): string {
