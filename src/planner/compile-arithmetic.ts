@@ -12,8 +12,8 @@ import { printExpression } from './print-expression.ts';
 type Emit = (expression: Expression, code: Code) => Operand;
 
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
-/** A factor beyond it would leave no room for the number that it scales. */
-const FACTOR_DIGITS_MAX = 12;
+/** The greatest power of ten that is exact as a number. */
+const FACTOR_DIGITS_MAX = 22;
 
 export function inlineArithmetic(call: CallExpression, code: Code, emit: Emit): Operand | undefined {
   const operands = call.operands.map((operand) => emit(operand, code));
@@ -70,9 +70,8 @@ function fastPath(operator: string, call: CallExpression, [left, right]: readonl
   switch (operator) {
     case '+':
     case '-':
-      return scale === Math.max(leftScale, rightScale)
-        ? sum(operator, aligned(a, scale - leftScale), aligned(b, scale - rightScale))
-        : undefined;
+      if (scale !== Math.max(leftScale, rightScale) || scale - Math.min(leftScale, rightScale) > FACTOR_DIGITS_MAX) return undefined;
+      return { value: `${aligned(a, scale - leftScale)} ${operator} ${aligned(b, scale - rightScale)}`, unsafe: beyondSafe };
     case '*':
       // The zero added turns -0 into 0.
       return scale === leftScale + rightScale ? { value: `${a} * ${b} + 0`, unsafe: beyondSafe } : undefined;
