@@ -26,7 +26,12 @@ export interface CodeContext {
   /** Makes a value known to the generated code and returns its name there. */
   constant(value: unknown): string;
   readonly timeZone: string;
+  /** The texts of this column that repeat, as a constant's name. */
+  repeated(column: MysqlColumn): string;
 }
+
+/** Which image of an update: a text of the second one is taken from the first where its bytes did not change. */
+export type Image = 'only' | 'first' | 'second';
 
 /** Moves the cursor behind a value that nobody reads. */
 export function skipCode(wire: WireColumn): string {
@@ -36,7 +41,16 @@ export function skipCode(wire: WireColumn): string {
   return `p += ${length.prefix} + ${littleEndian('p', length.prefix)};`;
 }
 
-export function readCode(target: string, wire: WireColumn, column: MysqlColumn, type: SqlType, context: CodeContext): string {
+export interface ColumnRead {
+  readonly target: string;
+  readonly wire: WireColumn;
+  readonly column: MysqlColumn;
+  readonly type: SqlType;
+  readonly image: Image;
+}
+
+export function readCode(read: ColumnRead, context: CodeContext): string {
+  const { target, wire, column, type } = read;
   if (INTEGERS[column.dataType] !== undefined) return integerCode(target, column, type);
   const zero = column.isNullable ? 'null' : '0';
   const name = JSON.stringify(column.name);
@@ -70,7 +84,7 @@ export function readCode(target: string, wire: WireColumn, column: MysqlColumn, 
       return `${target} = ${labels}[${littleEndian('p', wire.meta)}]; p += ${wire.meta};`;
     }
     default:
-      return lengthPrefixedCode(target, wire, column);
+      return lengthPrefixedCode(read, context);
   }
 }
 
@@ -175,7 +189,8 @@ function decimalResult(value: string, scale: number, type: SqlType): string {
   return zeros > 0 ? `r.scaled(${value}, ${zeros})` : value;
 }
 
-function lengthPrefixedCode(target: string, wire: WireColumn, column: MysqlColumn): string {
+function lengthPrefixedCode(read: ColumnRead, context: CodeContext): string {
+  const { target, wire, column } = read;
   invariant(wire.type === VARCHAR || wire.type === STRING || wire.type === BLOB, `${column.columnType} travels with a length`);
   const length = extent(wire);
   const prefix = length !== undefined && 'prefix' in length ? length.prefix : 1;
@@ -185,6 +200,19 @@ function lengthPrefixedCode(target: string, wire: WireColumn, column: MysqlColum
     return `${open} ${target} = ${value}; p += n;`;
   }
   invariant(isText(column), `${column.columnType} is text`);
-  const value = textCharset(column) === 'latin1' ? 'r.latin1(b, p, n)' : 'r.utf8(b, s, base, p, n)';
-  return `${open} ${target} = ${value}; p += n;`;
+  const text = textCharset(column) === 'latin1' ? 'r.latin1(b, p, n)' : `${context.repeated(column)}.get(b, s, base, p, n)`;
+  return `${open} ${textCode(read, text)} p += n;`;
+}
+
+/** The first image remembers where its text stands, the second takes it over where the same bytes stand. */
+function textCode({ target, image }: ColumnRead, text: string): string {
+  if (image === 'only') return `${target} = ${text};`;
+  if (image === 'first') return `${target} = ${text}; ${target}at = p; ${target}n = n;`;
+  const first = firstOf(target);
+  return `${target} = n === ${first}n && r.same(b, ${first}at, p, n) ? ${first} : ${text};`;
+}
+
+/** The variable of the same column in the first image. */
+function firstOf(target: string): string {
+  return `b${target.slice(1)}`;
 }

@@ -10,7 +10,8 @@
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../model/row-kind.ts';
 import { isBinary } from '../../../model/types.ts';
 import type { CapturedColumn, CapturedTable, Push } from './captured-table.ts';
-import { type CodeContext, readCode, skipCode } from './column-code.ts';
+import { type CodeContext, type Image, readCode, skipCode } from './column-code.ts';
+import { RepeatedTexts } from './repeated-texts.ts';
 import * as times from './row-times.ts';
 import * as values from './row-values.ts';
 import type { TableMap } from './table-map.ts';
@@ -52,12 +53,22 @@ class RowCompiler {
   readonly #table: CapturedTable;
   readonly #constants: unknown[] = [];
   readonly #context: CodeContext;
+  readonly #repeated = new Map<string, string>();
 
   constructor(map: TableMap, table: CapturedTable, timeZone: string) {
     this.#map = map;
     this.#table = table;
-    const constants = this.#constants;
-    this.#context = { timeZone, constant: (value) => `k${constants.push(value) - 1}` };
+    this.#context = { timeZone, constant: (value) => this.#constant(value), repeated: (column) => this.#repeatedTexts(column.name) };
+  }
+
+  #constant(value: unknown): string {
+    return `k${this.#constants.push(value) - 1}`;
+  }
+
+  #repeatedTexts(column: string): string {
+    const known = this.#repeated.get(column) ?? this.#constant(new RepeatedTexts());
+    this.#repeated.set(column, known);
+    return known;
   }
 
   single(kind: number): RowFunction {
@@ -85,8 +96,8 @@ class RowCompiler {
     return this.#build(`
       while (p < end) {
         const start = p;
-        ${this.#image('b', before)}
-        ${this.#image('a', places)}
+        ${this.#image('b', before, needsUpdateBefore ? 'first' : 'only')}
+        ${this.#image('a', places, needsUpdateBefore ? 'second' : 'only')}
         if (row++ < skip) continue;
         ${moved} { ${pair} }
       }`);
@@ -105,7 +116,7 @@ class RowCompiler {
   }
 
   /** Reads one row image; the columns at `places` land in `prefix + place`. */
-  #image(prefix: string, places: readonly number[]): string {
+  #image(prefix: string, places: readonly number[], image: Image = 'only'): string {
     const width = (this.#map.columns.length + 7) >> 3;
     const lines = Array.from({ length: width }, (_, index) => `${prefix}n${index} = b[p + ${index}]`);
     let code = `const ${lines.join(', ')}; p += ${width};\n`;
@@ -113,13 +124,15 @@ class RowCompiler {
     this.#map.columns.forEach((wire, index) => {
       const isPresent = `(${prefix}n${index >> 3} & ${1 << (index & 7)}) === 0`;
       const wanted = byServer.get(index) ?? [];
-      for (const place of wanted) code += `let ${prefix}${place} = null;\n`;
-      code += `if (${isPresent}) { ${this.#columnCode(prefix, index, wanted) || skipCode(wire)} }\n`;
+      for (const place of wanted) {
+        code += `let ${prefix}${place} = null${image === 'first' ? `, ${prefix}${place}at = 0, ${prefix}${place}n = -1` : ''};\n`;
+      }
+      code += `if (${isPresent}) { ${this.#columnCode(prefix, index, wanted, image) || skipCode(wire)} }\n`;
     });
     return code;
   }
 
-  #columnCode(prefix: string, index: number, places: readonly number[]): string {
+  #columnCode(prefix: string, index: number, places: readonly number[], image: Image): string {
     const wire = this.#map.columns[index];
     const column = this.#table.serverColumns[index];
     if (wire === undefined || column === undefined) return '';
@@ -128,7 +141,7 @@ class RowCompiler {
       .map((place, nth) => {
         const captured = this.#table.columns[place] as CapturedColumn;
         const back = nth === 0 ? '' : 'p = again; ';
-        return `${nth === 0 && places.length > 1 ? 'const again = p; ' : back}${readCode(`${prefix}${place}`, wire, column, captured.type, this.#context)}`;
+        return `${nth === 0 && places.length > 1 ? 'const again = p; ' : back}${readCode({ target: `${prefix}${place}`, wire, column, type: captured.type, image }, this.#context)}`;
       })
       .join(' ');
   }

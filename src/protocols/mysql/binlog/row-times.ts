@@ -1,6 +1,6 @@
 /** Packed dates and times of a row image → canonical values or the server's text; called by generated row code. Layouts: `my_time.cc`. */
 import type { Integer } from '../../../model/integer.ts';
-import { MICROS_PER_SECOND } from '../../../model/temporal.ts';
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from '../../../model/temporal.ts';
 import { localFromInstant } from '../../../model/temporal-zone.ts';
 import { dateText, datetimeValue, dateValue, fractionText, timeText, timeValue } from '../temporal-values.ts';
 
@@ -15,20 +15,22 @@ export function dateAsText(packed: number): string {
 
 // Neighbouring rows mostly share their day.
 let lastDay = -1;
-let lastDays = 0;
+let lastDayMicros = 0;
+/** Days around 1970 whose microseconds are safe integers. */
+const SAFE_DAYS = 104_000;
 
 /** DATETIME2: `upper` holds sign(1) year*13+month(17) day(5) and the top bit of the hour, `lower` the rest of hour(5) minute(6) second(6). */
 export function datetime(upper: number, lower: number, micros: number, zero: 0 | null, column: string): Integer | null {
   const seconds = ((((upper & 1) << 4) | (lower >> 12)) * 60 + ((lower >> 6) & 63)) * 60 + (lower & 63);
-  if (upper >> 1 === lastDay) return datetimeValue(lastDays, false, seconds * MICROS_PER_SECOND + micros);
+  if (upper >> 1 === lastDay) return lastDayMicros + seconds * MICROS_PER_SECOND + micros;
   const months = (upper >> 6) & 0x1ffff;
   const year = Math.floor(months / 13);
   const day = (upper >> 1) & 31;
   const days = dateValue(year, months % 13, day, zero, column);
   const isZero = year === 0 || months % 13 === 0 || day === 0;
-  if (days !== null && !isZero) {
+  if (days !== null && !isZero && Math.abs(days) < SAFE_DAYS) {
     lastDay = upper >> 1;
-    lastDays = days;
+    lastDayMicros = days * MICROS_PER_DAY;
   }
   return datetimeValue(days, isZero, seconds * MICROS_PER_SECOND + micros);
 }

@@ -22,6 +22,10 @@ export function latin1Slice(bytes: Buffer, start: number, end: number): string {
   return slices(bytes).latin1Slice(start, end);
 }
 
+export function utf8Slice(bytes: Buffer, start: number, end: number): string {
+  return slices(bytes).utf8Slice(start, end);
+}
+
 /** Longer texts go through the decoder directly: their call costs less than looking at every byte here. */
 const SCANNED_BYTES_MAX = 512;
 
@@ -29,10 +33,18 @@ const SCANNED_BYTES_MAX = 512;
 export function utf8(bytes: Buffer, event: string, base: number, at: number, length: number): string {
   if (length === 0) return '';
   const end = at + length;
-  if (length > SCANNED_BYTES_MAX || event === '') return slices(bytes).utf8Slice(at, end);
+  if (length > SCANNED_BYTES_MAX || event === '') return utf8Slice(bytes, at, end);
   let seen = 0;
   for (let index = at; index < end; index++) seen |= bytes[index] as number;
-  return seen < 128 ? event.substring(at - base, end - base) : slices(bytes).utf8Slice(at, end);
+  return seen < 128 ? event.substring(at - base, end - base) : utf8Slice(bytes, at, end);
+}
+
+/** Whether the same bytes stand at both places: then the text read at one is the text at the other. */
+export function same(bytes: Buffer, left: number, right: number, length: number): boolean {
+  for (let index = 0; index < length; index++) {
+    if (bytes[left + index] !== bytes[right + index]) return false;
+  }
+  return true;
 }
 
 const windows1252 = new TextDecoder('windows-1252');

@@ -42,7 +42,7 @@ export class TableReader {
   /** A TableMap, `start` at its table id. */
   map(bytes: Buffer, start: number, end: number): void {
     const known = this.find(bytes, start);
-    if (known !== undefined && bytes.compare(known.content, 0, known.content.length, start, end) === 0) return;
+    if (known !== undefined && isEqual(known.content, bytes, start, end)) return;
     const content = Buffer.from(bytes.subarray(start, end));
     const map = parseTableMap(bytes, start, end);
     const plans = this.#captured.filter(({ database, name }) => database === map.database && name === map.table);
@@ -102,6 +102,15 @@ export class TableReader {
     }
     return at;
   }
+}
+
+/** In JavaScript, because a call into native code costs more than so few bytes. */
+function isEqual(content: Buffer, bytes: Buffer, start: number, end: number): boolean {
+  if (content.length !== end - start) return false;
+  for (let index = 0; index < content.length; index++) {
+    if (content[index] !== bytes[start + index]) return false;
+  }
+  return true;
 }
 
 function isInsert(type: number): boolean {
