@@ -55,18 +55,3 @@ function startOf(fault: SyntaxFault): number {
 function endOf(fault: SyntaxFault): number {
   return fault.error.span?.end ?? 0;
 }
-
-/** The text with the repair of every fault that has one; undefined when none has. */
-export function repairedText(text: string, faults: readonly SyntaxFault[]): string | undefined {
-  const edits = faults.flatMap((fault) => (fault.repair === undefined ? [] : [fault.repair]));
-  if (edits.length === 0) return undefined;
-  edits.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
-  let repaired = '';
-  let done = 0;
-  for (const edit of edits) {
-    if (edit.span.start < done) continue;
-    repaired += text.slice(done, edit.span.start) + edit.replacement;
-    done = edit.span.end;
-  }
-  return repaired + text.slice(done);
-}

@@ -112,3 +112,18 @@ function withFlaws(text: string, read: Read, asides: readonly Token[]): ParsedSt
   if (more.length === 0) return parsed;
   return { ...parsed, faults: inOrder([...parsed.faults, ...more.flatMap((token) => flawFault(text, token) ?? [])]) };
 }
+
+/** The text with the repair of every fault that has one; undefined when none has. */
+export function repairedText(text: string, faults: readonly SyntaxFault[]): string | undefined {
+  const edits = faults.flatMap((fault) => (fault.repair === undefined ? [] : [fault.repair]));
+  if (edits.length === 0) return undefined;
+  edits.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
+  let repaired = '';
+  let done = 0;
+  for (const edit of edits) {
+    if (edit.span.start < done) continue;
+    repaired += text.slice(done, edit.span.start) + edit.replacement;
+    done = edit.span.end;
+  }
+  return repaired + text.slice(done);
+}

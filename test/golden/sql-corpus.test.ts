@@ -1,9 +1,8 @@
 /** Statements of Flink SQL as people write them, right and wrong. The wrong ones name, in their heading, the place of their first fault. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { repairedText } from '../../src/sql/faults.ts';
 import { locate } from '../../src/sql/location.ts';
-import { parse } from '../../src/sql/parse.ts';
+import { parse, repairedText } from '../../src/sql/parse.ts';
 
 const corpus = readFileSync(new URL('sql-corpus.sql', import.meta.url), 'utf8')
   .split('\n---\n')

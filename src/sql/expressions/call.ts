@@ -1,7 +1,7 @@
 /**
  * Calls. Special syntax becomes plain operands:
  *
- *   EXTRACT(HOUR FROM t)           EXTRACT('HOUR', t)            TRIM(LEADING c FROM s)    LTRIM(s, c)
+ *   EXTRACT(HOUR FROM t)           HOUR(t)                       TRIM(LEADING c FROM s)    LTRIM(s, c)
  *   CEIL(t TO HOUR)                CEIL(t, 'HOUR')               TRIM(TRAILING c FROM s)   RTRIM(s, c)
  *   TIMESTAMPDIFF(DAY, a, b)       TIMESTAMPDIFF('DAY', a, b)    TRIM(BOTH c FROM s)       TRIM(s, c)
  *   SUBSTRING(s FROM 1 FOR 3)      SUBSTRING(s, 1, 3)            POSITION(a IN s)          POSITION(a, s)
@@ -32,6 +32,16 @@ export const NILADIC: ReadonlySet<string> = new Set([
   'CURRENT_ROLE',
   'CURRENT_SCHEMA',
 ]);
+
+/** The function that reads a field of a date or time, as Flink's own YEAR(d) is EXTRACT(YEAR FROM d). */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ...['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'HOUR', 'MINUTE', 'SECOND'].map((name) => [name, name] as const),
+  ['DAY', 'DAYOFMONTH'],
+  ['DOY', 'DAYOFYEAR'],
+  ['DOW', 'DAYOFWEEK'],
+]);
+
+type TextLiteral = Expression & { readonly kind: 'literal'; readonly literal: { readonly kind: 'string'; readonly value: string } };
 
 interface Operands {
   readonly name: string;
@@ -147,7 +157,9 @@ function extract(cursor: Cursor, name: string): Operands {
   if (!isUnit) return plainOperands(cursor, name);
   const unit = unitOperand(cursor);
   cursor.expect('FROM');
-  return { name, operands: [unit, cursor.rules.expression(cursor)] };
+  const operand = cursor.rules.expression(cursor);
+  const field = FIELDS.get(unit.literal.value);
+  return field === undefined ? { name, operands: [unit, operand] } : { name: field, operands: [operand] };
 }
 
 function trim(cursor: Cursor, name: string): Operands {
@@ -193,7 +205,7 @@ function toUnit(cursor: Cursor, name: string): Operands {
 }
 
 function unitFirst(cursor: Cursor, name: string): Operands {
-  const isUnit = cursor.is(',', 1) && !isString(cursor.token);
+  const isUnit = cursor.is(',', 1) && (cursor.token.kind === 'keyword' || cursor.token.kind === 'identifier');
   const first = isUnit ? unitOperand(cursor) : cursor.rules.expression(cursor);
   return { name, operands: [first, ...moreOperands(cursor)] };
 }
@@ -205,7 +217,7 @@ function moreOperands(cursor: Cursor): readonly Expression[] {
 }
 
 /** A unit of time is a word of the grammar; the functions get it as a text. */
-function unitOperand(cursor: Cursor): Expression {
+function unitOperand(cursor: Cursor): TextLiteral {
   const token = cursor.advance();
   const value = isString(token) ? unquote(cursor.text, token) : token.word;
   return { kind: 'literal', span: spanOf(token), literal: { kind: 'string', value } };

@@ -1,0 +1,112 @@
+/** Expressions → text, with the parentheses that reading it again needs and no others. */
+import type { CallExpression, Expression, Literal } from '../ast.ts';
+import { isStructural } from '../keywords.ts';
+import { quoted } from '../names.ts';
+import { printName } from '../quote-name.ts';
+import { BINDING, bindingOf } from './binding.ts';
+import { NILADIC } from './call.ts';
+
+/** Words that begin an operand of another kind than a call. */
+const NOT_CALLS = [
+  'ARRAY',
+  'CAST',
+  'TRY_CAST',
+  'EXISTS',
+  'FALSE',
+  'INTERVAL',
+  'MAP',
+  'MULTISET',
+  'NULL',
+  'ROW',
+  'TRUE',
+  'UNIQUE',
+  'UNKNOWN',
+];
+/** Calls with syntax of their own, which a bare operand could be mistaken for. */
+const SPECIAL = ['POSITION', 'TIMESTAMPDIFF', 'TIMESTAMPADD'];
+
+export function printExpression(expression: Expression): string {
+  switch (expression.kind) {
+    case 'column':
+      return printName(expression.name);
+    case 'literal':
+      return literal(expression.literal);
+    case 'unary':
+      return unary(expression.operator, expression.operand);
+    case 'binary': {
+      const binding = bindingOf(expression);
+      return `${atLeast(expression.left, binding)} ${expression.operator} ${atLeast(expression.right, binding + 1)}`;
+    }
+    case 'is':
+      return `${atLeast(expression.operand, BINDING.is)} IS ${expression.isNegated ? 'NOT ' : ''}${expression.what}`;
+    case 'between':
+    case 'in':
+    case 'like':
+      return predicate(expression);
+    case 'case': {
+      const operand = expression.operand === undefined ? '' : ` ${printExpression(expression.operand)}`;
+      const branches = expression.branches.map(({ when, result }) => ` WHEN ${printExpression(when)} THEN ${printExpression(result)}`);
+      const otherwise = expression.otherwise === undefined ? '' : ` ELSE ${printExpression(expression.otherwise)}`;
+      return `CASE${operand}${branches.join('')}${otherwise} END`;
+    }
+    case 'cast':
+      return `${expression.isTry ? 'TRY_CAST' : 'CAST'}(${printExpression(expression.operand)} AS ${expression.type.text})`;
+    case 'call':
+      return call(expression);
+    case 'unsupported-expression':
+      return expression.name;
+  }
+}
+
+function unary(operator: '-' | '+' | 'NOT', operand: Expression): string {
+  if (operator === 'NOT') return `NOT ${atLeast(operand, BINDING.not)}`;
+  // Two minus signs in a row would begin a comment.
+  return operator + atLeast(operand, BINDING.unary + 1);
+}
+
+function predicate(expression: Expression & { readonly kind: 'between' | 'in' | 'like' }): string {
+  const operand = `${atLeast(expression.operand, BINDING.predicate)} ${expression.isNegated ? 'NOT ' : ''}`;
+  const tight = BINDING.predicate + 1;
+  switch (expression.kind) {
+    case 'between':
+      return `${operand}BETWEEN ${atLeast(expression.low, tight)} AND ${atLeast(expression.high, tight)}`;
+    case 'in':
+      return `${operand}IN (${expression.list.map(printExpression).join(', ')})`;
+    case 'like': {
+      const escapedBy = expression.escape === undefined ? '' : ` ESCAPE ${atLeast(expression.escape, tight)}`;
+      return `${operand}LIKE ${atLeast(expression.pattern, tight)}${escapedBy}`;
+    }
+  }
+}
+
+function call({ name, operands, isStar, isDistinct }: CallExpression): string {
+  if (NILADIC.has(name) && operands.length === 0 && !isStar && !isDistinct) return name;
+  const isPlain = /^[A-Z_][A-Z0-9_$]*$/.test(name) && !isStructural(name) && !NOT_CALLS.includes(name);
+  const written = isPlain ? name : quoted(name, '`');
+  const printed = SPECIAL.includes(name) ? operands.map(specialOperand) : operands.map(printExpression);
+  return `${written}(${isDistinct ? 'DISTINCT ' : ''}${isStar ? '*' : printed.join(', ')})`;
+}
+
+function specialOperand(operand: Expression): string {
+  return operand.kind === 'literal' ? printExpression(operand) : `(${printExpression(operand)})`;
+}
+
+function atLeast(expression: Expression, binding: number): string {
+  const text = printExpression(expression);
+  return bindingOf(expression) < binding ? `(${text})` : text;
+}
+
+function literal(one: Literal): string {
+  switch (one.kind) {
+    case 'number':
+      return one.text;
+    case 'string':
+      return quoted(one.value, "'");
+    case 'boolean':
+      return one.value ? 'TRUE' : 'FALSE';
+    case 'null':
+      return 'NULL';
+    default:
+      return `${one.kind} ${quoted(one.text, "'")}`;
+  }
+}

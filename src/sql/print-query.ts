@@ -1,0 +1,52 @@
+/** Queries and their relations → text. What is not executable prints as its name. */
+import type { Expression, Query, Relation, Select, SelectItem } from './ast.ts';
+import { printExpression } from './expressions/print-expression.ts';
+import { printName, quoteName } from './quote-name.ts';
+
+export function printQuery(query: Query): string {
+  switch (query.kind) {
+    case 'select':
+      return select(query);
+    case 'union': {
+      const right = printQuery(query.right);
+      return `${printQuery(query.left)}\nUNION ALL\n${query.right.kind === 'union' ? `(${right})` : right}`;
+    }
+    case 'unsupported-query':
+      return query.name;
+  }
+}
+
+function select({ items, from, where, groupBy }: Select): string {
+  const clauses = [`SELECT ${items.map(item).join(', ')}`];
+  if (from !== undefined) clauses.push(`FROM ${relation(from)}`);
+  if (where !== undefined) clauses.push(`WHERE ${printExpression(where)}`);
+  if (groupBy.length > 0) clauses.push(`GROUP BY ${list(groupBy)}`);
+  return clauses.join('\n');
+}
+
+function item(one: SelectItem): string {
+  if (one.kind === 'star') return one.qualifier === undefined ? '*' : `${printName(one.qualifier)}.*`;
+  return aliased(printExpression(one.expression), one.alias?.name);
+}
+
+function relation(one: Relation): string {
+  switch (one.kind) {
+    case 'table':
+      return aliased(printName(one.name), one.alias?.name);
+    case 'join': {
+      const right = one.right.kind === 'join' ? `(${relation(one.right)})` : relation(one.right);
+      if (one.condition === undefined) return `${relation(one.left)} CROSS JOIN ${right}`;
+      return `${relation(one.left)} JOIN ${right} ON ${printExpression(one.condition)}`;
+    }
+    case 'unsupported-relation':
+      return one.name;
+  }
+}
+
+function aliased(text: string, alias: string | undefined): string {
+  return alias === undefined ? text : `${text} AS ${quoteName(alias)}`;
+}
+
+function list(expressions: readonly Expression[]): string {
+  return expressions.map(printExpression).join(', ');
+}
