@@ -37,6 +37,7 @@ export class JdbcGroup {
   readonly gate = new Gate();
   #mode: Visibility = 'drain';
   #session: Session | undefined;
+  #wasConnected = false;
   #tail: Promise<unknown> = Promise.resolve();
   /** What ended the transaction that no retry can bring back. */
   #failure: UserError | undefined;
@@ -120,7 +121,7 @@ export class JdbcGroup {
 
   async #connected(): Promise<Session> {
     const { endpoint, reconnectMs } = this.#options;
-    const isFirst = this.#session === undefined;
+    const isFirst = !this.#wasConnected;
     if (this.#session !== undefined) {
       if (!this.#session.isLost) return this.#session;
       if (this.#session.isInTransaction) throw this.#fail(connectionLost(placeOf(endpoint), new Error('the connection was closed')));
@@ -130,6 +131,7 @@ export class JdbcGroup {
     for (let attempt = 0; ; attempt++) {
       try {
         this.#session = await Session.open(endpoint);
+        this.#wasConnected = true;
         return this.#session;
       } catch (cause) {
         const isOver = isFirst || performance.now() > deadlineMs || this.#abort.signal.aborted;
@@ -200,6 +202,8 @@ export class JdbcGroup {
     const code = codeOf(cause);
     const { label } = writer.target;
     const isLost = session === undefined || session.isLost || (await this.#rolledBack(session)) === 'lost';
+    // What its transaction held is the batch at hand, or is given up with the job.
+    if (isLost) this.#session = undefined;
     if (cause instanceof UserError) return cause;
     if (isLost) return this.#lost(cause);
     if (isPassing(cause)) return serverBusy(label, cause);
