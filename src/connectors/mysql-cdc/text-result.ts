@@ -5,17 +5,20 @@
  * one packet per row, each value length-encoded or 0xFB for NULL; EOF. An error packet may stand in place of the first and of any row.
  * The server waits while nobody reads: a paused socket is the back-pressure.
  */
+import { isAscii } from 'node:buffer';
 import type { Row } from '../../model/row.ts';
 import type { Value } from '../../model/value.ts';
 import type { ServerConnection } from './connection.ts';
 import { type ConnectionInternals, PacketInbox } from './inbox.ts';
 
-/** Reads a whole row: `row(bytes, start)`; the packet's end bounds the last value. */
-export type RowReader = (bytes: Buffer, start: number) => Row;
+/** Reads a whole row from `start` on. `text` is that stretch of `bytes` from `shift` on as text, or empty where it is not ASCII throughout. */
+export type RowReader = (bytes: Buffer, start: number, text: string, shift: number) => Row;
 
 const EOF = 0xfe;
 const ERROR = 0xff;
 const EOF_BYTES_MAX = 9;
+/** Rows are made into text so many bytes at once: a short text cut out of it is a copy, a long one keeps it alive. */
+const WINDOW_BYTES = 8192;
 /** An OK packet: mysql2 ends its command with it. */
 const OK_PAYLOAD = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
 
@@ -27,6 +30,10 @@ export class TextResult {
   readonly #ended: Promise<void>;
   #state: 'header' | 'columns' | 'rows' | 'done' = 'header';
   #columnsLeft = 0;
+  #window: Buffer | undefined;
+  #windowStart = 0;
+  #windowEnd = 0;
+  #text = '';
   #failure: unknown;
 
   /** Sends the query; the connection must be idle. `onBytes` is called when rows arrived or the connection broke. */
@@ -54,7 +61,8 @@ export class TextResult {
       if (this.#state === 'rows') {
         const marker = bytes.readUInt8(start);
         if (marker < EOF || (marker === EOF && end - start >= EOF_BYTES_MAX)) {
-          this.row = this.#readRow(bytes, start);
+          if (bytes !== this.#window || end > this.#windowEnd || framer.arrivedEnd === end) this.#openWindow();
+          this.row = this.#readRow(bytes, start, this.#text, this.#windowStart);
           return true;
         }
       }
@@ -78,6 +86,16 @@ export class TextResult {
     return this.#ended;
   }
 
+  /** A buffer is written anew only after another one was read, so a window is never stale. */
+  #openWindow(): void {
+    const { bytes, start, end, arrivedEnd } = this.#inbox.framer;
+    this.#window = bytes;
+    this.#windowStart = start;
+    this.#windowEnd = Math.max(end, Math.min(start + WINDOW_BYTES, arrivedEnd));
+    const isText = isAscii(bytes.subarray(start, this.#windowEnd));
+    this.#text = isText ? bytes.toString('latin1', start, this.#windowEnd) : '';
+  }
+
   #control(bytes: Buffer, start: number, end: number): void {
     const marker = bytes.readUInt8(start);
     if (marker === ERROR) this.#end(Buffer.from(bytes.subarray(start, end)));
@@ -96,7 +114,10 @@ export class TextResult {
 }
 
 /** How one place of a row is filled: from the bytes of a value that is not NULL, or with what no column holds. */
-export type ColumnReader = { readonly read: (bytes: Buffer, start: number, end: number) => Value } | { readonly constant: () => Value };
+export type ColumnReader = { readonly read: BytesReader } | { readonly constant: () => Value };
+
+/** `text` and `shift` as a RowReader gets them. */
+export type BytesReader = (bytes: Buffer, start: number, end: number, text: string, shift: number) => Value;
 
 /** One function that reads a row, compiled from one reader per place: a straight line without a loop over columns. */
 export function compileRowReader(columns: readonly ColumnReader[]): RowReader {
@@ -104,7 +125,7 @@ export function compileRowReader(columns: readonly ColumnReader[]): RowReader {
   const names = columns.map((_, index) => `value${index}`);
   const body = `
     ${columns.map((_, index) => `const reader${index} = readers[${index}];`).join('\n')}
-    return function readRow(bytes, start) {
+    return function readRow(bytes, start, text, shift) {
       let at = start, length = 0;
       let ${[...names, 'none'].join(', ')};
       ${statements.join('\n')}
@@ -124,6 +145,6 @@ function readOne(index: number): string {
           else if (length === 0xfd) { length = bytes.readUIntLE(at, 3); at += 3; }
           else { length = Number(bytes.readBigUInt64LE(at)); at += 8; }
         }
-        value${index} = reader${index}(bytes, at, at += length);
+        value${index} = reader${index}(bytes, at, at += length, text, shift);
       }`;
 }

@@ -15,6 +15,8 @@ export class PacketFramer {
   end = 0;
   /** Of the last packet handed out. */
   sequence = 0;
+  /** How far `bytes` holds what arrived behind the payload: `end` for a payload that was gathered. */
+  arrivedEnd = 0;
   readonly #recycle: (chunk: Buffer) => void;
   readonly #waiting: Chunk[] = [];
   #chunk: Chunk | undefined;
@@ -62,6 +64,7 @@ export class PacketFramer {
     this.bytes = bytes;
     this.start = at + HEADER_BYTES;
     this.end = after;
+    this.arrivedEnd = end;
     chunk.at = after;
     this.#pendingBytes -= HEADER_BYTES + length;
     return true;
@@ -83,6 +86,7 @@ export class PacketFramer {
       this.bytes = this.#body;
       this.start = 0;
       this.end = this.#bodyLength;
+      this.arrivedEnd = this.#bodyLength;
       return true;
     }
     return false;
