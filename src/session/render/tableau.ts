@@ -11,7 +11,7 @@ const WIDTH_MAX = 30;
 export function tableauFormat(schema: Schema, timeZone: string): RowFormat {
   const widths = schema.map(({ name, type }) => Math.min(WIDTH_MAX, Math.max(stringWidth(name), typicalWidth(type))));
   const rule = `+----+${widths.map((width) => `${'-'.repeat(width + 2)}+`).join('')}\n`;
-  const names = schema.map(({ name }, index) => ` ${pad(name, widths[index] ?? 0, false)} |`);
+  const names = schema.map(({ name, type }, index) => ` ${pad(name, widths[index] ?? 0, isNumeric(type))} |`);
   return {
     header: () => `${rule}| op |${names.join('')}\n${rule}`,
     line: (kind, row) => {
