@@ -13,7 +13,7 @@ import { StatusPanes } from './panes/status-panes.tsx';
 import { rule } from './rule.ts';
 import type { Screen } from './screen.ts';
 import { MARGIN, screenLayout } from './screen-layout.ts';
-import type { ScreenState } from './screen-state.ts';
+import { attentionOf, type ScreenState } from './screen-state.ts';
 import { headerLine } from './status/header-line.ts';
 import { cyan, dim, green, plain, red, type Style } from './style.ts';
 import { cut, printable } from './text-width.ts';
@@ -45,7 +45,7 @@ function Output({ screen, state, place }: { readonly screen: Screen; readonly st
     : lines;
   return (
     <Box flexDirection="column" height={place.height} flexShrink={0}>
-      <Lines lines={[rule('output', hidden, state.columns, state.focus === 'pane' && state.pane === 'output', dim)]} height={1} />
+      <Lines lines={[rule('output', hidden, state.columns, attentionOf(state, 'output'), dim)]} height={1} />
       <Lines lines={shown} height={rows} left={MARGIN} />
     </Box>
   );
@@ -58,7 +58,10 @@ function Bottom({ screen, state, layout }: { readonly screen: Screen; readonly s
   const rows = layout.bottom.height - 1;
   return (
     <Box flexDirection="column" height={layout.bottom.height} flexShrink={0}>
-      <Lines lines={[rule(title, text, layout.columns, state.focus === 'editor', style)]} height={1} />
+      <Lines
+        lines={[rule(title, text, layout.columns, state.focus === 'editor' || dialog !== undefined ? 'keys' : 'none', style)]}
+        height={1}
+      />
       {dialog === undefined ? <Box height={rows} /> : <DialogPane screen={screen} dialog={dialog} columns={layout.columns} rows={rows} />}
     </Box>
   );

@@ -52,8 +52,8 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
   const { executing } = screen.state;
   const execution = executing.find((one) => one.id === id);
   screen.store.update({ executing: executing.map((one) => (one.id === id ? { ...one, results: one.results + 1 } : one)) });
-  if (result.kind === 'error') screen.output.append({ kind: 'error', error: result.error });
-  else screen.output.append({ kind: 'result', result });
+  if (result.kind === 'error') screen.output.append({ kind: 'error', error: result.error }, id);
+  else screen.output.append({ kind: 'result', result }, id);
   switch (result.kind) {
     case 'error':
       failed(screen, execution, result.error.repaired);

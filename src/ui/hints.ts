@@ -50,9 +50,9 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
     );
     return hints;
   }
-  if (state.query !== undefined && state.pane === 'changelog') {
-    hints.push(['Space', facts.isFollowing ? 'pause' : 'follow'], ['PgUp/PgDn', 'scroll']);
-  } else if (state.pane === 'output') hints.push(['PgUp/PgDn', 'scroll']);
+  if (state.query !== undefined && (state.pane === 'changelog' || facts.isLarge))
+    hints.push(['Space', facts.isFollowing ? 'pause' : 'follow']);
+  if (state.pane !== 'jobs') hints.push(['PgUp/PgDn', 'scroll']);
   if (state.executing.length > 0) hints.push(['^C', state.query?.isRunning === true ? 'stop query' : 'cancel']);
   hints.push(['F2', facts.isLarge ? 'scroll pane' : 'next pane'], ['↑', 'history'], ['^R', 'search']);
   if (facts.hasTour) hints.push(['F3', 'next tip']);

@@ -3,6 +3,8 @@
  * editor. The hint line names the same keys.
  */
 import { moveVertically } from './editor/vertical.ts';
+import { searchHistory, selectFound, takeFound } from './history-search.ts';
+import { isLargeScreen } from './layout.ts';
 import { moveColumns, scrollLine, scrollPage, scrollToEnd } from './pane-motion.ts';
 import type { Screen } from './screen.ts';
 import { chord, type Input, type Key } from './terminal/key.ts';
@@ -17,7 +19,8 @@ interface KeyCommand {
 export type PageRows = () => number;
 
 const isEmpty = (screen: Screen): boolean => screen.editor.isEmpty;
-const showsQuery = (screen: Screen): boolean => screen.state.query !== undefined && screen.state.pane === 'changelog';
+const showsQuery = ({ state }: Screen): boolean =>
+  state.query !== undefined && (state.pane === 'changelog' || isLargeScreen(state.columns, state.rows));
 
 const ANYWHERE: readonly KeyCommand[] = [
   { keys: ['ctrl+c'], run: (screen) => screen.interrupt() },
@@ -48,7 +51,7 @@ const IN_EDITOR: readonly KeyCommand[] = [
   { keys: ['newline', 'shift+enter'], run: (screen) => edit(screen, () => screen.editor.insert('\n')) },
   { keys: ['escape'], run: (screen) => screen.setFocus('pane') },
   { keys: ['ctrl+d'], run: (screen) => screen.endOfInput() },
-  { keys: ['ctrl+r'], run: (screen) => screen.search('') },
+  { keys: ['ctrl+r'], run: (screen) => searchHistory(screen, '') },
   // An empty editor has no use for these: they go to the changelog.
   { keys: [' '], when: (screen) => isEmpty(screen) && showsQuery(screen), run: (screen) => screen.viewer.togglePause() },
   { keys: ['home'], when: isEmpty, run: (screen) => scrollToEnd(screen, 'first') },
@@ -90,9 +93,9 @@ const IN_QUIT: readonly KeyCommand[] = [
 
 const IN_SEARCH: readonly KeyCommand[] = [
   { keys: ['escape', 'ctrl+c', 'ctrl+g', 'ctrl+d'], run: (screen) => screen.dismiss() },
-  { keys: ['enter', 'tab'], run: (screen) => screen.takeFound() },
-  { keys: ['ctrl+r', 'up'], run: (screen) => select(screen, 1) },
-  { keys: ['ctrl+s', 'down'], run: (screen) => select(screen, -1) },
+  { keys: ['enter', 'tab'], run: (screen) => takeFound(screen) },
+  { keys: ['ctrl+r', 'up'], run: (screen) => selectFound(screen, 1) },
+  { keys: ['ctrl+s', 'down'], run: (screen) => selectFound(screen, -1) },
 ];
 
 /** Handles one input. `passOn` gives a key to the one-line prompt that has the focus. */
@@ -139,11 +142,6 @@ function type(screen: Screen, text: string): void {
 function vertical(screen: Screen, direction: 1 | -1): void {
   if (moveVertically(screen.editor, screen.state.columns, direction)) screen.edited();
   else screen.recall(direction === -1 ? 'previous' : 'next');
-}
-
-function select(screen: Screen, by: 1 | -1): void {
-  const { dialog } = screen.state;
-  if (dialog?.kind === 'search') screen.search(dialog.pattern, dialog.selected + by);
 }
 
 /** A paste is one insert; what steers a terminal is left out. */

@@ -38,12 +38,17 @@ export interface LayoutWishes {
   readonly statusRows: number;
 }
 
+/** Whether all panes are shown at once. */
+export function isLargeScreen(columns: number, rows: number): boolean {
+  return columns >= LARGE_COLUMNS && rows >= LARGE_ROWS;
+}
+
 const LARGE_COLUMNS = 120;
 const LARGE_ROWS = 35;
 
 export function layoutOf(wishes: LayoutWishes): Layout {
   const { columns, rows } = wishes;
-  const isLarge = columns >= LARGE_COLUMNS && rows >= LARGE_ROWS;
+  const isLarge = isLargeScreen(columns, rows);
   const hintRow = rows - 1;
   const tourRows = wishes.hasTour && rows > 10 ? 1 : 0;
   const bottomMax = Math.max(2, Math.floor(rows * 0.4));

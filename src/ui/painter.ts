@@ -5,6 +5,7 @@ import { formatExactCount } from './format.ts';
 import type { Layout } from './layout.ts';
 import type { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
+import { attentionOf } from './screen-state.ts';
 import { cyan, dim } from './style.ts';
 import type { Compositor } from './terminal/compositor.ts';
 import { cut, widthOf } from './text-width.ts';
@@ -41,7 +42,7 @@ function paintChangelogPane(screen: Screen, layout: Layout, compositor: Composit
     hiddenRight,
     changes: viewer.changes,
     empty: emptyLines(screen, layout.columns),
-    hasFocus: state.focus === 'pane' && state.pane === 'changelog',
+    attention: attentionOf(state, 'changelog'),
   };
   compositor.pane('changelog', { top: changelog.top, left: 0, lines: paintChangelog(picture) });
 }

@@ -26,6 +26,7 @@ export function moveColumns(screen: Screen, by: 1 | -1): void {
 }
 
 function scrollOutput(screen: Screen, by: number): void {
+  if (screen.state.pane !== 'output') return;
   screen.output.scroll(by);
   screen.revise();
 }

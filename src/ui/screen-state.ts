@@ -2,6 +2,7 @@
 import type { JobStatus } from '../runtime/status.ts';
 import type { CatalogView, QueryColumn, UnfinishedJob } from '../session/protocol.ts';
 import type { PaneName } from './layout.ts';
+import type { Attention } from './rule.ts';
 
 export interface ScreenState {
   readonly columns: number;
@@ -22,6 +23,12 @@ export interface ScreenState {
   readonly nowMs: number;
   /** Raised by whatever is not part of this state but changes the layout or the output pane. */
   readonly revision: number;
+}
+
+/** Where the keys go when they are meant for `pane`. */
+export function attentionOf(state: ScreenState, pane: PaneName): Attention {
+  if (state.pane !== pane) return 'none';
+  return state.focus === 'pane' && state.dialog === undefined ? 'keys' : 'scroll';
 }
 
 export type Dialog =

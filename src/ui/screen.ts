@@ -113,7 +113,7 @@ export class Screen {
       this.output.redraw();
       this.revise();
     });
-    this.output.append({ kind: 'statement', text });
+    this.output.append({ kind: 'statement', text }, id);
     this.store.update({
       executing: [...this.state.executing, { id, text, isTyped, startedAtMs: Date.now(), results: 0 }],
       message: undefined,
@@ -196,20 +196,6 @@ export class Screen {
     const text = direction === 'previous' ? this.history.previous(this.editor.text) : this.history.next();
     if (text === undefined) return;
     this.editor.set(text);
-    this.edited();
-  }
-
-  search(pattern: string, selected = 0): void {
-    const found = this.history.search(pattern, 50);
-    this.store.update({ dialog: { kind: 'search', pattern, found, selected: Math.max(0, Math.min(selected, found.length - 1)) } });
-    this.options.repaint();
-  }
-
-  takeFound(): void {
-    const { dialog } = this.state;
-    const text = dialog?.kind === 'search' ? dialog.found[dialog.selected] : undefined;
-    if (text !== undefined) this.editor.set(text);
-    this.dismiss();
     this.edited();
   }
 

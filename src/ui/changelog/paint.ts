@@ -5,7 +5,7 @@
  */
 import { DELETE, INSERT, kindSymbol, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import type { ChangeView } from '../../session/protocol.ts';
-import { rule } from '../rule.ts';
+import { type Attention, rule } from '../rule.ts';
 import { bold, cyan, dim, green, italic, magenta, plain, red, type Style, yellow } from '../style.ts';
 import { isAscii, padded, printable } from '../text-width.ts';
 import type { PlacedColumn } from './column-widths.ts';
@@ -30,11 +30,11 @@ export interface ChangelogPicture {
   readonly changes: readonly ChangeView[];
   /** Shown instead of changes while there are none. */
   readonly empty: readonly string[];
-  readonly hasFocus: boolean;
+  readonly attention: Attention;
 }
 
 export function paintChangelog(picture: ChangelogPicture): readonly string[] {
-  const lines = [rule(picture.title, picture.titleRight, picture.columns, picture.hasFocus)];
+  const lines = [rule(picture.title, picture.titleRight, picture.columns, picture.attention)];
   if (picture.placed.length > 0) lines.push(headerLine(picture));
   if (picture.changes.length === 0) {
     lines.push(...picture.empty);

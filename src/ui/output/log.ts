@@ -9,6 +9,7 @@ const ENTRIES_MAX = 400;
 
 export class OutputLog {
   #entries: OutputEntry[] = [];
+  readonly #blocks = new WeakMap<OutputEntry, number>();
   #lines = new WeakMap<OutputEntry, readonly string[]>();
   #columns = 0;
   /** Lines scrolled up from the natural place. */
@@ -18,8 +19,11 @@ export class OutputLog {
     return this.#entries.length === 0;
   }
 
-  append(entry: OutputEntry): void {
-    this.#entries.push(entry);
+  /** An entry with a block stands behind the others of that block, however late it comes. */
+  append(entry: OutputEntry, block?: number): void {
+    const place = block === undefined ? -1 : this.#entries.findLastIndex((other) => this.#blocks.get(other) === block);
+    if (block !== undefined) this.#blocks.set(entry, block);
+    this.#entries.splice(place < 0 ? this.#entries.length : place + 1, 0, entry);
     if (this.#entries.length > ENTRIES_MAX) this.#entries = this.#entries.slice(-ENTRIES_MAX);
     this.#scrolled = 0;
   }

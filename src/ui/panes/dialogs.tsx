@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { JobStatus } from '../../runtime/status.ts';
 import type { UnfinishedJob } from '../../session/protocol.ts';
 import { formatAge } from '../format.ts';
+import { searchHistory } from '../history-search.ts';
 import { SEARCH_PROMPT } from '../painter.ts';
 import type { Screen } from '../screen.ts';
 import type { Dialog } from '../screen-state.ts';
@@ -81,7 +82,7 @@ function Search({ screen, dialog, columns, rows }: DialogProps & { readonly dial
     <Box flexDirection="column" height={rows}>
       <Box height={1}>
         <Text>{dim(SEARCH_PROMPT)}</Text>
-        <TextInput value={dialog.pattern} onChange={(pattern) => screen.search(pattern)} showCursor={false} />
+        <TextInput value={dialog.pattern} onChange={(pattern) => searchHistory(screen, pattern)} showCursor={false} />
       </Box>
       <Lines lines={lines.length > 0 ? lines : [dim('nothing found')]} height={room} left={1} />
     </Box>

@@ -1,0 +1,59 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { History } from '../../../src/ui/editor/history.ts';
+
+let folder = '';
+let file = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'riffle-history-'));
+  file = join(folder, 'below', 'history');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test('the next start recalls what was executed, several lines as one', () => {
+  const first = new History(file);
+  first.add('SELECT 1;');
+  first.add('SELECT\n  2;');
+  const second = new History(file);
+  expect([second.previous('draft'), second.previous(''), second.previous('')]).toEqual(['SELECT\n  2;', 'SELECT 1;', undefined]);
+  expect([second.next(), second.next(), second.next()]).toEqual(['SELECT\n  2;', 'draft', undefined]);
+});
+
+test('a statement repeated at once is kept once', () => {
+  const history = new History(file);
+  history.add('SELECT 1;');
+  history.add('SELECT 1;');
+  expect(readFileSync(file, 'utf8')).toBe('"SELECT 1;"\n');
+});
+
+test('passwords are masked in the file and kept as typed for this session; references to the environment stand', () => {
+  const history = new History(file);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how SQL refers to the environment.
+  const text = "CREATE TABLE t (a INT) WITH ('password' = 'a''b', 'username' = 'root', 'sasl.password'='${SASL}')";
+  history.add(text);
+  expect(history.previous('')).toBe(text);
+  expect(new History(file).previous('')).toBe(text.replace("'a''b'", "'******'"));
+});
+
+test('only the user can read the file', () => {
+  new History(file).add('SELECT 1;');
+  expect(statSync(file).mode & 0o077).toBe(0);
+});
+
+test('lines that are no history are passed over', () => {
+  new History(file).add('SELECT 1;');
+  appendFileSync(file, '{"a":1}\n"cut of');
+  expect(new History(file).previous('')).toBe('SELECT 1;');
+});
+
+test('a search finds in any case, newest first, each once', () => {
+  const history = new History(file);
+  for (const text of ['select a;', 'SHOW JOBS;', 'SELECT b;', 'select a;']) history.add(text);
+  expect(history.search('select', 10)).toEqual(['select a;', 'SELECT b;']);
+});
