@@ -72,7 +72,7 @@ test('--max-rows ends an endless SELECT after so many changes', async () => {
 test('--for ends a job with a final checkpoint, and --resume continues it', async () => {
   const stateDir = temporaryFolder('state');
   const script = `CREATE TABLE counted (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '200', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '100000');
-    CREATE TABLE out (n BIGINT) WITH ('connector' = 'print'); INSERT INTO out SELECT n FROM counted;`;
+    CREATE TABLE printed (n BIGINT) WITH ('connector' = 'print'); INSERT INTO printed SELECT n FROM counted;`;
   const first = await riffle(['-e', script, '--for', '1s', '--state-dir', stateDir]);
   expect(first.code, first.stderr).toBe(0);
   const refused = await riffle(['-e', script, '--for', '1s', '--state-dir', stateDir]);
@@ -101,7 +101,7 @@ test.each([
 });
 
 test('a reader that has seen enough is no failure', async () => {
-  const command = `node dist/riffle.js -e "${ENDLESS} SELECT n FROM endless" --format changelog --state-dir ${temporaryFolder('state')} 2>&1 | head -n 2`;
+  const command = `node dist/riffle.js -e "${ENDLESS} SELECT n FROM endless" --format changelog --state-dir ${temporaryFolder('state')} | head -n 2`;
   const { stdout } = await promisify(execFile)('bash', ['-o', 'pipefail', '-c', command]).catch((error: { stdout: string }) => error);
   expect(stdout).toMatch(/^\+I\[-?\d+\]\n\+I\[-?\d+\]\n$/);
 });
