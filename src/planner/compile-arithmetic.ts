@@ -19,7 +19,7 @@ export function inlineArithmetic(call: CallExpression, code: Code, emit: Emit): 
   const operands = call.operands.map((operand) => emit(operand, code));
   const [left, right] = operands;
   invariant(left !== undefined && right !== undefined, `${call.name} has two operands`);
-  const operator = call.name === 'MOD' ? '%' : call.name;
+  const operator = call.name;
   const mayBeNull = left.mayBeNull || right.mayBeNull;
   if (isApproximate(call.type)) return computed(unlessNull(operands, approximate(operator, call.type, [left, right])), mayBeNull, code);
   const exact = `${code.constant(exactEvaluator(call, code))}(${left.text}, ${right.text})`;

@@ -20,7 +20,6 @@ export const INLINED: Readonly<Record<string, Inline>> = {
   '*': inlineArithmetic,
   '/': inlineArithmetic,
   '%': inlineArithmetic,
-  MOD: inlineArithmetic,
   NEGATE: inlineNegation,
   AND: (call, code, emit) => shortCircuit(call, { decisive: false, code, emit }),
   OR: (call, code, emit) => shortCircuit(call, { decisive: true, code, emit }),
