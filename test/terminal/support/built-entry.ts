@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -18,10 +18,18 @@ export async function builtEntry(): Promise<string> {
     platform: 'node',
     target: 'node20',
     external: ['cli-table3'],
-    // Ink asks for it only in development.
-    alias: { 'react-devtools-core': fileURLToPath(new URL('empty.ts', import.meta.url)) },
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    plugins: [withoutDevtools],
   });
   return `${outdir}/entry.mjs`;
 }
+
+/** Ink asks for them only in development, and they are not installed. */
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
+  },
+};
