@@ -28,7 +28,7 @@ function canBeTruth(type: SqlType): boolean {
 }
 
 /** undefined: the value cannot be represented in the target type. */
-export type Convert = (value: never) => Value | undefined;
+type Convert = (value: never) => Value | undefined;
 
 export interface CastPair {
   readonly from: SqlType;

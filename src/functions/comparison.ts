@@ -4,7 +4,7 @@ import { compareStrings, compareValues, type Value } from '../model/value.ts';
 import { commonType, comparedType } from './common-type.ts';
 import { type Call, type Evaluate, isNullable, propagated, type Resolved, type ScalarFunction } from './function.ts';
 
-export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 export const comparison: readonly ScalarFunction[] = [
   compare('=', { doc: 'Equal.', example: { sql: '1.0 = 1', result: 'TRUE' } }),
