@@ -88,7 +88,7 @@ export class JobRun {
   }
 
   async #pumpAll(recovered: Recovered): Promise<'ended' | 'stopped'> {
-    const { plan, context, counters, store } = this.#options;
+    const { plan, context, counters, store, settings } = this.#options;
     const { manifest } = recovered;
     const states = new States({ epoch: recovered.nextCheckpoint, isTracked: store !== undefined });
     const outputs = this.sinks.map((sink) => sink.write.bind(sink));
@@ -107,7 +107,8 @@ export class JobRun {
       settled: () => chain.settle(),
     });
     await checkpoints.restore();
-    this.#showRows(manifest !== undefined);
+    const isCovered = manifest !== undefined && this.sources.every((source) => source.wasReplayExact);
+    for (const sink of this.sinks) sink.show(isCovered, settings['execution.checkpointing.interval'] > 0);
     this.#checkpoints = checkpoints;
     this.#pump = pump;
     if (manifest === undefined) {
@@ -136,7 +137,6 @@ export class JobRun {
       pace: new CheckpointPace(settings, context.clock),
       history,
       fingerprint: plan.fingerprint,
-      isReplayable: plan.isReplayable,
       nextCheckpoint: recovered.nextCheckpoint,
       restored: recovered.manifest,
       signal: this.#abort.signal,
@@ -151,38 +151,22 @@ export class JobRun {
     });
   }
 
-  /**
-   * Rows may be seen with every drain where a replay would write the same ones: behind a complete checkpoint that covers the snapshot.
-   * Without checkpoints there is nothing to wait for.
-   */
-  #showRows(isRestored: boolean): void {
-    const { plan, settings } = this.#options;
-    const isReplayExact = plan.isReplayable && isRestored && this.sources.every((source) => source.wasReplayExact);
-    const hasCheckpoints = settings['execution.checkpointing.interval'] > 0;
-    for (const sink of this.sinks) sink.visibility = sink.followsCheckpoint && hasCheckpoints && !isReplayExact ? 'checkpoint' : 'drain';
-  }
-
   async #makeSinks(): Promise<readonly OpenSink[]> {
     const { plan, collect, context } = this.#options;
     const events: SinkEvents = { drained: () => this.#signal.notify(), failed: (error) => this.#pump?.fail(error) };
-    const made = new Map<number, OpenSink>();
+    const made = new Map<number, Sink<unknown>>();
     for (const group of targetGroups(plan)) {
-      const { followsCheckpoint } = definitionOf(group.connector, 'sink');
       const sinks = await makeSinks(group, context);
       for (const [place, { index }] of group.targets.entries()) {
         const sink = sinks[place];
         invariant(sink !== undefined, `connector '${group.connector.name}' opens one sink per target`);
-        made.set(index, new OpenSink(sink, { isTable: true, followsCheckpoint }, events));
+        made.set(index, sink);
       }
     }
-    return plan.sinks.map(({ target }, index) => {
-      if (target.kind === 'collect') {
-        invariant(collect !== undefined, 'a SELECT is given a sink for its rows');
-        return new OpenSink(collect(target.schema), { isTable: false, followsCheckpoint: false }, events);
-      }
-      const sink = made.get(index);
-      invariant(sink !== undefined, 'every target belongs to a group');
-      return sink;
+    return plan.sinks.map((node, index) => {
+      const sink = node.target.kind === 'collect' ? collect?.(node.target.schema) : made.get(index);
+      invariant(sink !== undefined, 'every target belongs to a group, and a SELECT is given a sink for its rows');
+      return new OpenSink(sink, node, events);
     });
   }
 

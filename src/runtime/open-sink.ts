@@ -5,6 +5,7 @@
 import type { Sink, Visibility } from '../connectors/connector.ts';
 import type { Row } from '../model/row.ts';
 import type { RowKind } from '../model/row-kind.ts';
+import type { Delivery, SinkNode } from '../planner/plan.ts';
 
 export interface SinkEvents {
   /** A batch has been sent. */
@@ -16,26 +17,32 @@ export class OpenSink {
   readonly sink: Sink<unknown>;
   /** False for the rows of a SELECT. */
   readonly isTable: boolean;
-  /** Whether its rows can become visible with the checkpoint only. */
-  readonly followsCheckpoint: boolean;
+  readonly #rule: Delivery['visibility'];
   readonly #events: SinkEvents;
-  #visibility: Visibility = 'drain';
+  #visibility: Visibility | undefined;
   #isDraining = false;
   #isPrepared = false;
   changes = 0;
 
-  constructor(sink: Sink<unknown>, kind: { isTable: boolean; followsCheckpoint: boolean }, events: SinkEvents) {
+  constructor(sink: Sink<unknown>, { target, delivery }: SinkNode, events: SinkEvents) {
     this.sink = sink;
-    this.isTable = kind.isTable;
-    this.followsCheckpoint = kind.followsCheckpoint;
+    this.isTable = target.kind === 'table';
+    this.#rule = delivery.visibility;
     this.#events = events;
   }
 
   get visibility(): Visibility {
-    return this.#visibility;
+    return this.#visibility ?? 'drain';
   }
 
-  set visibility(mode: Visibility) {
+  /**
+   * Before the first write, and after each checkpoint. `isCovered`: a complete checkpoint holds all that a replay could give differently.
+   * `hasCheckpoints` false: there is no checkpoint that rows could wait for.
+   */
+  show(isCovered: boolean, hasCheckpoints: boolean): void {
+    const waits = hasCheckpoints && (this.#rule === 'checkpoint' || (this.#rule === 'until-exact' && !isCovered));
+    const mode = waits ? 'checkpoint' : 'drain';
+    if (mode === this.#visibility) return;
     this.#visibility = mode;
     this.sink.visibility(mode);
   }

@@ -29,8 +29,6 @@ export interface CheckpointsOptions {
   readonly pace: CheckpointPace;
   readonly history: CheckpointHistory;
   readonly fingerprint: string;
-  /** Whether sinks may show rows with every drain once no replay can differ from what was read. */
-  readonly isReplayable: boolean;
   readonly nextCheckpoint: number;
   readonly restored: Manifest | undefined;
   readonly signal: AbortSignal;
@@ -204,7 +202,7 @@ export class Checkpoints implements CheckpointTurn {
     signal.throwIfAborted();
     const complete: Manifest = { ...pending, status: 'complete', completedAtMs: nowMs() };
     await store?.putManifest(complete);
-    this.#showRowsAtOnce(attempt);
+    for (const sink of sinks) sink.show(attempt.isReplayExact, pace.isOn);
     await this.#afterwards(attempt, complete, written);
   }
 
@@ -221,13 +219,6 @@ export class Checkpoints implements CheckpointTurn {
     await Promise.all(sources.map(({ source }, index) => source.released(attempt.positions[index])));
     await this.#prune(complete, before);
     if (!this.#isLastWanted) await this.#merge(written.length);
-  }
-
-  /** Once a checkpoint holds everything up to where no replay can differ, rows need not wait for the next one. */
-  #showRowsAtOnce(attempt: Attempt): void {
-    const { sinks, isReplayable } = this.#options;
-    if (!isReplayable || !attempt.isReplayExact) return;
-    for (const sink of sinks) if (sink.visibility === 'checkpoint') sink.visibility = 'drain';
   }
 
   /** Two complete manifests are kept, and the segments they name. */

@@ -20,9 +20,9 @@ export class Calc implements Operator {
   readonly #emit: Emit;
 
   constructor(node: CalcNode, timeZone: string, emit: Emit) {
-    this.#passes = node.condition === undefined ? undefined : compilePredicate(node.condition, timeZone);
+    this.#passes = node.condition === undefined ? undefined : compilePredicate(node.condition, timeZone, node.input.schema);
     const isIdentity = node.projection.length === node.input.schema.length && node.projection.every(isSamePlace);
-    this.#project = isIdentity ? undefined : compileProjection(node.projection, timeZone);
+    this.#project = isIdentity ? undefined : compileProjection(node.projection, timeZone, node.input.schema);
     this.#emit = emit;
   }
 

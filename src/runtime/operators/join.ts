@@ -31,7 +31,7 @@ export class Join {
     const { id, left, right, leftKey, rightKey, leftRowKey, rightRowKey } = node;
     this.#left = inputOf(left.schema, leftKey, joinSide(`${id}.left`, left.schema, leftRowKey, context.states));
     this.#right = inputOf(right.schema, rightKey, joinSide(`${id}.right`, right.schema, rightRowKey, context.states));
-    const passes = node.condition === undefined ? undefined : compilePredicate(node.condition, context.timeZone);
+    const passes = node.condition === undefined ? undefined : compilePredicate(node.condition, context.timeZone, node.schema);
     const emitJoined = (joined: Row): void => {
       if (passes === undefined || passes(joined)) emit(this.#kind, joined);
     };

@@ -1,0 +1,135 @@
+/**
+ * A sink for tests: a table in memory that outlives the job, with transactions as a database has them. Rows follow the checkpoint: what was
+ * sent since the last commit goes with the connection. Each commit writes its checkpoint's number in the same transaction.
+ */
+import { defineConnector, type Sink, type Visibility } from '../../src/connectors/connector.ts';
+import { ALL } from '../../src/model/changelog-mode.ts';
+import type { Row } from '../../src/model/row.ts';
+import { isAddition, type RowKind } from '../../src/model/row-kind.ts';
+import { type Change, show } from './changes.ts';
+
+export class MemoryTarget {
+  readonly key: readonly number[];
+  readonly rows = new Map<string, Row>();
+  /** Everything ever made visible, for a sink that cannot take anything back. */
+  readonly log: Change[] = [];
+  readonly committed: number[] = [];
+  readonly visibilities: Visibility[] = [];
+  /** Called at each step of the protocol with its name: `prepare 1`, `commit 1 before`, …; may throw. */
+  onStep: (step: string) => void | Promise<void> = () => {};
+  drainMs = 0;
+  backlogMax = 1000;
+  peakBacklog = 0;
+  followsCheckpoint = true;
+
+  constructor(key: readonly number[]) {
+    this.key = key;
+  }
+
+  table(): readonly string[] {
+    return [...this.rows.values()].map((row) => show([0, row])).sort();
+  }
+
+  apply(changes: readonly Change[]): void {
+    for (const [kind, row] of changes) {
+      const key = JSON.stringify(this.key.map((column) => row[column]));
+      this.log.push([kind, row]);
+      if (isAddition(kind)) this.rows.set(key, row);
+      else this.rows.delete(key);
+    }
+  }
+
+  sink(): Sink<string> {
+    return new MemorySink(this);
+  }
+
+  connector() {
+    return defineConnector({
+      name: 'memory-target',
+      summary: 'A table in memory.',
+      options: {},
+      sink: {
+        accepts: () => ALL,
+        followsCheckpoint: this.followsCheckpoint,
+        isIdempotent: () => true,
+        validate: () => [],
+        shareKey: ({ table }) => table.name,
+        preflight: async () => ({ faults: [], notices: [] }),
+        openSinks: async (targets) => targets.map(() => this.sink() as Sink<unknown>),
+      },
+    });
+  }
+}
+
+class MemorySink implements Sink<string> {
+  readonly drainRows = 100;
+  readonly #target: MemoryTarget;
+  #visibility: Visibility = 'drain';
+  #buffer: Change[] = [];
+  #transaction: Change[] = [];
+  #prepared: Change[] | undefined;
+
+  constructor(target: MemoryTarget) {
+    this.#target = target;
+  }
+
+  get backlogRows(): number {
+    return this.#buffer.length;
+  }
+
+  get backlogRowsMax(): number {
+    return this.#target.backlogMax;
+  }
+
+  async open(restoredFrom: number | undefined): Promise<void> {
+    await this.#target.onStep(`open ${restoredFrom}`);
+  }
+
+  async recover(checkpoint: number): Promise<'committed' | 'lost'> {
+    return this.#target.committed.includes(checkpoint) ? 'committed' : 'lost';
+  }
+
+  visibility(mode: Visibility): void {
+    this.#visibility = mode;
+    this.#target.visibilities.push(mode);
+  }
+
+  write(kind: RowKind, row: Row): void {
+    this.#buffer.push([kind, row]);
+    this.#target.peakBacklog = Math.max(this.#target.peakBacklog, this.#buffer.length);
+  }
+
+  async drain(): Promise<void> {
+    const batch = this.#buffer;
+    if (this.#target.drainMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#target.drainMs));
+    await this.#target.onStep('drain');
+    this.#buffer = this.#buffer.slice(batch.length);
+    this.#send(batch);
+  }
+
+  async prepare(checkpoint: number): Promise<string> {
+    const batch = this.#buffer;
+    this.#buffer = [];
+    this.#send(batch);
+    this.#prepared = this.#transaction;
+    this.#transaction = [];
+    await this.#target.onStep(`prepare ${checkpoint}`);
+    return `handle ${checkpoint}`;
+  }
+
+  async commit(checkpoint: number, handle: string | undefined): Promise<void> {
+    if (handle !== `handle ${checkpoint}`) throw new Error(`checkpoint ${checkpoint} is committed with ${handle}`);
+    await this.#target.onStep(`commit ${checkpoint} before`);
+    this.#target.apply(this.#prepared ?? []);
+    this.#target.committed.push(checkpoint);
+    this.#prepared = undefined;
+    await this.#target.onStep(`commit ${checkpoint} after`);
+  }
+
+  async close(): Promise<void> {}
+
+  #send(batch: readonly Change[]): void {
+    if (this.#visibility === 'drain') this.#target.apply(batch);
+    else this.#transaction.push(...batch);
+  }
+}

@@ -1,0 +1,126 @@
+/** Plans written by hand. Columns are BIGINT or STRING, by the letters of a shape: `schema('isi')`. */
+import type { Connector } from '../../src/connectors/connector.ts';
+import { ALL, type ChangelogMode, UPSERT } from '../../src/model/changelog-mode.ts';
+import type { Schema, Table } from '../../src/model/schema.ts';
+import { SETTINGS, type Settings } from '../../src/model/settings.ts';
+import { simple, varchar } from '../../src/model/types.ts';
+import type { Expression } from '../../src/planner/expression.ts';
+import type {
+  AggregateCall,
+  CalcNode,
+  Delivery,
+  GroupAggregateNode,
+  JobPlan,
+  JoinNode,
+  PlanNode,
+  SinkNode,
+  SinkUpsertMaterializeNode,
+  TableSourceScanNode,
+} from '../../src/planner/plan.ts';
+
+export function schema(shape: string): Schema {
+  return [...shape].map((letter, index) => ({ name: `c${index}`, type: letter === 's' ? varchar() : simple('BIGINT') }));
+}
+
+export function settings(overrides: Partial<Settings> = {}): Settings {
+  const defaults = Object.fromEntries(Object.entries(SETTINGS).map(([key, entry]) => [key, entry.default]));
+  return { ...defaults, 'table.local-time-zone': 'UTC', 'execution.checkpointing.interval': 50, ...overrides } as Settings;
+}
+
+export function scan(place: number, shape: string): TableSourceScanNode {
+  return { kind: 'TableSourceScan', id: 100 + place, schema: schema(shape), changelog: ALL, upsertKeys: [], scan: place };
+}
+
+export function column(index: number, shape = 'i'): Expression {
+  return { kind: 'column', type: schema(shape)[0]?.type ?? simple('BIGINT'), index };
+}
+
+export function calc(input: PlanNode, projection: readonly number[], condition?: Expression): CalcNode {
+  const columns = projection.map((place) => input.schema[place] ?? { name: '?', type: simple('NULL') });
+  const expressions = projection.map((index): Expression => ({ kind: 'column', type: columns[0]?.type ?? simple('NULL'), index }));
+  return { kind: 'Calc', id: 200, schema: columns, changelog: ALL, upsertKeys: [], input, projection: expressions, condition };
+}
+
+export function aggregate(
+  input: PlanNode,
+  grouping: readonly number[],
+  calls: readonly [AggregateCall['name'], number | undefined][],
+  changelog: ChangelogMode = ALL,
+): GroupAggregateNode {
+  const groups = grouping.map((place) => input.schema[place] ?? { name: '?', type: simple('NULL') });
+  const results = calls.map(([name, operand]) => {
+    const type = operand === undefined || name === 'COUNT' ? simple('BIGINT') : (input.schema[operand]?.type ?? simple('NULL'));
+    return { name, operand, type };
+  });
+  return {
+    kind: 'GroupAggregate',
+    id: 300,
+    schema: [...groups, ...results.map(({ name, type }) => ({ name, type }))],
+    changelog,
+    upsertKeys: [grouping.map((_, place) => place)],
+    input,
+    grouping,
+    calls: results,
+    isRetracting: true,
+  };
+}
+
+export function join(left: PlanNode, right: PlanNode, more: Partial<JoinNode> = {}): JoinNode {
+  return {
+    kind: 'Join',
+    id: 400,
+    schema: [...left.schema, ...right.schema],
+    changelog: ALL,
+    upsertKeys: [],
+    left,
+    right,
+    leftKey: [0],
+    rightKey: [0],
+    leftRowKey: undefined,
+    rightRowKey: undefined,
+    condition: undefined,
+    ...more,
+  };
+}
+
+export function materialize(input: PlanNode, key: readonly number[]): SinkUpsertMaterializeNode {
+  return { kind: 'SinkUpsertMaterialize', id: 500, schema: input.schema, changelog: UPSERT, upsertKeys: [key], input, key };
+}
+
+export interface PlanParts {
+  readonly source: Connector;
+  /** Shapes of the scans, by place. */
+  readonly scans: readonly string[];
+  readonly sinks: readonly { readonly input: PlanNode; readonly connector: Connector | undefined; readonly key: readonly number[] }[];
+  readonly visibility?: Delivery['visibility'];
+  readonly fingerprint?: string;
+}
+
+export function plan(parts: PlanParts): JobPlan {
+  return {
+    scans: parts.scans.map((shape, id) => {
+      const table = tableNamed(`t${id}`, schema(shape));
+      const bound = { table, options: {}, matched: new Map() };
+      return { connector: parts.source, scan: { ...bound, id, columns: table.columns, needsUpdateBefore: true } };
+    }),
+    sinks: parts.sinks.map(({ input, connector, key }, index): SinkNode => {
+      const delivery = { guarantee: 'exactly-once', visibility: parts.visibility ?? 'until-exact', reason: 'a test wants it' } as const;
+      const base = { kind: 'Sink', id: 900 + index, input, delivery } as const;
+      if (connector === undefined) return { ...base, target: { kind: 'collect', schema: input.schema } };
+      const table = tableNamed(`target${index}`, input.schema);
+      const bound = { table, options: {}, matched: new Map() };
+      return {
+        ...base,
+        target: { kind: 'table', connector, bound, sink: { ...bound, columns: table.columns, key, input: input.changelog } },
+      };
+    }),
+    isBounded: false,
+    isReplayable: true,
+    notices: [],
+    fingerprint: parts.fingerprint ?? 'one',
+  };
+}
+
+function tableNamed(name: string, columns: Schema): Table {
+  return { name, columns, primaryKey: undefined, options: new Map() };
+}
