@@ -56,7 +56,8 @@ function unexpected(situation: Situation): SyntaxFault {
   const expected = ranked(situation.expected);
   const [only] = expected.length === 1 ? expected : [];
   const problem = `Expected ${oneOf(expected)}, but found ${found(text, token)}.`;
-  if (only === undefined || !isConcrete(only)) return syntaxFault(spanOf(token), problem, remedyFor(only));
+  if (only === undefined || !isConcrete(only) || (isEnd(token) && !isClosing(only)))
+    return syntaxFault(spanOf(token), problem, remedyFor(only));
   const replacement = isWord(only) ? ` ${only}${token.start === previous.end ? ' ' : ''}` : only;
   return syntaxFault(spanOf(token), problem, `Put ${only} here.`, { span: { start: previous.end, end: previous.end }, replacement });
 }
@@ -92,6 +93,14 @@ export function found(text: string, token: Token): string {
   const written = text.slice(token.start, token.end);
   const short = written.length > 40 ? `${written.slice(0, 39)}…` : written;
   return token.kind === 'string' ? `the text ${short}` : `"${short}"`;
+}
+
+function isEnd(token: Token): boolean {
+  return token.kind === 'end' || token.word === ';';
+}
+
+function isClosing(word: string): boolean {
+  return word === ')' || word === ']' || word === 'END';
 }
 
 function isConcrete(word: string): boolean {

@@ -14,7 +14,7 @@ export function identifier(cursor: Cursor, what: string): Identifier {
   const found = acceptIdentifier(cursor);
   if (found !== undefined) return found;
   const { token } = cursor;
-  if (isString(token)) return misquotedName(cursor, what);
+  if (isString(token) || token.flaw?.means === 'either') return misquotedName(cursor, what);
   if (isReserved(token.word) && looksLikeName(cursor)) return reservedName(cursor, what);
   cursor.expecting(what);
   return cursor.stopHere();
@@ -41,6 +41,14 @@ export function objectName(cursor: Cursor, what: string): ObjectName {
     parts.push(identifier(cursor, 'a name'));
   }
   return { parts, span: { start: start.start, end: cursor.previous.end } };
+}
+
+/** `IF EXISTS`, `IF NOT EXISTS`: the words behind IF. IF alone may be the name of a table. */
+export function ifClause(cursor: Cursor, words: readonly string[]): boolean {
+  if (!cursor.at('IF') || (!cursor.isPlainWord(1) && !isReserved(cursor.peek(1).word))) return false;
+  cursor.advance();
+  for (const word of words) cursor.expect(word);
+  return true;
 }
 
 /** A text in single quotes. */
@@ -101,6 +109,15 @@ function misquotedString(cursor: Cursor): StringNode {
   const problem = `${cursor.text.slice(token.start, token.end)} is not a text: texts stand between single quotes.`;
   cursor.note(syntaxFault(spanOf(token), problem, `Write ${replacement}.`, { span: spanOf(token), replacement }));
   return { value, span: spanOf(token) };
+}
+
+/** What was read since `start` should have stood in single quotes. */
+export function unquotedText(cursor: Cursor, start: number): StringNode {
+  const span = { start, end: cursor.previous.end };
+  const value = cursor.text.slice(span.start, span.end);
+  const replacement = quoted(value, "'");
+  cursor.note(syntaxFault(span, `${value} stands without quotes.`, `Write ${replacement}.`, { span, replacement }));
+  return { span, value };
 }
 
 /** The text between marks, which are doubled inside. */

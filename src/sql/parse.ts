@@ -108,7 +108,10 @@ function withFlaws(text: string, read: Read, asides: readonly Token[]): ParsedSt
   const { parsed, flawed } = read;
   const isBare = parsed.statement?.kind === 'set' || parsed.statement?.kind === 'reset' || parsed.statement?.kind === 'help';
   const noted = new Set(parsed.faults.map((fault) => fault.error.span?.start));
-  const more = [...flawed, ...asides].filter((token) => !noted.has(token.start) && !(isBare && token.flaw?.kind === 'unknown'));
+  // The @ of a MySQL variable belongs to the fault behind it.
+  const more = [...flawed, ...asides].filter(
+    (token) => !noted.has(token.start) && !noted.has(token.end) && !(isBare && token.flaw?.kind === 'unknown'),
+  );
   if (more.length === 0) return parsed;
   return { ...parsed, faults: inOrder([...parsed.faults, ...more.flatMap((token) => flawFault(text, token) ?? [])]) };
 }

@@ -20,7 +20,7 @@ import type { Cursor } from './cursor.ts';
 import { spanOf } from './diagnose.ts';
 import { syntaxFault } from './faults.ts';
 import type { Token } from './lexer.ts';
-import { parenthesised } from './list.ts';
+import { parenthesised, skipParenthesised } from './list.ts';
 import { MYSQL_TYPES, skipMysqlType } from './mysql-types.ts';
 import { identifier } from './names.ts';
 
@@ -66,8 +66,10 @@ export function typeNode(cursor: Cursor): TypeNode {
     cursor.advance();
     type = later(cursor, start);
   }
-  if (cursor.acceptAll('NOT', 'NULL')) type = type && withNullability(type, false);
-  else cursor.accept('NULL');
+  if (cursor.accept('NOT') !== undefined) {
+    cursor.expect('NULL');
+    type = type && withNullability(type, false);
+  } else cursor.accept('NULL');
   return { span: cursor.spanFrom(start), text: writtenType(cursor, startIndex), type };
 }
 
@@ -234,11 +236,14 @@ function unknownType(cursor: Cursor, token: Token): SqlType | undefined {
     cursor.expecting('a type');
     return cursor.stopHere();
   }
+  cursor.advance();
+  if (cursor.is('(')) skipParenthesised(cursor);
+  const written = cursor.text.slice(token.start, token.end);
   const meant = nearest(token.word, KNOWN);
-  const problem = `${cursor.text.slice(token.start, token.end)} is not a type.`;
-  if (meant === undefined)
-    return cursor.stop(syntaxFault(spanOf(token), problem, 'Write a type such as INT, STRING, DECIMAL(10, 2) or TIMESTAMP(3).'));
-  return cursor.stop(syntaxFault(spanOf(token), problem, `Write ${meant}.`, { span: spanOf(token), replacement: meant }));
+  const repair = meant === undefined ? undefined : { span: spanOf(token), replacement: meant };
+  const remedy = `Write ${meant ?? 'a type such as INT, STRING, DECIMAL(10, 2) or TIMESTAMP(3)'}.`;
+  cursor.note(syntaxFault(spanOf(token), `${written} is not a type.`, remedy, repair));
+  return undefined;
 }
 
 /** The type as written, with the white space and the case that Flink prints. */

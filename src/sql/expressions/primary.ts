@@ -32,7 +32,7 @@ function bare(cursor: Cursor): Expression {
   const { token } = cursor;
   if (token.kind === 'number') return number(cursor);
   if (isString(token)) return string(cursor);
-  if (token.flaw?.means === 'either') return cursor.is('.', 1) ? column(cursor) : string(cursor);
+  if (token.flaw?.means === 'either') return isMeantAsName(cursor) ? column(cursor) : string(cursor);
   if (token.word === '(') return parenthesis(cursor);
   if (token.kind === 'keyword') {
     const special = keyword(cursor);
@@ -47,6 +47,12 @@ function bare(cursor: Cursor): Expression {
   if (isNameStart(cursor) || (isReserved(token.word) && !isStructural(token.word))) return column(cursor);
   cursor.expecting('an expression');
   return cursor.stopHere();
+}
+
+/** Double quotes are a name's in the standard and a text's in MySQL: what stands around them tells. */
+function isMeantAsName(cursor: Cursor): boolean {
+  if (cursor.isOneOf(['.', '=', '<>', '<', '<=', '>', '>=', 'IS', 'IN', 'LIKE', 'BETWEEN', 'FROM', 'AS'], 1)) return true;
+  return cursor.isOneOf(['SELECT', 'DISTINCT', 'BY', '.'], -1);
 }
 
 function number(cursor: Cursor): Expression {

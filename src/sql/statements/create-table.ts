@@ -3,7 +3,8 @@ import type { ColumnDefinition, CreateTable, Identifier } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parenthesised } from '../list.ts';
-import { identifier, objectName, stringLiteral } from '../names.ts';
+import { tableOptions } from '../mysql-leftovers.ts';
+import { identifier, ifClause, objectName, stringLiteral } from '../names.ts';
 import { startsTableElement, tableElement } from './table-element.ts';
 import { optionList } from './with-options.ts';
 
@@ -11,7 +12,7 @@ type PrimaryKey = CreateTable['primaryKey'];
 
 /** Behind CREATE [TEMPORARY] TABLE. */
 export function createTable(cursor: Cursor, start: Token, isTemporary: boolean): CreateTable {
-  const ifNotExists = cursor.acceptAll('IF', 'NOT', 'EXISTS');
+  const ifNotExists = ifClause(cursor, ['NOT', 'EXISTS']);
   const name = objectName(cursor, 'a table name');
   const columns: ColumnDefinition[] = [];
   let primaryKey: PrimaryKey;
@@ -22,6 +23,7 @@ export function createTable(cursor: Cursor, start: Token, isTemporary: boolean):
       primaryKey = element.primaryKey ?? primaryKey;
     }
   }
+  tableOptions(cursor);
   const comment = cursor.accept('COMMENT') === undefined ? undefined : stringLiteral(cursor, 'a comment in single quotes').value;
   distribution(cursor);
   const options = cursor.accept('WITH') === undefined ? [] : optionList(cursor);

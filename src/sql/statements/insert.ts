@@ -12,9 +12,9 @@ import { assignments } from './select.ts';
 /** At INSERT; `start` is the statement's first token. */
 export function insert(cursor: Cursor, start: Token): Insert {
   cursor.expect('INSERT');
-  const overwrite = cursor.accept('OVERWRITE');
-  if (overwrite === undefined) cursor.expect('INTO');
-  else cursor.unsupported(spanOf(overwrite), 'INSERT OVERWRITE');
+  cursor.expecting('~OVERWRITE');
+  if (cursor.is('OVERWRITE')) cursor.unsupported(spanOf(cursor.advance()), 'INSERT OVERWRITE');
+  else cursor.expect('INTO');
   const target = objectName(cursor, 'a table name');
   const partition = cursor.token;
   if (cursor.accept('PARTITION') !== undefined) {

@@ -1,9 +1,9 @@
 /** `STOP JOB '…'`, `SOURCE 'file'`. */
-import type { SourceFile, StopJob } from '../ast.ts';
+import type { SourceFile, StopJob, StringNode } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
-import { stringLiteral } from '../names.ts';
+import { isStringLike, stringLiteral, unquotedText } from '../names.ts';
 
 export function stopJob(cursor: Cursor, start: Token): StopJob {
   cursor.expect('STOP');
@@ -11,7 +11,7 @@ export function stopJob(cursor: Cursor, start: Token): StopJob {
     cursor.stop(mysqlFault(cursor.spanFrom(start), `STOP ${cursor.token.word}`));
   }
   cursor.expect('JOB');
-  const job = stringLiteral(cursor, 'the id or name of a job in single quotes');
+  const job = text(cursor, 'the id or name of a job in single quotes');
   let withSavepoint = false;
   while (cursor.accept('WITH') !== undefined) {
     const drain = cursor.accept('DRAIN');
@@ -23,6 +23,15 @@ export function stopJob(cursor: Cursor, start: Token): StopJob {
 
 export function sourceFile(cursor: Cursor, start: Token): SourceFile {
   cursor.expect('SOURCE');
-  const path = stringLiteral(cursor, 'the path of a file in single quotes');
+  const path = text(cursor, 'the path of a file in single quotes');
   return { kind: 'source', span: cursor.spanFrom(start), path };
+}
+
+/** Everything up to the next white space is taken where the quotes were forgotten. */
+function text(cursor: Cursor, what: string): StringNode {
+  if (isStringLike(cursor.token) || cursor.isAtStatementEnd) return stringLiteral(cursor, what);
+  const { token } = cursor;
+  do cursor.advance();
+  while (!cursor.isAtStatementEnd && cursor.token.start === cursor.previous.end);
+  return unquotedText(cursor, token.start);
 }

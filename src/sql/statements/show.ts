@@ -71,7 +71,8 @@ export function show(cursor: Cursor, start: Token): Show | UnsupportedStatement 
   if (LATER.includes(word) && !cursor.is('TABLES', 1)) return unsupportedStatement(cursor, start, `SHOW ${word}`);
   if (MYSQL.includes(word) || (word === 'FULL' && cursor.is('TABLES', 1))) {
     restOfStatement(cursor);
-    return cursor.stop(mysqlFault(cursor.spanFrom(start), `SHOW ${word}`));
+    const span = cursor.spanFrom(start);
+    return cursor.stop(mysqlFault(span, cursor.text.slice(span.start, span.end)));
   }
   cursor.expecting(`~${LATER.join(' ')}`);
   return cursor.stopHere();

@@ -3,7 +3,7 @@ import type { QueryStatement, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
-import { objectName } from '../names.ts';
+import { ifClause, objectName } from '../names.ts';
 import { createTable } from './create-table.ts';
 import { insert, statementSet } from './insert.ts';
 import { sourceFile, stopJob } from './jobs.ts';
@@ -162,7 +162,7 @@ function create(cursor: Cursor, start: Token): Statement {
 /** Not executable yet, but its query is read for its faults. */
 function createView(cursor: Cursor, start: Token): Statement {
   cursor.expect('VIEW');
-  cursor.acceptAll('IF', 'NOT', 'EXISTS');
+  ifClause(cursor, ['NOT', 'EXISTS']);
   objectName(cursor, 'a name for the view');
   if (cursor.at('(')) columnNames(cursor);
   if (cursor.accept('COMMENT') !== undefined) cursor.advance();
@@ -177,7 +177,7 @@ function drop(cursor: Cursor, start: Token): Statement {
   if (cursor.accept('TEMPORARY') !== undefined) cursor.accept('SYSTEM');
   if (FLINK_OBJECTS.includes(cursor.token.word)) return unsupportedStatement(cursor, start, `DROP ${cursor.token.word}`);
   cursor.expect('TABLE');
-  const ifExists = cursor.acceptAll('IF', 'EXISTS');
+  const ifExists = ifClause(cursor, ['EXISTS']);
   const name = objectName(cursor, 'a table name');
   return { kind: 'drop-table', span: cursor.spanFrom(start), name, ifExists };
 }

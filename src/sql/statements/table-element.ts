@@ -6,6 +6,7 @@ import { syntaxFault } from '../faults.ts';
 import { isReserved } from '../keywords.ts';
 import type { Token } from '../lexer.ts';
 import { parenthesised } from '../list.ts';
+import { columnAttributes } from '../mysql-leftovers.ts';
 import { identifier, isNameStart, isString, reservedName, stringLiteral } from '../names.ts';
 import { isTypeWord, typeNode } from '../types.ts';
 
@@ -14,6 +15,9 @@ type PrimaryKey = CreateTable['primaryKey'];
 type TableElement =
   | { readonly kind: 'column'; readonly column: ColumnDefinition; readonly primaryKey: PrimaryKey }
   | { readonly kind: 'constraint'; readonly primaryKey: PrimaryKey };
+
+/** What may stand behind a type, and therefore is none. */
+const NO_TYPE = [',', ')', 'NOT', 'NULL', 'PRIMARY', 'METADATA', 'COMMENT', 'AUTO_INCREMENT', 'DEFAULT'];
 
 export function tableElement(cursor: Cursor): TableElement {
   const start = cursor.token;
@@ -83,9 +87,11 @@ function column(cursor: Cursor, start: Token): TableElement {
     cursor.unsupported(cursor.spanFrom(start), 'A computed column');
     return { kind: 'constraint', primaryKey: undefined };
   }
-  if (cursor.is(',') || cursor.is(')')) return untyped(cursor, name);
+  if (cursor.isOneOf(NO_TYPE) || cursor.isAtStatementEnd) return untyped(cursor, name);
   const type = typeNode(cursor);
+  columnAttributes(cursor);
   const constraint = inlineConstraint(cursor, name);
+  columnAttributes(cursor);
   const metadata = metadataClause(cursor);
   const text = comment(cursor);
   return { kind: 'column', primaryKey: constraint, column: { span: cursor.spanFrom(start), name, type, metadata, comment: text } };

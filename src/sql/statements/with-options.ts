@@ -4,7 +4,7 @@ import type { Cursor } from '../cursor.ts';
 import { found, spanOf } from '../diagnose.ts';
 import { syntaxFault } from '../faults.ts';
 import { parenthesised } from '../list.ts';
-import { isStringLike, quoted, stringLiteral } from '../names.ts';
+import { isStringLike, stringLiteral, unquotedText } from '../names.ts';
 
 const WHAT = "an option such as 'connector' = '…'";
 
@@ -56,15 +56,6 @@ function optionValue(cursor: Cursor, key: StringNode): StringNode {
 function isValueEnd(cursor: Cursor, distance: number): boolean {
   const token = cursor.peek(distance);
   return token.kind === 'end' || isStringLike(token) || [',', ')', ';', '('].includes(token.word);
-}
-
-/** What was read since `start` should have stood in single quotes. */
-function unquotedText(cursor: Cursor, start: number): StringNode {
-  const span = { start, end: cursor.previous.end };
-  const value = cursor.text.slice(span.start, span.end);
-  const replacement = quoted(value, "'");
-  cursor.note(syntaxFault(span, `${value} stands without quotes.`, `Write ${replacement}.`, { span, replacement }));
-  return { span, value };
 }
 
 function missingEquals(cursor: Cursor): void {
