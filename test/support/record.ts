@@ -6,28 +6,36 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerAddress } from '../../src/connectors/mysql-cdc/connection.ts';
-import { type LogOrigin, record } from './recorder.ts';
+import { sqlTypeOf } from '../../src/protocols/mysql/columns.ts';
+import { EDGES_TABLES, edgesCommits, edgesSchema, edgesType } from './edges.ts';
+import { type LogOrigin, type RecordingPlan, record } from './recorder.ts';
 import { changelog } from './replay.ts';
 import { available, startSource } from './servers.ts';
 import { SHOP_SCHEMA, SHOP_START_SECONDS, SHOP_TABLES, shopCommits } from './shop.ts';
 
-const ABOUT =
+const SHOP =
   `Five minutes of a small shop. The commits were written one after another, as fast as the server took them; their times (arrivals.json, the
 timestamps in the log) follow a script. Made by npm run record.`.replaceAll('\n', ' ');
+const EDGES = 'Every type that is read, at the edges of its range, and types that are only stepped over. Made by npm run record.';
 
 async function recordShop(address: ServerAddress, origin: LogOrigin, folder: string): Promise<void> {
-  const bytes = await record(address, origin, {
+  await recordAll(address, origin, {
     folder,
-    about: ABOUT,
+    about: SHOP,
     database: 'shop',
     tables: SHOP_TABLES,
     schema: SHOP_SCHEMA,
     commits: shopCommits(),
     startSeconds: SHOP_START_SECONDS,
+    typeOf: sqlTypeOf,
   });
-  const lines = changelog(folder, SHOP_TABLES);
-  writeFileSync(join(folder, 'expected-changelog.txt'), `${lines.join('\n')}\n`);
-  process.stdout.write(`${folder}: ${lines.length} changes in ${bytes} bytes\n`);
+}
+
+async function recordAll(address: ServerAddress, origin: LogOrigin, plan: RecordingPlan): Promise<void> {
+  const bytes = await record(address, origin, plan);
+  const lines = changelog(plan.folder, plan.tables, plan.typeOf);
+  writeFileSync(join(plan.folder, 'expected-changelog.txt'), `${lines.join('\n')}\n`);
+  process.stdout.write(`${plan.folder}: ${lines.length} changes in ${bytes} bytes\n`);
 }
 
 const [url, folder = 'recordings/mine'] = process.argv.slice(2);
@@ -41,10 +49,22 @@ if (url !== undefined) {
     const server = await startSource(flavor);
     try {
       const { host, user, password, port, dataFolder } = server;
-      await recordShop(
-        { host, user, password, port, ...common },
+      const address = { host, user, password, port, ...common };
+      const suffix = flavor === 'mysql' ? '' : '-mariadb';
+      await recordShop(address, { dataFolder }, `recordings/shop${suffix}`);
+      await recordAll(
+        address,
         { dataFolder },
-        flavor === 'mysql' ? 'recordings/shop' : 'recordings/shop-mariadb',
+        {
+          folder: `recordings/edges${suffix}`,
+          about: EDGES,
+          database: 'edges',
+          tables: EDGES_TABLES,
+          schema: edgesSchema(flavor),
+          commits: edgesCommits(flavor),
+          startSeconds: SHOP_START_SECONDS,
+          typeOf: edgesType,
+        },
       );
     } finally {
       await server.stop();

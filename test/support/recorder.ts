@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { connectTo, type ServerAddress, type ServerConnection } from '../../src/connectors/mysql-cdc/connection.ts';
 import { readLogEnd, readServer, readTable, type Server } from '../../src/connectors/mysql-cdc/server.ts';
 import type { Arrivals, RecordedTable, Recording } from '../../src/connectors/recording/recording-folder.ts';
+import type { SqlType } from '../../src/model/types.ts';
 import { formatValue } from '../../src/model/value.ts';
-import { sqlTypeOf } from '../../src/protocols/mysql/columns.ts';
+import { isBinaryColumn, type MysqlColumn } from '../../src/protocols/mysql/columns.ts';
 import { selectItem, textReader } from '../../src/protocols/mysql/text-values.ts';
 import type { ShopCommit } from './shop.ts';
 
@@ -19,6 +20,8 @@ export interface RecordingPlan {
   readonly schema: readonly string[];
   readonly commits: readonly ShopCommit[];
   readonly startSeconds: number;
+  /** How a column is read for what is expected; undefined: not at all. */
+  readonly typeOf: (column: MysqlColumn) => SqlType | undefined;
 }
 
 /** Where the finished log is copied from: the data folder of a server of our own, or its `mysqlbinlog` over the wire. */
@@ -85,17 +88,20 @@ async function describe(connection: ServerConnection, server: Server, log: strin
 }
 
 /** The tables as they were at the end, read as text: `orders [1001, 3, …]`, in order. */
-async function finalRows(connection: ServerConnection, { database, tables }: RecordingPlan): Promise<string[]> {
+async function finalRows(connection: ServerConnection, { database, tables, typeOf }: RecordingPlan): Promise<string[]> {
   const lines: string[] = [];
   for (const name of tables) {
-    const { columns = [] } = (await readTable(connection, database, name)) ?? {};
-    const items = columns.map((column) => `${selectItem(column)} AS \`${column.name}\``);
-    const rows = await connection.query(`SELECT ${items.join(', ')} FROM \`${database}\`.\`${name}\` ORDER BY 1`);
-    for (const row of rows) {
-      const cells = columns.map((column) => {
-        const type = sqlTypeOf(column);
-        const value = type === undefined ? null : textReader(column, type)(row[column.name] ?? null);
-        return type === undefined || value === null ? 'NULL' : formatValue(value, type, 'UTC');
+    const columns = ((await readTable(connection, database, name))?.columns ?? []).flatMap((column) => {
+      const type = typeOf(column);
+      return type === undefined ? [] : [{ column, type, read: textReader(column, type) }];
+    });
+    const items = columns.map(({ column }) => (isBinaryColumn(column) ? `HEX(${selectItem(column)})` : selectItem(column)));
+    const named = items.map((item, index) => `${item} AS c${index}`);
+    for (const row of await connection.query(`SELECT ${named.join(', ')} FROM \`${database}\`.\`${name}\` ORDER BY 1`)) {
+      const cells = columns.map(({ column, type, read }, index) => {
+        const text = row[`c${index}`] ?? null;
+        const value = read(isBinaryColumn(column) && text !== null ? Buffer.from(text, 'hex') : text);
+        return value === null ? 'NULL' : formatValue(value, type, 'UTC');
       });
       lines.push(`${name} [${cells.join(', ')}]`);
     }

@@ -20,6 +20,7 @@ import {
   STRING,
   TINY,
   type WireColumn,
+  YEAR,
 } from './wire-types.ts';
 
 export interface TableMap {
@@ -96,7 +97,8 @@ function stringColumn(first: number, second: number, isNullable: boolean): WireC
   return { type: STRING, meta: second, isNullable };
 }
 
-const NUMBERS: ReadonlySet<number> = new Set([TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE]);
+/** YEAR has a bit too: both servers count it among the numbers. */
+const NUMBERS: ReadonlySet<number> = new Set([TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE, YEAR]);
 
 function readOptional(cursor: Cursor, end: number, columns: readonly WireColumn[]): Pick<TableMap, 'unsigned' | 'names'> {
   let unsigned: (boolean | undefined)[] | undefined;
@@ -119,7 +121,7 @@ function readSignedness({ bytes, at }: Cursor, columns: readonly WireColumn[]): 
     if (!NUMBERS.has(type)) return undefined;
     const isUnsigned = (bytes.readUInt8(at + (bit >> 3)) & (0x80 >> (bit & 7))) !== 0;
     bit++;
-    return isUnsigned;
+    return type === YEAR ? undefined : isUnsigned;
   });
 }
 
