@@ -49,6 +49,14 @@ export class Batch {
     }
   }
 
+  get upsertCount(): number {
+    return this.#keyOf === undefined ? this.#rows.length : this.#upserts.size;
+  }
+
+  get deleteCount(): number {
+    return this.#deletes.size;
+  }
+
   upserts(): readonly Row[] {
     return this.#keyOf === undefined ? this.#rows : [...this.#upserts.values()];
   }

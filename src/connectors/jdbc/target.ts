@@ -9,7 +9,7 @@ import { quoteName } from './names.ts';
 import { findColumn, type ServerColumn, type ServerTable } from './target-table.ts';
 import { isFreeText, type TextOf, textOf } from './text-of.ts';
 
-export interface TargetColumn {
+interface TargetColumn {
   readonly name: string;
   /** Quoted name at the server. */
   readonly quoted: string;

@@ -6,7 +6,7 @@ import { invariant, type UserError } from '../../model/errors.ts';
 import { notPostgres, severalHosts, urlInvalid, urlParameterInvalid, urlParameterUnsupported } from './errors.ts';
 
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
-export type SslMode = (typeof SSL_MODES)[number];
+type SslMode = (typeof SSL_MODES)[number];
 
 export interface JdbcUrl {
   readonly host: string;

@@ -33,8 +33,8 @@ const SLICE_ROWS = 5000;
 
 /** Whether the batch leaves as one statement, which needs no transaction around it. */
 export function isOneStatement({ mayCopy, mayStage, target }: Writer, batch: Batch): boolean {
-  const upserts = batch.upserts().length;
-  const deletes = batch.deletes().length;
+  const upserts = batch.upsertCount;
+  const deletes = batch.deleteCount;
   if (upserts > 0 && deletes > 0) return false;
   if (deletes > 0) return deletes <= SLICE_ROWS;
   if (isSmall(upserts, batch.weight)) return true;

@@ -62,7 +62,7 @@ test('a source wakes the pump when its next row is due', async () => {
   const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
   const source = new DatagenSource([declare({ id: simple('INT') }, { 'rows-per-second': '50' })], clock);
   const woken = new Promise<void>((resolve) => {
-    source.open(undefined, resolve);
+    void source.open(undefined, resolve);
   });
   const before = rowsOf(source).length;
   expect(before).toBeGreaterThanOrEqual(1);

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { maskUrl, parseJdbcUrl } from '../../../src/connectors/jdbc/url.ts';
+
+function parsed(url: string) {
+  const result = parseJdbcUrl(url);
+  if ('faults' in result) throw result.faults[0];
+  return result.parsed;
+}
+
+function problems(url: string): string[] {
+  const result = parseJdbcUrl(url);
+  return 'faults' in result ? result.faults.map(({ problem }) => problem) : [];
+}
+
+test('a URL with everything people write into it', () => {
+  const url =
+    'jdbc:postgresql://db.example.com:6432/my%20shop?currentSchema=shop,"Old Shop"&reWriteBatchedInserts=true&sslmode=verify-full&sslrootcert=/ca.pem&user=me&password=p%26%3D&connectTimeout=3&ApplicationName=x';
+  expect(parsed(url)).toEqual({
+    host: 'db.example.com',
+    port: 6432,
+    database: 'my shop',
+    user: 'me',
+    password: 'p&=',
+    schemas: ['shop', 'Old Shop'],
+    sslMode: 'verify-full',
+    sslRootCert: '/ca.pem',
+    connectTimeoutMs: 3000,
+    serverOptions: undefined,
+    ignored: ['reWriteBatchedInserts', 'ApplicationName'],
+  });
+});
+
+test('what may be left out has pgJDBC’s defaults', () => {
+  expect(parsed('jdbc:postgresql://h/d')).toMatchObject({ host: 'h', port: 5432, database: 'd', sslMode: 'prefer', schemas: [] });
+  expect(parsed('jdbc:postgresql:d')).toMatchObject({ host: 'localhost', port: 5432, database: 'd' });
+  expect(parsed('jdbc:postgresql://h:1')).toMatchObject({ host: 'h', port: 1, database: undefined });
+  expect(parsed('jdbc:postgresql:///d?ssl=true')).toMatchObject({ host: 'localhost', database: 'd', sslMode: 'verify-full' });
+  expect(parsed('jdbc:postgresql://[::1]:5433/d')).toMatchObject({ host: '::1', port: 5433 });
+});
+
+test('several hosts are refused by name', () => {
+  expect(problems('jdbc:postgresql://a:1,b:2/d')).toEqual(['The URL names several hosts (a:1,b:2), which is not supported.']);
+});
+
+test('other databases are refused by name', () => {
+  expect(problems('jdbc:mysql://h:3306/d?password=hush')).toEqual([
+    "The connector 'jdbc' writes to PostgreSQL; 'jdbc:mysql://h:3306/d?password=******' is a URL of mysql, which is not supported yet.",
+  ]);
+});
+
+test('what is no JDBC URL is said to be none', () => {
+  for (const url of [
+    'postgresql://h/d',
+    'jdbc:postgresql://h:99999/d',
+    'jdbc:postgresql://u:p@h/d',
+    '',
+    'h:5432',
+    'jdbc:postgresql://h/%zz',
+  ]) {
+    expect(problems(url)).toHaveLength(1);
+  }
+});
+
+test('every wrong parameter is named at once', () => {
+  expect(problems('jdbc:postgresql://h/d?sslmode=sometimes&connectTimeout=soon&targetServerType=secondary&readOnly=false')).toEqual([
+    "The parameter 'targetServerType' of the URL is not supported here: one host is written to.",
+    "The parameter 'sslmode' of the URL is not valid.",
+    "The parameter 'connectTimeout' of the URL is not valid.",
+  ]);
+});
+
+test('a password inside a URL is masked', () => {
+  expect(maskUrl('jdbc:postgresql://h/d?user=u&password=hush&ssl=true')).toBe('jdbc:postgresql://h/d?user=u&password=******&ssl=true');
+  expect(maskUrl('postgres://u:hush@h/d')).toBe('postgres://u:******@h/d');
+});
