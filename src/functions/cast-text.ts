@@ -7,7 +7,7 @@ type Sized = SqlType & { readonly length: number };
 
 /** Bytes become text as UTF-8, as in Flink; everything else is shown as formatValue shows it. */
 export function castToText(from: SqlType, to: SqlType, timeZone: string): (value: Value) => string {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const show = (value: Value): string => (value instanceof Uint8Array ? decoder.decode(value) : (formatValue(value, from, timeZone) ?? ''));
   const sized = sizedText(to as Sized);
   return isString(from) ? (value) => sized(value as string) : (value) => sized(show(value));

@@ -8,6 +8,7 @@ import { like } from './like.ts';
 import { logic } from './logic.ts';
 import { rounding } from './rounding.ts';
 import { text } from './text.ts';
+import { timeUnits } from './time-unit.ts';
 
 const FUNCTIONS: readonly ScalarFunction[] = [
   ...arithmetic,
@@ -18,6 +19,7 @@ const FUNCTIONS: readonly ScalarFunction[] = [
   ...text,
   ...rounding,
   ...dateTime,
+  ...timeUnits,
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(

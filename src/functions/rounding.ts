@@ -1,10 +1,11 @@
-/** ABS, SIGN, ROUND, FLOOR, CEIL, and a few functions of DOUBLE. */
+/** ABS, ROUND, FLOOR, CEIL, and a few functions of DOUBLE. */
 import { powerOfTen, rescale } from '../model/decimal.ts';
 import { addIntegers, divideIntegers, type Integer, multiplyIntegers, subtractIntegers } from '../model/integer.ts';
 import { DECIMAL_PRECISION_MAX, type DecimalType, decimal, isApproximate, isNumeric, type SqlType, simple } from '../model/types.ts';
 import type { Value } from '../model/value.ts';
 import { scaleOf } from './arithmetic.ts';
 import { type Call, type Evaluate, INT, propagated, type Resolved, type ScalarFunction } from './function.ts';
+import { resolveToUnit, toUnitEvaluator } from './time-unit.ts';
 
 export const rounding: readonly ScalarFunction[] = [
   {
@@ -69,15 +70,21 @@ function whole(name: 'FLOOR' | 'CEIL', help: Pick<ScalarFunction, 'aliases' | 'd
   return {
     ...help,
     name,
-    syntax: `${name}(number)`,
+    syntax: `${name}(number) | ${name}(timestamp TO unit)`,
     nulls: 'propagate',
-    resolve: (types) => oneNumber(types, (type) => (type.kind === 'DECIMAL' ? decimal(type.precision, 0, type.nullable) : type)),
-    evaluator({ operandTypes: [type] }) {
+    resolve: (types, constants) => resolveToUnit(types, constants) ?? oneNumber(types, withoutScale),
+    evaluator(call) {
+      const [type] = call.operandTypes;
+      if (call.operandTypes.length === 2) return toUnitEvaluator(call, name);
       if (type !== undefined && isApproximate(type)) return name === 'FLOOR' ? Math.floor : Math.ceil;
       const unit = powerOfTen(scaleOf(type));
       return (value: Integer) => towards(value, unit, name === 'FLOOR' ? -1 : 1);
     },
   };
+}
+
+function withoutScale(type: SqlType): SqlType {
+  return type.kind === 'DECIMAL' ? decimal(type.precision, 0, type.nullable) : type;
 }
 
 /** value / unit, rounded to the whole number on that side. */

@@ -151,6 +151,15 @@ export const text: readonly ScalarFunction[] = [
     evaluator: () => (value: string, times: number) =>
       value.repeat(Math.max(0, Math.min(times, Math.floor(TEXT_MAX / Math.max(1, value.length))))),
   },
+  {
+    name: 'OVERLAY',
+    syntax: 'OVERLAY(text PLACING replacement FROM start [FOR length])',
+    doc: 'The text with the part that begins at a place replaced; the part is as long as the replacement when no length is given.',
+    example: { sql: "OVERLAY('abcdef' PLACING 'X' FROM 3 FOR 2)", result: 'abXef' },
+    nulls: 'propagate',
+    resolve: textFunction(2, [1, 2]),
+    evaluator: () => overlay,
+  },
   padding('LPAD', { doc: 'The text filled up in front to a length, or cut to it.', example: { sql: "LPAD('7', 3, '0')", result: '007' } }),
   padding('RPAD', { doc: 'The text filled up behind to a length, or cut to it.', example: { sql: "RPAD('a', 3, '.')", result: 'a..' } }),
 ];
@@ -207,6 +216,14 @@ function substring(value: string, start: number, length?: number): Value {
   const size = codePointLength(value);
   const from = start > 0 ? start - 1 : start === 0 ? 0 : size + start;
   return from < 0 ? '' : sliceCodePoints(value, from, length === undefined ? size : from + length);
+}
+
+/** A start outside the text changes nothing, as in Flink. */
+function overlay(value: string, replacement: string, start: number, length = codePointLength(replacement)): string {
+  const size = codePointLength(value);
+  if (start <= 0 || start > size) return value;
+  const end = length < 0 ? size : Math.min(size, start - 1 + length);
+  return sliceCodePoints(value, 0, start - 1) + replacement + sliceCodePoints(value, end, size);
 }
 
 function position(part: string, value: string): number {

@@ -115,6 +115,8 @@ describe('text counts code points', () => {
     ["CONCAT_WS(NULL, 'a')", null],
     ["CONCAT_WS(',', 'a', 1)", 'a,1'],
     ["UPPER('straße')", 'STRASSE'],
+    ["OVERLAY('a😀c' PLACING 'xy' FROM 2 FOR 1)", 'axyc'],
+    ["OVERLAY('abc' PLACING 'x' FROM 9)", 'abc'],
   ])('%s is %s', (sql, text) => {
     expect(textOf(sql)).toBe(text);
   });
@@ -236,6 +238,21 @@ describe('dates and times', () => {
     ["TO_TIMESTAMP('9999-12-31 23:59:59')", '9999-12-31 23:59:59.000'],
     ['TO_TIMESTAMP_LTZ(1706933106, 0)', '2024-02-03 12:05:06.000'],
     ["HOUR(CAST(TIMESTAMP '2024-02-03 04:05:06' AS TIMESTAMP_LTZ(3)))", '4'],
+    ["FLOOR(TIMESTAMP '2024-05-15 12:34:56.789' TO HOUR)", '2024-05-15 12:00:00.000'],
+    ["FLOOR(TIMESTAMP '2024-05-15 12:34:56' TO QUARTER)", '2024-04-01 00:00:00'],
+    ["FLOOR(TIMESTAMP '2024-05-15 12:34:56' TO WEEK)", '2024-05-12 00:00:00'],
+    ["FLOOR(TIMESTAMP '0001-05-15 12:34:56' TO YEAR)", '0001-01-01 00:00:00'],
+    ["FLOOR(TIMESTAMP '1969-12-31 23:59:59' TO MINUTE)", '1969-12-31 23:59:00'],
+    ["CEIL(TIMESTAMP '2024-12-31 00:00:01' TO MONTH)", '2025-01-01 00:00:00'],
+    ["CEIL(DATE '2024-12-01' TO MONTH)", '2024-12-01'],
+    ["TIMESTAMPADD(YEAR, -1, DATE '2024-02-29')", '2023-02-28'],
+    ["TIMESTAMPADD(HOUR, 25, DATE '2024-02-28')", '2024-02-29 01:00:00'],
+    ["TIMESTAMPADD(SECOND, -1, TIMESTAMP '1970-01-01 00:00:00')", '1969-12-31 23:59:59'],
+    ["TIMESTAMPDIFF(MONTH, DATE '2024-01-31', DATE '2024-02-29')", '1'],
+    ["TIMESTAMPDIFF(MONTH, DATE '2024-01-15', DATE '2024-02-14')", '0'],
+    ["TIMESTAMPDIFF(MONTH, DATE '2024-02-14', DATE '2024-01-15')", '0'],
+    ["TIMESTAMPDIFF(YEAR, DATE '0001-01-01', DATE '9999-12-31')", '9998'],
+    ["TIMESTAMPDIFF(HOUR, TIMESTAMP '2024-01-02 00:00:00', TIMESTAMP '2024-01-01 00:30:00')", '-23'],
   ])('%s is %s in Shanghai', (sql, text) => {
     expect(textOf(sql, 'Asia/Shanghai')).toBe(text);
   });
