@@ -22,6 +22,9 @@ import type { MysqlCdcOptions } from './options.ts';
 
 /** What is known of the server's table at the scan's position: kept with the position, since the table may be altered later. */
 export interface TableShape {
+  /** As the server spells them: names in the log are compared exactly. */
+  readonly database: string;
+  readonly name: string;
   readonly columns: readonly MysqlColumn[];
   readonly primaryKey: readonly string[];
 }
@@ -76,8 +79,8 @@ export class CapturedScan {
     const declared = (scan.table.primaryKey ?? []).map((name) => scan.columns.findIndex((column) => column.name === name));
     this.#isKeyDeclared = key.length > 0 && [...declared].sort().join() === [...key].sort().join();
     this.captured = {
-      database: scan.options['database-name'],
-      name: scan.options['table-name'],
+      database: shape.database,
+      name: shape.name,
       scan: scan.id,
       columns,
       key: declared.includes(-1) ? [] : declared,
@@ -239,7 +242,7 @@ export class SnapshotRows {
   }
 }
 
-export function findColumn(shape: TableShape, name: string): MysqlColumn | undefined {
+export function findColumn(shape: Pick<TableShape, 'columns'>, name: string): MysqlColumn | undefined {
   return shape.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 

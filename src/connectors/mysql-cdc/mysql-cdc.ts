@@ -9,6 +9,7 @@ import { ALL } from '../../model/changelog-mode.ts';
 import { simple, temporal, varchar } from '../../model/types.ts';
 import { defineConnector } from '../connector.ts';
 import { shareKey } from './address.ts';
+import { declarationFaults } from './declaration.ts';
 import { options } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
 
@@ -29,10 +30,13 @@ export const mysqlCdc = defineConnector({
     changelogMode: () => ALL,
     isBounded: () => false,
     isReplayable: () => true,
-    validate: () => [],
+    validate: declarationFaults,
     shareKey,
-    preflight: async () => ({ faults: [], notices: [] }),
     // The drivers are loaded only by a job that needs them: HELP and EXPLAIN stay instant.
+    async preflight(scans) {
+      const { preflight } = await import('./preflight.ts');
+      return await preflight(scans);
+    },
     async openSource(scans, context) {
       const { MysqlCdcSource } = await import('./source.ts');
       return new MysqlCdcSource(scans, context);

@@ -67,6 +67,10 @@ export async function readExecutedGtids(connection: ServerConnection, server: Se
 }
 
 export interface ServerTable {
+  /** As the server spells them: names in the log are compared exactly. */
+  readonly database: string;
+  readonly name: string;
+  readonly kind: 'table' | 'view' | 'sequence';
   readonly columns: readonly MysqlColumn[];
   /** Names of the columns of the PRIMARY KEY, in its order; empty without one. */
   readonly primaryKey: readonly string[];
@@ -78,7 +82,12 @@ const COLUMNS = `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, CHARAC
   NUMERIC_SCALE, DATETIME_PRECISION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`;
 const KEY = `SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = 'PRIMARY'
   ORDER BY SEQ_IN_INDEX`;
-const TABLE = 'SELECT ENGINE, TABLE_ROWS, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?';
+/** Unique indexes of which no column may be NULL, the primary key first. */
+const UNIQUE = `SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
+  AND INDEX_NAME NOT IN (SELECT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NULLABLE = 'YES')
+  ORDER BY INDEX_NAME = 'PRIMARY' DESC, INDEX_NAME, SEQ_IN_INDEX`;
+const TABLE =
+  'SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, TABLE_ROWS, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?';
 
 /** The table as it is now; undefined when the user cannot see it. */
 export async function readTable(connection: ServerConnection, database: string, name: string): Promise<ServerTable | undefined> {
@@ -86,12 +95,31 @@ export async function readTable(connection: ServerConnection, database: string, 
   if (table === undefined) return undefined;
   const columns = await connection.query(COLUMNS, [database, name]);
   const key = await connection.query(KEY, [database, name]);
+  const type = table['TABLE_TYPE'] ?? '';
   return {
+    database: table['TABLE_SCHEMA'] ?? database,
+    name: table['TABLE_NAME'] ?? name,
+    kind: /VIEW/i.test(type) ? 'view' : /SEQUENCE/i.test(type) ? 'sequence' : 'table',
     columns: columns.map(columnOf),
     primaryKey: key.map((row) => row['COLUMN_NAME'] ?? ''),
-    engine: table['ENGINE'] ?? table['TABLE_TYPE'] ?? '',
+    engine: table['ENGINE'] ?? '',
     rowsEstimated: Number(table['TABLE_ROWS'] ?? 0),
   };
+}
+
+/** The columns of each key by which the server keeps rows apart. */
+export async function readUniqueKeys(
+  connection: ServerConnection,
+  database: string,
+  name: string,
+): Promise<readonly (readonly string[])[]> {
+  const rows = await connection.query(UNIQUE, [database, name, database, name]);
+  const keys = new Map<string, string[]>();
+  for (const row of rows) {
+    const index = row['INDEX_NAME'] ?? '';
+    keys.set(index, [...(keys.get(index) ?? []), row['COLUMN_NAME'] ?? '']);
+  }
+  return [...keys.values()];
 }
 
 export function quoted(name: string): string {

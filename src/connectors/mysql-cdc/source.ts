@@ -146,7 +146,9 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
       const table = await readTable(connection, options['database-name'], options['table-name']);
       if (table === undefined) throw tableGone(`${options['database-name']}.${options['table-name']}`);
       const kind = options['scan.startup.mode'] === 'initial' ? 'unread' : 'done';
-      const one = new CapturedScan(scan, { shape: table, progress: { kind }, timeZone: this.#timeZone });
+      const { columns, primaryKey, database, name } = table;
+      const shape = { database, name, columns, primaryKey };
+      const one = new CapturedScan(scan, { shape, progress: { kind }, timeZone: this.#timeZone });
       one.rowsEstimated = table.rowsEstimated;
       captured.push(one);
     }

@@ -1,0 +1,135 @@
+/**
+ * What must be true at the server before a job starts: its binlog settings, the user's privileges, and every table with its columns and key.
+ * All faults are found in one go; only a server that cannot be reached hides the rest.
+ */
+import { UserError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
+import { refusal } from '../../protocols/mysql/columns.ts';
+import type { PreflightReport, Scan } from '../connector.ts';
+import { addressOf } from './address.ts';
+import { findColumn } from './captured-scan.ts';
+import { connectTo, type ServerConnection } from './connection.ts';
+import { declarationNotices } from './declaration.ts';
+import type { MysqlCdcOptions } from './options.ts';
+import { currentUser, isDenied, privilegeFaults } from './privileges.ts';
+import { quoted, readServer, readTable, readUniqueKeys, type Server, type ServerTable } from './server.ts';
+import * as faults from './setup-faults.ts';
+
+const TRANSACTIONAL = new Set(['innodb', 'rocksdb', 'tokudb']);
+
+type CdcScan = Scan<MysqlCdcOptions>;
+
+export async function preflight(scans: readonly CdcScan[]): Promise<PreflightReport> {
+  const notices = [...new Set(scans.flatMap(declarationNotices))];
+  const [first] = scans;
+  if (first === undefined) return { faults: [], notices };
+  let connection: ServerConnection | undefined;
+  try {
+    connection = await connectTo(addressOf(first));
+    const server = await readServer(connection);
+    const user = await currentUser(connection);
+    const needsSnapshot = scans.some(({ options }) => options['scan.startup.mode'] === 'initial');
+    const found = [...settingFaults(server)];
+    // Without a binlog every question about it is refused for that reason.
+    if (isOn(server, 'log_bin')) found.push(...(await privilegeFaults(connection, server, { user, needsSnapshot })));
+    for (const scan of scans) found.push(...(await tableFaults(connection, scan, user)));
+    if (needsSnapshot && !server.hasGtids) {
+      notices.push('The server has no GTIDs (gtid_mode): each read view of the snapshot holds up all commits for some milliseconds.');
+    }
+    return { faults: found, notices };
+  } catch (error) {
+    if (error instanceof UserError) return { faults: [error], notices };
+    throw error;
+  } finally {
+    connection?.close();
+  }
+}
+
+function settingFaults(server: Server): readonly UserError[] {
+  const value = (name: string): string => server.variables.get(name) ?? '';
+  if (!isOn(server, 'log_bin')) return [faults.logBinOff(server)];
+  const found: UserError[] = [];
+  if (value('binlog_format') !== '' && value('binlog_format') !== 'ROW')
+    found.push(faults.binlogFormatWrong(server, value('binlog_format')));
+  if (value('binlog_row_image') !== '' && value('binlog_row_image') !== 'FULL')
+    found.push(faults.rowImageWrong(server, value('binlog_row_image')));
+  if (value('binlog_row_value_options') !== '') found.push(faults.partialJson(server, value('binlog_row_value_options')));
+  for (const name of ['binlog_transaction_compression', 'log_bin_compress']) {
+    if (isOn(server, name)) found.push(faults.compressed(server, name));
+  }
+  return found;
+}
+
+function isOn(server: Server, name: string): boolean {
+  const value = server.variables.get(name)?.toUpperCase();
+  return value === 'ON' || value === '1';
+}
+
+async function tableFaults(connection: ServerConnection, scan: CdcScan, user: string): Promise<readonly UserError[]> {
+  const database = scan.options['database-name'];
+  const name = scan.options['table-name'];
+  const full = `${database}.${name}`;
+  const needed = { on: `${quoted(database)}.${quoted(name)}`, user, why: 'to read the table' };
+  const table = await readTable(connection, database, name);
+  // A table the user may not read is not listed; only asking for it tells it from one that is not there.
+  if (await isDenied(() => touch(connection, needed.on))) return [faults.privilegeMissing('SELECT', needed)];
+  if (table === undefined) return [await missing(connection, database, name)];
+  if (table.kind !== 'table') return [faults.notATable(full, table.kind)];
+  const found = columnFaults(scan, table, full);
+  const isInitial = scan.options['scan.startup.mode'] === 'initial';
+  if (isInitial && !TRANSACTIONAL.has(table.engine.toLowerCase())) found.push(faults.notTransactional(full, table.engine));
+  const readable = scan.columns.filter(({ name: column, metadata }) => metadata === undefined && findColumn(table, column) !== undefined);
+  const wanted = [...new Set([...readable.map((column) => column.name), ...table.primaryKey])].map(quoted);
+  if (wanted.length > 0 && (await isDenied(() => connection.query(`SELECT ${wanted.join(', ')} FROM ${needed.on} LIMIT 0`)))) {
+    found.push(faults.privilegeMissing('SELECT', needed));
+  }
+  return [...found, ...(await keyFaults(connection, scan, full))];
+}
+
+/** Asks for nothing of the table. One that is missing is no failure here. */
+async function touch(connection: ServerConnection, table: string): Promise<void> {
+  try {
+    await connection.query(`SELECT 1 FROM ${table} LIMIT 0`);
+  } catch (error) {
+    const { errno } = ((error as UserError).cause ?? {}) as { errno?: number };
+    // A user with column privileges may not select "1" from the table, but its columns.
+    if (errno !== 1146 && errno !== 1049 && errno !== 1143) throw error;
+  }
+}
+
+async function missing(connection: ServerConnection, database: string, name: string): Promise<UserError> {
+  const schemas = (await connection.query('SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA')).map((row) => row['name'] ?? '');
+  if (!schemas.includes(database)) return faults.tableMissing(database, name, { what: 'database', near: nearest(database, schemas) });
+  const sql = 'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?';
+  const tables = (await connection.query(sql, [database])).map((row) => row['name'] ?? '');
+  return faults.tableMissing(database, name, { what: 'table', near: nearest(name, tables) });
+}
+
+function columnFaults(scan: CdcScan, table: ServerTable, full: string): UserError[] {
+  const found: UserError[] = [];
+  for (const { name, type, metadata } of scan.columns) {
+    if (metadata !== undefined) continue;
+    const column = findColumn(table, name);
+    const names = table.columns.map((known) => known.name);
+    const reason = column === undefined ? undefined : refusal(column, type);
+    if (column === undefined) found.push(faults.columnMissing(full, name, nearest(name, names)));
+    else if (reason !== undefined) found.push(faults.columnUnreadable(full, reason));
+  }
+  const chunkColumn = scan.options['scan.incremental.snapshot.chunk.key-column'];
+  const [key, ...more] = table.primaryKey;
+  const rangeKey = more.length === 0 && key !== undefined && /int$/.test(findColumn(table, key)?.dataType ?? '') ? key : undefined;
+  if (chunkColumn !== undefined && chunkColumn.toLowerCase() !== rangeKey?.toLowerCase()) {
+    found.push(faults.chunkColumnUnsupported(full, chunkColumn, rangeKey));
+  }
+  return found;
+}
+
+/** The engine drops -U and overwrites by the declared key: it must be one at the server. */
+async function keyFaults(connection: ServerConnection, scan: CdcScan, full: string): Promise<readonly UserError[]> {
+  const declared = scan.table.primaryKey;
+  if (declared === undefined) return [];
+  const known = await readUniqueKeys(connection, scan.options['database-name'], scan.options['table-name']);
+  const names = new Set(declared.map((name) => name.toLowerCase()));
+  const isUnique = known.some((columns) => columns.every((column) => names.has(column.toLowerCase())));
+  return isUnique ? [] : [faults.keyNotUnique(full, { declared, known })];
+}

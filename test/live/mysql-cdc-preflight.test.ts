@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PreflightReport } from '../../src/connectors/connector.ts';
+import { mysqlCdc } from '../../src/connectors/mysql-cdc/mysql-cdc.ts';
+import { decimal, simple, temporal, varchar } from '../../src/model/types.ts';
+import { available, type MysqlServer, startSource } from '../support/servers.ts';
+import { context, type Declaration, scanOf } from './mysql-cdc-harness.ts';
+
+const columns = [
+  { name: 'id', type: simple('BIGINT', false) },
+  { name: 'name', type: varchar() },
+];
+
+function preflight(server: MysqlServer, ...declarations: readonly Declaration[]): Promise<PreflightReport> {
+  const scans = declarations.map((declaration, id) => scanOf(server, declaration, id));
+  return mysqlCdc.source?.preflight(scans, context) ?? Promise.reject(new Error('mysql-cdc is a source'));
+}
+
+function codes(report: PreflightReport): string[] {
+  return report.faults.map(({ code }) => code);
+}
+
+describe.each(available().sources)('preflight of mysql-cdc on %s', (flavor) => {
+  let server: MysqlServer;
+  beforeAll(async () => {
+    const compression = flavor === 'mysql' ? '--binlog-transaction-compression=ON' : '--log-bin-compress=ON';
+    server = await startSource(flavor, { args: ['--binlog-format=STATEMENT', '--binlog-row-image=MINIMAL', compression] });
+    await server.query(`CREATE DATABASE shop; USE shop;
+      CREATE TABLE products (id BIGINT PRIMARY KEY, name VARCHAR(100), price DECIMAL(10, 2), spot POINT, code INT NOT NULL, UNIQUE (code));
+      CREATE TABLE notes (id BIGINT PRIMARY KEY, name VARCHAR(10)) ENGINE = MyISAM;
+      CREATE VIEW names AS SELECT id, name FROM products;
+      CREATE USER reader@'%' IDENTIFIED BY 'secret';
+      CREATE USER nobody@'%' IDENTIFIED BY 'secret'`);
+  });
+  afterAll(() => server.stop());
+
+  const asReader = { username: 'reader', password: 'secret' };
+
+  test('names every wrong setting and missing privilege at once, and its statements repair them', async () => {
+    const report = await preflight(server, { table: 'products', columns, options: asReader });
+    expect(codes(report)).toEqual([
+      'MYSQL_BINLOG_FORMAT',
+      'MYSQL_ROW_IMAGE',
+      'MYSQL_BINLOG_COMPRESSED',
+      'MYSQL_PRIVILEGE_MISSING',
+      'MYSQL_PRIVILEGE_MISSING',
+      'MYSQL_PRIVILEGE_MISSING',
+    ]);
+    for (const { remedy } of report.faults) await server.query(remedy.slice(0, remedy.indexOf(';')));
+    expect(await preflight(server, { table: 'products', columns, options: asReader })).toEqual({ faults: [], notices: [] });
+  });
+
+  test('tells a missing table, database or column from a near miss', async () => {
+    const report = await preflight(
+      server,
+      { table: 'product', columns },
+      { table: 'products', database: 'shopp', columns },
+      { table: 'products', columns: [...columns, { name: 'pric', type: decimal(10, 2) }] },
+    );
+    expect(codes(report)).toEqual(['MYSQL_TABLE_MISSING', 'MYSQL_DATABASE_MISSING', 'MYSQL_COLUMN_MISSING']);
+    expect(report.faults.map(({ remedy }) => remedy)).toEqual([
+      "Did you mean 'table-name' = 'products'?",
+      "Did you mean 'database-name' = 'shop'?",
+      'Did you mean price?',
+    ]);
+  });
+
+  test('refuses columns that do not fit, whatever cannot be read, and a key that is none', async () => {
+    const declared = [
+      { name: 'id', type: simple('INT', false) },
+      { name: 'name', type: temporal('TIMESTAMP', 3) },
+      { name: 'spot', type: varchar() },
+    ];
+    const report = await preflight(
+      server,
+      { table: 'products', columns: declared },
+      { table: 'products', columns, primaryKey: ['name'] },
+      { table: 'names', columns },
+      { table: 'notes', columns },
+    );
+    expect(codes(report)).toEqual([
+      'MYSQL_COLUMN_TYPE',
+      'MYSQL_COLUMN_TYPE',
+      'MYSQL_COLUMN_TYPE',
+      'MYSQL_KEY_NOT_UNIQUE',
+      'MYSQL_NOT_A_TABLE',
+      'MYSQL_ENGINE_UNSUPPORTED',
+    ]);
+    expect(report.faults[3]?.remedy).toContain('PRIMARY KEY (id) NOT ENFORCED or PRIMARY KEY (code) NOT ENFORCED');
+  });
+
+  test('accepts a unique index as the key', async () => {
+    const declared = [{ name: 'code', type: simple('INT', false) }];
+    expect(codes(await preflight(server, { table: 'products', columns: declared, primaryKey: ['code'] }))).toEqual([]);
+  });
+
+  test('asks for SELECT on a table that the user cannot see', async () => {
+    const report = await preflight(server, { table: 'products', columns, options: { username: 'nobody', password: 'secret' } });
+    expect(report.faults.at(-1)?.remedy).toBe("GRANT SELECT ON `shop`.`products` TO 'nobody'@'%';");
+  });
+
+  test.each([
+    ['a wrong password', { password: 'wrong' }, 'MYSQL_ACCESS_DENIED'],
+    ['an unknown host', { hostname: 'no-such-host.invalid' }, 'MYSQL_HOST_UNKNOWN'],
+    ['a port where nothing listens', { port: '1', 'connect.max-retries': '0' }, 'MYSQL_CONNECTION_REFUSED'],
+  ])('says so for %s', async (_, options, code) => {
+    const report = await preflight(server, { table: 'products', columns, options: { ...asReader, ...options } });
+    expect(codes(report)).toEqual([code]);
+  });
+
+  test('needs a binlog', async () => {
+    const silent = await startSource(flavor, { args: ['--skip-log-bin'] });
+    await silent.query('CREATE DATABASE shop; CREATE TABLE shop.products (id BIGINT PRIMARY KEY, name VARCHAR(100))');
+    expect(codes(await preflight(silent, { table: 'products', columns }))).toEqual(['MYSQL_BINLOG_OFF']);
+    await silent.stop();
+  });
+});
