@@ -68,13 +68,15 @@ class MemorySink implements Sink<string> {
   #buffer: Change[] = [];
   #transaction: Change[] = [];
   #prepared: Change[] | undefined;
+  #sending: Promise<void> = Promise.resolve();
+  #inFlight = 0;
 
   constructor(target: MemoryTarget) {
     this.#target = target;
   }
 
   get backlogRows(): number {
-    return this.#buffer.length;
+    return this.#buffer.length + this.#inFlight;
   }
 
   get backlogRowsMax(): number {
@@ -96,21 +98,22 @@ class MemorySink implements Sink<string> {
 
   write(kind: RowKind, row: Row): void {
     this.#buffer.push([kind, row]);
-    this.#target.peakBacklog = Math.max(this.#target.peakBacklog, this.#buffer.length);
+    this.#target.peakBacklog = Math.max(this.#target.peakBacklog, this.backlogRows);
   }
 
   async drain(): Promise<void> {
     const batch = this.#buffer;
-    if (this.#target.drainMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#target.drainMs));
-    await this.#target.onStep('drain');
-    this.#buffer = this.#buffer.slice(batch.length);
-    this.#send(batch);
+    this.#buffer = [];
+    this.#inFlight = batch.length;
+    this.#sending = this.#send(batch);
+    await this.#sending;
   }
 
   async prepare(checkpoint: number): Promise<string> {
     const batch = this.#buffer;
     this.#buffer = [];
-    this.#send(batch);
+    await this.#sending;
+    await this.#send(batch);
     this.#prepared = this.#transaction;
     this.#transaction = [];
     await this.#target.onStep(`prepare ${checkpoint}`);
@@ -128,8 +131,11 @@ class MemorySink implements Sink<string> {
 
   async close(): Promise<void> {}
 
-  #send(batch: readonly Change[]): void {
+  async #send(batch: readonly Change[]): Promise<void> {
+    if (this.#target.drainMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#target.drainMs));
+    await this.#target.onStep('drain');
     if (this.#visibility === 'drain') this.#target.apply(batch);
     else this.#transaction.push(...batch);
+    this.#inFlight = 0;
   }
 }

@@ -1,0 +1,76 @@
+/** Processes are killed at every step of the checkpoint protocol, one after the other over one job; the target must end as if none had been. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = new URL('../..', import.meta.url).pathname;
+/** Below node_modules, so that the bundle finds lmdb. */
+const bundle = join(root, `node_modules/.cache/riffle-test/crash-child-${process.pid}.mjs`);
+const folders: string[] = [];
+
+const STEPS = [
+  'open undefined#1',
+  'prepare#1',
+  'commit before#1',
+  'commit unsaved#1',
+  'commit after#1',
+  'released#1',
+  'drain#3',
+  'prepare#2',
+  'commit before#2',
+  'commit after#2',
+  'released#2',
+  'commit unsaved#3',
+  'commit after#3',
+  'prepare#4',
+];
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(root, 'test/runtime/crash-child.ts')],
+    outfile: bundle,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['lmdb'],
+    logLevel: 'silent',
+  });
+});
+afterAll(() => {
+  rmSync(bundle, { force: true });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+test.each(['append', 'aggregate'])(
+  'killed at every step, nothing is lost and nothing comes twice: %s',
+  { timeout: 120_000 },
+  async (scenario) => {
+    const folder = mkdtempSync(join(tmpdir(), 'riffle-crash-'));
+    folders.push(folder);
+    let killed = 0;
+    for (const crashAt of STEPS) if ((await run(folder, scenario, crashAt)) === 'SIGKILL') killed++;
+    expect(killed).toBeGreaterThan(7);
+    expect(await run(folder, scenario, 'never')).toBe(0);
+    const { rows, log } = JSON.parse(readFileSync(join(folder, 'target.json'), 'utf8'));
+    if (scenario === 'append') {
+      const ids = log.map(([, [id]]: [number, [number, number]]) => id);
+      expect(ids).toEqual(Array.from({ length: ids.length }, (_, id) => id));
+      expect(ids.length).toBe(900);
+    } else {
+      const expected = Array.from({ length: 9 }, (_, key) => [`k${key}`, 100, 9 * 4950 + 100 * key]);
+      expect(new Map(rows)).toEqual(new Map(expected.map((row) => [JSON.stringify([row[0]]), row])));
+    }
+  },
+);
+
+function run(folder: string, scenario: string, crashAt: string): Promise<number | string | null> {
+  const env = { ...process.env, CRASH_FOLDER: folder, CRASH_SCENARIO: scenario, CRASH_AT: crashAt };
+  const child = spawn(process.execPath, [bundle], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve(signal ?? code));
+  });
+}
