@@ -12,11 +12,10 @@ import { Lines } from './panes/lines.tsx';
 import { StatusPanes } from './panes/status-panes.tsx';
 import { rule } from './rule.ts';
 import type { Screen } from './screen.ts';
-import { MARGIN, screenLayout } from './screen-layout.ts';
+import { MARGIN, screenLayout, tourLines } from './screen-layout.ts';
 import { attentionOf, type ScreenState } from './screen-state.ts';
 import { headerLine } from './status/header-line.ts';
 import { cyan, dim, green, plain, red, type Style } from './style.ts';
-import { cut, printable } from './text-width.ts';
 
 export function App({ screen }: { readonly screen: Screen }): ReactNode {
   const state = useSyncExternalStore(screen.store.subscribe, screen.store.snapshot);
@@ -29,7 +28,7 @@ export function App({ screen }: { readonly screen: Screen }): ReactNode {
       {layout.output !== undefined && <Output screen={screen} state={state} place={layout.output} />}
       {layout.jobs !== undefined && <StatusPanes state={state} layout={layout} place={layout.jobs} />}
       <Bottom screen={screen} state={state} layout={layout} />
-      {layout.tour !== undefined && <Lines lines={[tourLine(screen, columns)]} height={1} />}
+      {layout.tour !== undefined && <Lines lines={tourLines(screen, columns)} height={layout.tour.height} />}
       <Lines lines={[hintLine(hintFacts(screen, layout), columns)]} height={1} />
     </Box>
   );
@@ -79,13 +78,6 @@ function saying(state: ScreenState): { readonly text: string; readonly style: St
   const running = state.executing.findLast(({ id }) => id !== state.query?.execution);
   if (running === undefined) return { text: '', style: plain };
   return { text: `executing ${formatDuration(state.nowMs - running.startedAtMs)}`, style: cyan };
-}
-
-function tourLine(screen: Screen, columns: number): string {
-  const { tour } = screen.options;
-  const place = `${screen.state.tourStep + 1}/${tour?.length ?? 0}`;
-  const tip = cut(printable(screen.tourLine ?? ''), columns - place.length - 14);
-  return ` ${cyan(`Tip ${place}`)}  ${tip}  ${dim('F3 ›')}`;
 }
 
 function hintFacts(screen: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {

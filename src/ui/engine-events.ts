@@ -1,6 +1,6 @@
 /** What the engine tells → the state of the screen. */
-import type { Event, QueryColumn, StatementResult } from '../session/protocol.ts';
-import { statementAt, unexecutedPart } from './editor/statement-text.ts';
+import type { ErrorReport, Event, QueryColumn, StatementResult } from '../session/protocol.ts';
+import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
 import type { Screen } from './screen.ts';
 
 /** The listener of the engine's end. `ended` is told when the engine has closed, with its last words when nobody had asked it to. */
@@ -56,7 +56,7 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
   else screen.output.append({ kind: 'result', result }, id);
   switch (result.kind) {
     case 'error':
-      failed(screen, execution, result.error.repaired);
+      failed(screen, execution, result.error);
       screen.say('error', result.error.problem);
       break;
     case 'query':
@@ -82,16 +82,18 @@ function showQuery(
   text: string,
   result: { readonly query: number; readonly columns: readonly QueryColumn[] },
 ): void {
-  screen.store.update({ query: { execution, query: result.query, text, columns: result.columns, isRunning: true } });
+  screen.store.update({ query: { execution, query: result.query, text, columns: result.columns, isRunning: true }, message: undefined });
   screen.showQuery(result.query, result.columns);
 }
 
-/** A typed text comes back for correction, without the statements that have run; unless something else is being typed already. */
-function failed(screen: Screen, execution: Screen['state']['executing'][number] | undefined, repaired: string | undefined): void {
+/** A typed text comes back for correction, the cursor at its first fault and without the statements that have run; unless something else is being typed already. */
+function failed(screen: Screen, execution: Screen['state']['executing'][number] | undefined, error: ErrorReport): void {
   screen.show('output');
-  screen.store.update({ repaired });
+  screen.store.update({ repaired: error.repaired });
   if (execution?.isTyped !== true || !screen.editor.isEmpty) return;
-  screen.editor.set(unexecutedPart(execution.text, execution.results));
+  const { text, start } = unexecutedPart(execution.text, execution.results);
+  const place = error.faults[0]?.location;
+  screen.editor.set(text, place === undefined ? text.length : Math.max(0, offsetOf(execution.text, place) - start));
   screen.edited();
 }
 

@@ -1,5 +1,5 @@
 /** The keys that do something now, most useful first: the last row of the screen. */
-import type { ScreenState } from './screen-state.ts';
+import type { Dialog, ScreenState } from './screen-state.ts';
 import { bold, dim, inverse } from './style.ts';
 import { widthOf } from './text-width.ts';
 
@@ -25,16 +25,28 @@ export function hintLine(facts: HintFacts, columns: number): string {
   return line;
 }
 
+const DIALOG_HINTS: Readonly<Record<Dialog['kind'], readonly Hint[]>> = {
+  resume: [
+    ['r', 'resume'],
+    ['s', 'not now'],
+    ['^D', 'quit'],
+  ],
+  quit: [
+    ['c', 'checkpoint and stop'],
+    ['x', 'cancel'],
+    ['s', 'stay'],
+  ],
+  search: [
+    ['Enter', 'take it'],
+    ['↑↓', 'choose'],
+    ['Esc', 'back'],
+  ],
+};
+
 function hintsFor(facts: HintFacts): readonly Hint[] {
   const { state } = facts;
   if (state.phase === 'closing') return [['^C', 'end at once, without the final checkpoint']];
-  if (state.dialog?.kind === 'search')
-    return [
-      ['Enter', 'take it'],
-      ['↑↓', 'choose'],
-      ['Esc', 'back'],
-    ];
-  if (state.dialog !== undefined) return [['Esc', 'back']];
+  if (state.dialog !== undefined) return DIALOG_HINTS[state.dialog.kind];
   if (state.focus === 'pane') return paneHints(facts);
   const hints: Hint[] = [];
   if (state.repaired !== undefined) hints.push(['F4', inverse('repair')]);
@@ -50,7 +62,7 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
     );
     return hints;
   }
-  if (state.query !== undefined && (state.pane === 'changelog' || facts.isLarge))
+  if (state.query?.isRunning === true && (state.pane === 'changelog' || facts.isLarge))
     hints.push(['Space', facts.isFollowing ? 'pause' : 'follow']);
   if (state.pane !== 'jobs') hints.push(['PgUp/PgDn', 'scroll']);
   if (state.executing.length > 0) hints.push(['^C', state.query?.isRunning === true ? 'stop query' : 'cancel']);

@@ -32,7 +32,8 @@ export interface LayoutWishes {
   readonly pane: PaneName;
   /** Rows the editor's text takes, or the dialog. */
   readonly bottomRows: number;
-  readonly hasTour: boolean;
+  /** Rows the tour's tip takes; 0 without one. */
+  readonly tourRows: number;
   /** Rows the output and the status panes would fill. */
   readonly outputRows: number;
   readonly statusRows: number;
@@ -50,7 +51,7 @@ export function layoutOf(wishes: LayoutWishes): Layout {
   const { columns, rows } = wishes;
   const isLarge = isLargeScreen(columns, rows);
   const hintRow = rows - 1;
-  const tourRows = wishes.hasTour && rows > 10 ? 1 : 0;
+  const tourRows = rows > 10 ? wishes.tourRows : 0;
   const bottomMax = Math.max(2, Math.floor(rows * 0.4));
   const bottomHeight = Math.min(bottomMax, 1 + Math.max(isLarge ? 3 : 2, wishes.bottomRows));
   const bottomTop = Math.max(1, hintRow - tourRows - bottomHeight);
@@ -59,7 +60,7 @@ export function layoutOf(wishes: LayoutWishes): Layout {
     rows,
     isLarge,
     bottom: { top: bottomTop, height: bottomHeight },
-    tour: tourRows > 0 ? { top: hintRow - 1, height: 1 } : undefined,
+    tour: tourRows > 0 ? { top: hintRow - tourRows, height: tourRows } : undefined,
     hints: { top: hintRow, height: 1 },
   };
   const body = { top: 1, height: bottomTop - 1 };

@@ -41,7 +41,7 @@ function paintChangelogPane(screen: Screen, layout: Layout, compositor: Composit
     hiddenLeft: screen.firstColumn,
     hiddenRight,
     changes: viewer.changes,
-    empty: emptyLines(screen, layout.columns),
+    empty: emptyLines(screen),
     attention: attentionOf(state, 'changelog'),
   };
   compositor.pane('changelog', { top: changelog.top, left: 0, lines: paintChangelog(picture) });
@@ -55,9 +55,9 @@ function stateOfView({ state, viewer }: Screen): string {
   return `${mode}  ${count}${hidden}`;
 }
 
-function emptyLines({ state, options }: Screen, columns: number): readonly string[] {
+function emptyLines({ state, options }: Screen): readonly string[] {
   const lines = state.query === undefined ? welcome(state.catalog.tables, options.demo !== undefined) : [waiting(state.query.isRunning)];
-  return ['', ...lines].map((line) => `  ${line}`.slice(0, columns + 200));
+  return ['', ...lines].map((line) => `  ${line}`);
 }
 
 function waiting(isRunning: boolean): string {
@@ -77,9 +77,11 @@ function welcome(tables: Screen['state']['catalog']['tables'], hasDemo: boolean)
   const lines = [
     `${dim('Declare a table, then look at its changes:')}`,
     '',
-    cyan('CREATE TABLE orders (id BIGINT, total DECIMAL(10, 2), PRIMARY KEY (id) NOT ENFORCED)'),
-    cyan("  WITH ('connector' = 'mysql-cdc', 'hostname' = 'localhost', 'username' = '…',"),
-    cyan("        'password' = '…', 'database-name' = 'shop', 'table-name' = 'orders');"),
+    cyan('CREATE TABLE orders (id BIGINT, total DECIMAL(10, 2),'),
+    cyan('  PRIMARY KEY (id) NOT ENFORCED'),
+    cyan(") WITH ('connector' = 'mysql-cdc', 'hostname' = 'localhost',"),
+    cyan("  'username' = 'root', 'password' = '…',"),
+    cyan("  'database-name' = 'shop', 'table-name' = 'orders');"),
     cyan('SELECT * FROM orders;'),
   ];
   if (hasDemo)

@@ -6,6 +6,8 @@ import type { Screen } from './screen.ts';
 import type { Dialog } from './screen-state.ts';
 import { checkpointLines } from './status/checkpoint-lines.ts';
 import { jobLines } from './status/job-lines.ts';
+import { bold, cyan, dim } from './style.ts';
+import { padded, printable, wrap } from './text-width.ts';
 
 /** Panes leave a column free on both sides. */
 export const MARGIN = 1;
@@ -22,7 +24,7 @@ export function screenLayout(screen: Screen): Layout {
     rows,
     pane: state.pane,
     bottomRows: state.dialog === undefined ? editorRows(screen.editor.text, textColumns(columns)).length : dialogRows(state.dialog),
-    hasTour: screen.tourLine !== undefined,
+    tourRows: tourLines(screen, columns).length,
     outputRows: screen.output.isEmpty ? 0 : screen.output.newestRows(inner),
     statusRows: Math.max(jobLines(state.jobs, halfOf(columns)).length, checkpointLines(state.jobs, state.nowMs, halfOf(columns), 6).length),
   });
@@ -37,4 +39,19 @@ function dialogRows(dialog: Dialog): number {
   if (dialog.kind === 'quit') return 4;
   if (dialog.kind === 'search') return 1 + SEARCH_ROWS;
   return 3 + Math.min(RESUME_ROWS_MAX, dialog.jobs.length);
+}
+
+const TOUR_ROWS_MAX = 2;
+
+/** The tip being shown, in one or two rows; none when the tour is over. */
+export function tourLines(screen: Screen, columns: number): readonly string[] {
+  const { tourLine, state, options } = screen;
+  if (tourLine === undefined) return [];
+  const head = `Tip ${state.tourStep + 1}/${options.tour?.length ?? 0}`;
+  const key = 'F3 ›';
+  const room = Math.max(10, columns - head.length - key.length - 6);
+  const lines = wrap(printable(tourLine), room).slice(0, TOUR_ROWS_MAX);
+  return lines.map((line, index) =>
+    index === 0 ? ` ${cyan(bold(head))}  ${padded(line, room)}  ${dim(key)}` : `${' '.repeat(head.length + 3)}${line}`,
+  );
 }

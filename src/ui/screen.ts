@@ -176,6 +176,7 @@ export class Screen {
     const jobs = dialog.jobs.filter((job) => job.ownerPid === undefined).map((job) => job.id);
     this.options.port.send({ kind: 'resume', jobs });
     this.dismiss();
+    this.show('jobs');
     this.say('ok', jobs.length === 1 ? 'Resuming 1 job.' : `Resuming ${jobs.length} jobs.`);
   }
 

@@ -1,7 +1,7 @@
 /** Entries of the output pane → styled lines of at most `columns` cells. */
 import type { ErrorReport, FaultReport, StatementResult } from '../../session/protocol.ts';
 import { bold, cyan, dim, green, red, yellow } from '../style.ts';
-import { cut, printable, wrap } from '../text-width.ts';
+import { cut, printable, widthOf, wrap } from '../text-width.ts';
 import type { OutputEntry } from './entry.ts';
 import { tableLines } from './table.ts';
 
@@ -88,11 +88,14 @@ function marked(mark: string, style: (text: string) => string, text: string, col
   );
 }
 
-/** EXPLAIN trees and help keep their shape: a line that is too long goes on below its own indentation. */
+/** EXPLAIN trees and help keep their shape: a line that is too long goes on below its own indentation, or below its second column. */
 function wrapIndented(line: string, columns: number): readonly string[] {
   const safe = printable(line.replaceAll('\t', '    '));
-  const indent = Math.min(/^[\s│├└─:+|]*/.exec(safe)?.[0].length ?? 0, Math.floor(columns / 2));
-  return wrap(safe, columns - indent).map((part, index) => (index === 0 ? part : ' '.repeat(indent) + part));
+  if (widthOf(safe) <= columns) return [safe];
+  const secondColumn = /^\s*\S.{0,28}?\s{2,}(?=\S)/.exec(safe)?.[0];
+  const head = secondColumn ?? /^[\s│├└─:+|-]*/.exec(safe)?.[0] ?? '';
+  const indent = Math.min(widthOf(head), Math.floor(columns / 2));
+  return wrap(safe.slice(indent), columns - indent).map((part, index) => (index === 0 ? safe.slice(0, indent) : ' '.repeat(indent)) + part);
 }
 
 function printableText(text: string): string {

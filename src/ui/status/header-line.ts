@@ -42,7 +42,11 @@ function jobsPart(jobs: readonly JobStatus[], nowMs: number, room: number): Part
 /** In the order people read them; the least telling are left out first. */
 function factsThatFit(job: JobStatus, nowMs: number, room: number): readonly string[] {
   const [long, short] = checkpointSummary(job, nowMs);
-  const [rateIn, rateOut, lag] = [`in ${formatRate(job.inPerSecond)}`, `out ${formatRate(job.outPerSecond)}`, lagText(job)];
+  const [rateIn, rateOut, lag] = [
+    `in ${formatRate(job.inPerSecond)}`,
+    `out ${formatRate(job.outPerSecond)}`,
+    job.lagMs === undefined ? '' : lagText(job),
+  ];
   const candidates = [[rateIn, rateOut, lag, long], [rateIn, rateOut, lag, short], [rateIn, lag, short], [lag, short], [lag]];
-  return candidates.find((facts) => widthOf(facts.join('  ')) + 2 <= room) ?? [];
+  return candidates.map((facts) => facts.filter((fact) => fact !== '')).find((facts) => widthOf(facts.join('  ')) + 2 <= room) ?? [];
 }
