@@ -302,6 +302,25 @@ describe.skipIf(!available().postgres)('a jdbc sink on PostgreSQL', () => {
     await sink.close();
   });
 
+  test('a target that stalls stops the pump, and takes everything when it goes on', async () => {
+    await server.query('CREATE TABLE stalled (id int PRIMARY KEY, name text)');
+    const sink = await open(declare(server, 'stalled', { ...ID_NAME, options: { 'sink.buffer-flush.max-rows': '1000' } }));
+    const other = await server.connect();
+    await other.query('BEGIN; LOCK TABLE stalled');
+    let written = 0;
+    for (; sink.backlogRows <= sink.backlogRowsMax; written++) sink.write(INSERT, [written, 'a']);
+    const sent = sink.drain();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    // What is in flight is still held, and still counts.
+    expect(sink.backlogRows).toBe(written);
+    await other.query('COMMIT');
+    await other.end();
+    await sent;
+    expect(sink.backlogRows).toBe(0);
+    expect(await server.query('SELECT count(*)::int AS n FROM stalled')).toEqual([{ n: written }]);
+    await sink.close();
+  });
+
   test('large rows count for their bytes', async () => {
     await server.query('CREATE TABLE large (id int PRIMARY KEY, name text)');
     const sink = await open(declare(server, 'large', ID_NAME));

@@ -46,7 +46,7 @@ export async function connect(endpoint: Endpoint, lost: (cause: Error) => void =
 
 async function tlsOptions({ host, sslMode, sslRootCert }: JdbcUrl): Promise<ConnectionOptions> {
   if (sslMode === 'prefer' || sslMode === 'require') return { rejectUnauthorized: false };
-  const checks: ConnectionOptions = sslMode === 'verify-ca' ? { checkServerIdentity: () => undefined } : { servername: host };
+  const checks: ConnectionOptions = sslMode === 'verify-ca' ? { checkServerIdentity: () => undefined } : { host };
   if (sslRootCert === undefined) return checks;
   try {
     return { ...checks, ca: await readFile(sslRootCert) };
