@@ -73,9 +73,9 @@ export class SinkUpsertMaterialize implements Operator {
     }
   }
 
-  /** The newest row that is the same; -1 where there is none. */
+  /** The oldest row that is the same; -1 where there is none. */
   #place(rows: readonly Row[], row: Row): number {
     const identity = this.#identityOf(row);
-    return rows.findLastIndex((known) => this.#identityOf(known) === identity);
+    return rows.findIndex((known) => this.#identityOf(known) === identity);
   }
 }

@@ -1,0 +1,128 @@
+/** The output of an operator describes the same table as its query over the table that the input describes, with a restore in the middle too. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Row } from '../../../src/model/row.ts';
+import { INSERT } from '../../../src/model/row-kind.ts';
+import type { Value } from '../../../src/model/value.ts';
+import type { PlanNode } from '../../../src/planner/plan.ts';
+import { type Change, show, tableOf, upsertTableOf } from '../changes.ts';
+import { aggregate, join, materialize, scan } from '../plans.ts';
+import { anyChangelog, rowsOf } from './changelogs.ts';
+import { type Input, run } from './run-plan.ts';
+
+const anyNumber = fc.oneof(fc.constant(null), fc.integer({ min: -3, max: 3 }), fc.constantFrom(Number.MAX_SAFE_INTEGER, 2n ** 60n));
+const anyRow: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom('a', 'b', null), anyNumber, fc.integer({ min: 0, max: 2 }));
+const anyNumbers: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom(1, 2, null), fc.integer({ min: 0, max: 2 }));
+const RUNS = { numRuns: 150 };
+
+test('GROUP BY', () => {
+  const node = aggregate(
+    scan(0, 'sii'),
+    [0],
+    [
+      ['COUNT', undefined],
+      ['COUNT', 1],
+      ['SUM', 1],
+      ['AVG', 1],
+      ['MIN', 1],
+      ['MAX', 1],
+    ],
+  );
+  checkOne(node, anyChangelog(anyRow), (rows) => {
+    const groups = groupBy(rows, ([key]) => key ?? null);
+    return [...groups].map(([key, members]) => [key, ...aggregates(members)]);
+  });
+});
+
+test('an aggregate without GROUP BY', () => {
+  const node = aggregate(
+    scan(0, 'sii'),
+    [],
+    [
+      ['COUNT', undefined],
+      ['COUNT', 1],
+      ['SUM', 1],
+      ['AVG', 1],
+      ['MIN', 1],
+      ['MAX', 1],
+    ],
+  );
+  checkOne(node, anyChangelog(anyRow), (rows) => [aggregates(rows)]);
+});
+
+test('GROUP BY over GROUP BY', () => {
+  const inner = aggregate(scan(0, 'sii'), [0, 2], [['COUNT', undefined]]);
+  const node = { ...aggregate(inner, [2], [['COUNT', undefined]]), id: 301 };
+  checkOne(node, anyChangelog(anyRow), (rows) => {
+    const counts = [...groupBy(rows, (row) => JSON.stringify([row[0], row[2]])).values()].map((members) => members.length);
+    return [...groupBy(counts, (count) => count)].map(([count, members]) => [count, members.length]);
+  });
+});
+
+test('a join of two multisets', () => {
+  checkTwo(join(scan(0, 'ii'), scan(1, 'ii')), anyChangelog(anyNumbers), anyChangelog(anyNumbers));
+});
+
+test('a join of rows with keys of their own', () => {
+  const anyKeyed: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom(1, 2, null), fc.nat(8));
+  const node = join(scan(0, 'ii'), scan(1, 'ii'), { leftRowKey: [1], rightRowKey: [1] });
+  checkTwo(node, anyChangelog(anyKeyed, [1]), anyChangelog(anyKeyed, [1]));
+});
+
+test('the rows a sink keeps by key are the last that want it', () => {
+  fc.assert(
+    fc.property(anyChangelog(anyNumbers), fc.nat(60), (log, restoreAt) => {
+      const output = run(materialize(scan(0, 'ii'), [0]), inputsOf(0, log), restoreAt);
+      const last = new Map(rowsOf(log).map((row) => [row[0], row]));
+      expect(upsertTableOf(output, [0])).toEqual(shown([...last.values()]));
+    }),
+    RUNS,
+  );
+});
+
+function checkOne(node: PlanNode, anyLog: fc.Arbitrary<readonly Change[]>, query: (rows: readonly Row[]) => readonly Row[]): void {
+  fc.assert(
+    fc.property(anyLog, fc.nat(60), (log, restoreAt) => {
+      expect(tableOf(run(node, inputsOf(0, log), restoreAt))).toEqual(shown(query(rowsOf(log))));
+    }),
+    RUNS,
+  );
+}
+
+function checkTwo(node: PlanNode, anyLeft: fc.Arbitrary<readonly Change[]>, anyRight: fc.Arbitrary<readonly Change[]>): void {
+  fc.assert(
+    fc.property(anyLeft, anyRight, fc.nat(120), fc.boolean(), (left, right, restoreAt, isLeftFirst) => {
+      const [first, second] = isLeftFirst ? [inputsOf(0, left), inputsOf(1, right)] : [inputsOf(1, right), inputsOf(0, left)];
+      const half = first.findLastIndex(([, [kind]], place) => place < first.length / 2 && kind !== 1) + 1;
+      const inputs = [...first.slice(0, half), ...second, ...first.slice(half)];
+      const joined = rowsOf(left).flatMap((row) =>
+        rowsOf(right).flatMap((other) => (row[0] !== null && row[0] === other[0] ? [[...row, ...other]] : [])),
+      );
+      expect(tableOf(run(node, inputs, restoreAt))).toEqual(shown(joined));
+    }),
+    RUNS,
+  );
+}
+
+function groupBy<T, K>(members: readonly T[], keyOf: (member: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const member of members) groups.set(keyOf(member), [...(groups.get(keyOf(member)) ?? []), member]);
+  return groups;
+}
+
+function inputsOf(scanPlace: number, log: readonly Change[]): readonly Input[] {
+  return log.map((change) => [scanPlace, change]);
+}
+
+function shown(rows: readonly Row[]): readonly string[] {
+  return rows.map((row) => show([INSERT, row])).sort();
+}
+
+function aggregates(rows: readonly Row[]): Value[] {
+  const values = rows.map((row) => row[1] ?? null).filter((value) => value !== null) as (number | bigint)[];
+  if (values.length === 0) return [rows.length, 0, null, null, null, null];
+  const exact = values.map(BigInt);
+  const sum = exact.reduce((total, value) => total + value, 0n);
+  const sorted = exact.sort((left, right) => (left < right ? -1 : 1));
+  return [rows.length, values.length, sum, sum / BigInt(values.length), sorted[0] ?? null, sorted.at(-1) ?? null];
+}
