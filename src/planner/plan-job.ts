@@ -33,7 +33,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
     const asking = { name: bound.bound.table.name, accepts: acceptsOf(bound), key: bound.key };
     const demand = demandOf(asking, relation, settings['table.exec.sink.upsert-materialize']);
     checkAccepted(asking, relation, { span: bound.span, faults });
-    checkUnstable(relation, { span: insert.query.span, faults, isMaterialized: demand.materializes });
+    checkUnstable(relation, { span: insert.query.span, faults, materializedBy: demand.materializes ? bound.key : undefined });
     return [{ ...bound, relation, demand }];
   });
   faults.throwIfAny();
@@ -64,7 +64,7 @@ export function planQuery(query: Query, catalog: Catalog, _settings: Settings): 
   const bound = bindQuery(query, { faults, scanOf: (name) => tables.scanOf(name) });
   faults.throwIfAny();
   const relation = pruneAll(bound.relation);
-  checkUnstable(relation, { span: query.span, faults, isMaterialized: false });
+  checkUnstable(relation, { span: query.span, faults, materializedBy: undefined });
   const planner = new PhysicalPlanner();
   faults.collect(query.span, () => planner.demand(relation, false));
   faults.throwIfAny();

@@ -16,8 +16,8 @@ import { upsertKeysOf } from './upsert-keys.ts';
 interface Context {
   readonly span: Span;
   readonly faults: Faults;
-  /** SinkUpsertMaterialize stands above: it finds rows by all their values. */
-  readonly isMaterialized: boolean;
+  /** Places of the key of a SinkUpsertMaterialize above: it finds rows under that key, by the query's key or else by all their values. */
+  readonly materializedBy: readonly number[] | undefined;
 }
 
 /** Tells a fault where an operator would look for a row by a column that is not stable. */
@@ -32,7 +32,8 @@ export function checkUnstable(relation: Relation, context: Context): void {
     });
   };
   const unstable = unstableOf(relation, tell);
-  if (context.isMaterialized) tellAll(unstable, [...unstable.keys()], 'SinkUpsertMaterialize', tell);
+  if (context.materializedBy === undefined) return;
+  tellAll(unstable, isKeyed(relation) ? context.materializedBy : [...unstable.keys()], 'SinkUpsertMaterialize', tell);
 }
 
 /** Place → name of the metadata column behind it. */
@@ -73,13 +74,16 @@ function unstableOfJoin({ left, right, leftKey, rightKey, condition }: Relation 
   const width = left.schema.length;
   const ofLeft = unstableOf(left, tell);
   const ofRight = unstableOf(right, tell);
-  // A side without a key finds its rows by all their values.
-  const isKeyed = (side: Relation): boolean => upsertKeysOf(side).some((key) => key.length > 0);
   tellAll(ofLeft, isKeyed(left) ? leftKey : [...ofLeft.keys()], 'a join', tell);
   tellAll(ofRight, isKeyed(right) ? rightKey : [...ofRight.keys()], 'a join', tell);
   const all = new Map([...ofLeft, ...[...ofRight].map(([place, name]) => [width + place, name] as const)]);
   tellAll(all, columnsOf(condition), 'the condition of a join', tell);
   return all;
+}
+
+/** Without a key rows are found by all their values. */
+function isKeyed(relation: Relation): boolean {
+  return upsertKeysOf(relation).some((key) => key.length > 0);
 }
 
 function tellAll(unstable: Unstable, places: readonly number[], where: string, tell: Tell): void {
