@@ -96,7 +96,7 @@ function run(
 ): BinlogPosition {
   // The log's last event names the next file.
   if (from.file !== log) return from;
-  const decoder = new BinlogDecoder(tables, { flavor: server.flavor, from });
+  const decoder = new BinlogDecoder(tables, { flavor: server.flavor, from, verifiesChecksums: true });
   const reader = new BinlogFileReader(join(folder, log), log);
   const push: Push = (scan, kind, row) => {
     const table = tables.find((known) => known.scan === scan);

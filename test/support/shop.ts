@@ -111,10 +111,9 @@ function orderStatements(id: number, atSeconds: number, random: (below: number) 
   const quantity = 1 + random(5);
   const note = NOTES[random(NOTES.length)] ?? 'NULL';
   const columns = 'id, customer_id, product_id, quantity, status, note';
-  return [
-    `INSERT INTO shop.orders (${columns}) VALUES (${id}, ${customer}, ${product}, ${quantity}, 'new', ${note})`,
-    `UPDATE shop.products SET stock = IF(stock > ${quantity}, stock - ${quantity}, 0) WHERE id = ${product}`,
-  ];
+  const insert = `INSERT INTO shop.orders (${columns}) VALUES (${id}, ${customer}, ${product}, ${quantity}, 'new', ${note})`;
+  if (quantity < 4) return [insert];
+  return [insert, `UPDATE shop.products SET stock = IF(stock > ${quantity}, stock - ${quantity}, 0) WHERE id = ${product}`];
 }
 
 function progress(order: { id: number; step: number }, open: { id: number; step: number }[]): string[] {

@@ -46,7 +46,7 @@ export class RecordingSource implements Source<BinlogPosition> {
     const { tables, faults } = capturedTables(this.#recording, this.#scans);
     if (faults.length > 0) throw combined(faults);
     const position = from ?? positionAt(server.flavor, log, FIRST_EVENT_POS, '');
-    const decoder = new BinlogDecoder(tables, { flavor: server.flavor, from: position });
+    const decoder = new BinlogDecoder(tables, { flavor: server.flavor, from: position, verifiesChecksums: true });
     const reader = new BinlogFileReader(join(this.#path, log), log);
     readFormat(reader, decoder);
     reader.seek(Math.max(reader.pos, position.pos));

@@ -15,8 +15,16 @@ export const FLAG_IGNORABLE = 0x80;
 export const QUERY = 2;
 export const STOP = 3;
 export const ROTATE = 4;
+const INTVAR = 5;
+const APPEND_BLOCK = 9;
+const DELETE_FILE = 11;
+const RAND = 13;
+const USER_VAR = 14;
 export const FORMAT_DESCRIPTION = 15;
 export const XID = 16;
+const BEGIN_LOAD_QUERY = 17;
+/** LOAD DATA as a statement: a QUERY_EVENT with 13 more bytes in its head. */
+export const EXECUTE_LOAD_QUERY = 18;
 export const TABLE_MAP = 19;
 export const WRITE_ROWS_V1 = 23;
 export const UPDATE_ROWS_V1 = 24;
@@ -45,12 +53,20 @@ export const MARIADB_GTID = 162;
 export const MARIADB_GTID_LIST = 163;
 export const MARIADB_START_ENCRYPTION = 164;
 export const MARIADB_QUERY_COMPRESSED = 165;
-export const MARIADB_WRITE_ROWS_COMPRESSED_V1 = 166;
 export const MARIADB_DELETE_ROWS_COMPRESSED = 171;
 
-/** The only events that are passed over without a look inside: none of them can carry a row or end a transaction. */
+/**
+ * The only events that are passed over without a look inside: none of them can carry a row or end a transaction. Variables, random seeds
+ * and file blocks belong to a statement that follows, which is judged by itself.
+ */
 export const PASSED_OVER: ReadonlySet<number> = new Set([
   STOP,
+  INTVAR,
+  RAND,
+  USER_VAR,
+  APPEND_BLOCK,
+  DELETE_FILE,
+  BEGIN_LOAD_QUERY,
   HEARTBEAT,
   HEARTBEAT_V2,
   IGNORABLE,
@@ -66,19 +82,11 @@ export const PASSED_OVER: ReadonlySet<number> = new Set([
 const NAMES: Readonly<Record<number, string>> = {
   0: 'UNKNOWN_EVENT',
   1: 'START_EVENT_V3',
-  2: 'QUERY_EVENT',
-  5: 'INTVAR_EVENT',
   6: 'LOAD_EVENT',
   7: 'SLAVE_EVENT',
   8: 'CREATE_FILE_EVENT',
-  9: 'APPEND_BLOCK_EVENT',
   10: 'EXEC_LOAD_EVENT',
-  11: 'DELETE_FILE_EVENT',
   12: 'NEW_LOAD_EVENT',
-  13: 'RAND_EVENT',
-  14: 'USER_VAR_EVENT',
-  17: 'BEGIN_LOAD_QUERY_EVENT',
-  18: 'EXECUTE_LOAD_QUERY_EVENT',
   20: 'PRE_GA_WRITE_ROWS_EVENT',
   21: 'PRE_GA_UPDATE_ROWS_EVENT',
   22: 'PRE_GA_DELETE_ROWS_EVENT',
@@ -95,6 +103,11 @@ const NAMES: Readonly<Record<number, string>> = {
   170: 'UPDATE_ROWS_COMPRESSED_EVENT',
   171: 'DELETE_ROWS_COMPRESSED_EVENT',
 };
+
+/** Whether the event begins with a table id, as PARTIAL_UPDATE_ROWS and MariaDB's compressed row events do. */
+export function namesTable(type: number): boolean {
+  return type === PARTIAL_UPDATE_ROWS || (type > MARIADB_QUERY_COMPRESSED && type <= MARIADB_DELETE_ROWS_COMPRESSED);
+}
 
 /** The server's own name of an event type. */
 export function eventName(type: number): string {

@@ -6,7 +6,7 @@
  */
 import type { CapturedTable } from './captured-table.ts';
 import * as errors from './errors.ts';
-import { HEADER_BYTES } from './events.ts';
+import { EXECUTE_LOAD_QUERY, HEADER_BYTES } from './events.ts';
 import type { LogProgress } from './log-progress.ts';
 import { opening, tableNames, type Word, wordsOf } from './statement-text.ts';
 
@@ -23,7 +23,8 @@ export function isBegin(bytes: Buffer, start: number, end: number): boolean {
 
 function statementStart(bytes: Buffer, start: number): number {
   const at = start + HEADER_BYTES;
-  return at + 13 + bytes.readUInt16LE(at + 11) + bytes.readUInt8(at + 8) + 1;
+  const more = bytes[start + 4] === EXECUTE_LOAD_QUERY ? 13 : 0;
+  return at + more + 13 + bytes.readUInt16LE(at + 11) + bytes.readUInt8(at + 8) + 1;
 }
 
 /** Statements that change no row of any table and no table. */

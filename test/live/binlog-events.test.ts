@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ServerLog } from '../support/server-log.ts';
+import { available, type MysqlServer, startSource } from '../support/servers.ts';
+
+describe.each(available().sources)('the log of %s', (flavor) => {
+  let server: MysqlServer;
+  let log: ServerLog;
+
+  beforeAll(async () => {
+    server = await startSource(flavor);
+    log = await ServerLog.of(server);
+  });
+
+  afterAll(async () => {
+    log?.close();
+    await server?.stop();
+  });
+
+  beforeEach(async () => {
+    await server.query(
+      'DROP DATABASE IF EXISTS shop; DROP DATABASE IF EXISTS other; CREATE DATABASE shop; CREATE DATABASE other; USE shop',
+    );
+    await server.query("CREATE TABLE shop.t (id INT PRIMARY KEY, name VARCHAR(20)); INSERT INTO shop.t VALUES (1, 'apple')");
+    await server.query('CREATE TABLE other.u (id INT PRIMARY KEY, name VARCHAR(20))');
+    await log.mark();
+  });
+
+  test('ends at the GTIDs that the server has executed', async () => {
+    await server.query("INSERT INTO shop.t VALUES (2, 'pear'); CREATE TABLE other.v (id INT); DROP TABLE other.v; FLUSH BINARY LOGS");
+    await server.query("BEGIN; INSERT INTO other.u VALUES (1, 'x'); UPDATE shop.t SET name = 'plum' WHERE id = 2; COMMIT");
+    const { lines, position } = await log.read(await log.table('shop.t'));
+    expect(lines).toEqual(['t +I[2, pear]', 't -U[2, pear]', 't +U[2, plum]']);
+    expect(position.gtidSet).toBe(await log.gtids());
+    expect(position.rowsToSkip).toBe(0);
+  });
+
+  test('gives a table that is captured twice to both scans', async () => {
+    const table = await log.table('shop.t');
+    const second = { ...table, scan: 1, columns: table.columns.slice(1), key: [] };
+    await server.query("INSERT INTO t VALUES (2, 'pear')");
+    expect((await log.read(table, second)).lines).toEqual(['t +I[2, pear]', 't +I[pear]']);
+  });
+
+  test.each([
+    ["UPDATE t SET name = 'pear'", 'shop'],
+    ["INSERT INTO shop.t VALUES (2, 'pear')", 'other'],
+    ['DELETE FROM shop.t', 'other'],
+    ["REPLACE INTO `shop` . `t` VALUES (FLOOR(RAND() * 9), 'a')", 'other'],
+    ['INSERT INTO t SET id = LAST_INSERT_ID() + 7, name = @variable', 'shop'],
+    ['WITH one AS (SELECT 1 AS id) DELETE t FROM t JOIN one USING (id)', 'shop'],
+  ])('a statement in place of rows stops the job: %s', async (statement, database) => {
+    if (flavor === 'mariadb' && statement.startsWith('WITH')) return;
+    const table = await log.table('shop.t');
+    await server.query(`SET SESSION binlog_format = 'STATEMENT'; USE ${database}; ${statement}; SET SESSION binlog_format = 'ROW'`);
+    await expect(log.read(table)).rejects.toMatchObject({
+      code: 'MYSQL_STATEMENT_IN_LOG',
+      problem: expect.stringContaining(statement.slice(0, 12)),
+    });
+  });
+
+  test('a statement that cannot reach a captured table is passed over', async () => {
+    const table = await log.table('shop.t');
+    await server.query(
+      "SET SESSION binlog_format = 'STATEMENT'; USE other; REPLACE INTO u SELECT id, name FROM shop.t; BEGIN; UPDATE u SET name = 'b'; DELETE FROM u; COMMIT",
+    );
+    await server.query("SET SESSION binlog_format = 'ROW'; USE shop; INSERT INTO t VALUES (2, 'pear')");
+    const { lines, position } = await log.read(table);
+    expect(lines).toEqual(['t +I[2, pear]']);
+    expect(position.gtidSet).toBe(await log.gtids());
+  });
+
+  test.each([
+    'ALTER TABLE t ADD COLUMN city VARCHAR(20) AFTER id',
+    'ALTER TABLE t DROP COLUMN name',
+    'ALTER TABLE shop.t RENAME COLUMN name TO title, ADD INDEX (id)',
+    'RENAME TABLE t TO t_old, t_new TO t',
+    'DROP TABLE t',
+    'ALTER TABLE t RENAME TO t2, COMMENT "x"',
+  ])('a changed table stops the job with the statement: %s', async (statement) => {
+    const table = await log.table('shop.t');
+    await server.query('CREATE TABLE t_new (id INT PRIMARY KEY)');
+    await server.query(statement);
+    await expect(log.read(table)).rejects.toMatchObject({
+      code: 'MYSQL_SCHEMA_CHANGED',
+      problem: expect.stringContaining(statement.slice(0, 10)),
+    });
+  });
+
+  test.each(['TRUNCATE TABLE t', 'TRUNCATE t', 'truncate `shop`.`t`'])('an emptied table stops the job: %s', async (statement) => {
+    const table = await log.table('shop.t');
+    await server.query(statement);
+    await expect(log.read(table)).rejects.toMatchObject({ code: 'MYSQL_TABLE_EMPTIED' });
+  });
+
+  test('statements that leave columns and rows alone are passed over', async () => {
+    const table = await log.table('shop.t');
+    await server.query(
+      'CREATE INDEX by_name ON t (name); ALTER TABLE t ADD INDEX again (name, id), DROP INDEX by_name, COMMENT = "a, b"; ANALYZE TABLE t; OPTIMIZE TABLE t',
+    );
+    await server.query(
+      'CREATE TABLE IF NOT EXISTS t (id INT); CREATE VIEW v AS SELECT * FROM t; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.name = UPPER(NEW.name)',
+    );
+    await server.query('CREATE TABLE t2 LIKE t; ALTER TABLE t2 ADD COLUMN x INT; TRUNCATE t2; DROP TABLE t2; DROP TABLE IF EXISTS nothing');
+    await server.query(
+      "CREATE TEMPORARY TABLE t (id INT); INSERT INTO t VALUES (5); DROP TEMPORARY TABLE t; INSERT INTO t VALUES (2, 'pear')",
+    );
+    expect((await log.read(table)).lines).toEqual(['t +I[2, PEAR]']);
+  });
+
+  test('CREATE TABLE … SELECT delivers its rows', async () => {
+    await server.query('CREATE TABLE copy (id INT PRIMARY KEY, name VARCHAR(20)) SELECT * FROM t; INSERT INTO copy VALUES (9, "x")');
+    const { lines, position } = await log.read(await log.table('shop.copy'));
+    expect(lines).toEqual(['copy +I[1, apple]', 'copy +I[9, x]']);
+    expect(position.gtidSet).toBe(await log.gtids());
+  });
+
+  test('rows written for other columns than the server has now stop the job, never shift', async () => {
+    await server.query("INSERT INTO t VALUES (2, 'pear')");
+    await server.query('ALTER TABLE t ADD COLUMN price INT UNSIGNED FIRST');
+    const table = await log.table('shop.t');
+    await expect(log.read(table)).rejects.toMatchObject({
+      code: 'MYSQL_SCHEMA_MISMATCH',
+      problem: expect.stringContaining('2 columns and has 3'),
+    });
+  });
+
+  test('a row image with some columns only stops the job', async () => {
+    const table = await log.table('shop.t');
+    await server.query("SET SESSION binlog_row_image = 'MINIMAL'; UPDATE t SET name = 'pear'; SET SESSION binlog_row_image = 'FULL'");
+    await expect(log.read(table)).rejects.toMatchObject({ code: 'MYSQL_ROW_IMAGE_INCOMPLETE' });
+  });
+
+  test('savepoints leave what was committed', async () => {
+    const table = await log.table('shop.t');
+    await server.query(
+      "BEGIN; INSERT INTO t VALUES (2, 'a'); SAVEPOINT s; INSERT INTO t VALUES (3, 'b'); ROLLBACK TO s; INSERT INTO t VALUES (4, 'c'); COMMIT",
+    );
+    expect((await log.read(table)).lines).toEqual(['t +I[2, a]', 't +I[4, c]']);
+  });
+
+  test('an XA transaction is delivered at its PREPARE, and its ROLLBACK stops the job', async () => {
+    const table = await log.table('shop.t');
+    await server.query("XA START 'one'; INSERT INTO t VALUES (2, 'a'); XA END 'one'; XA COMMIT 'one' ONE PHASE");
+    await server.query("XA START 'two', 'branch'; INSERT INTO t VALUES (3, 'b'); XA END 'two', 'branch'; XA PREPARE 'two', 'branch'");
+    const prepared = await log.read(table);
+    expect(prepared.lines).toEqual(['t +I[2, a]', 't +I[3, b]']);
+    expect(prepared.position.preparedXa).toHaveLength(1);
+    await server.query("XA COMMIT 'two', 'branch'");
+    const committed = await log.read(table);
+    expect(committed.position).toMatchObject({ preparedXa: [], gtidSet: await log.gtids() });
+    await server.query("XA START 'three'; INSERT INTO t VALUES (4, 'c'); XA END 'three'; XA PREPARE 'three'; XA ROLLBACK 'three'");
+    await expect(log.read(table)).rejects.toMatchObject({ code: 'MYSQL_XA_ROLLED_BACK' });
+  });
+
+  test('a row of 20 MB arrives whole, between small ones', async () => {
+    await server.query('CREATE TABLE big (id INT PRIMARY KEY, data LONGBLOB, words LONGTEXT)');
+    const table = await log.table('shop.big');
+    const data = Buffer.alloc(20_000_000, (() => createHash('sha512').update('riffle').digest())());
+    await server.query('INSERT INTO big VALUES (1, NULL, "a"), (2, ?, ?), (3, "", "z")', [data, 'é'.repeat(2_000_000)]);
+    const { lines } = await log.read(table);
+    expect(lines.map((text) => text.length)).toEqual(['t +I[1, NULL, a]'.length + 2, expect.any(Number), expect.any(Number)]);
+    expect(
+      createHash('md5')
+        .update(lines[1] ?? '')
+        .digest('hex'),
+    ).toBe(
+      createHash('md5')
+        .update(`big +I[2, x'${data.toString('hex')}', ${'é'.repeat(2_000_000)}]`)
+        .digest('hex'),
+    );
+    expect(lines[2]).toBe("big +I[3, x'', z]");
+  });
+
+  test('LOAD DATA as a statement is judged by the databases that it names', async () => {
+    const table = await log.table('shop.t');
+    const file = `/tmp/riffle-load-${server.port}`;
+    await server.query(`SELECT 7, 'pear' INTO OUTFILE '${file}'`);
+    await server.query(`SET SESSION binlog_format = 'STATEMENT'; USE other; LOAD DATA INFILE '${file}' INTO TABLE u`);
+    expect((await log.read(table)).position.gtidSet).toBe(await log.gtids());
+    await server.query(`LOAD DATA INFILE '${file}' INTO TABLE shop.t; SET SESSION binlog_format = 'ROW'`);
+    await expect(log.read(table)).rejects.toMatchObject({ code: 'MYSQL_STATEMENT_IN_LOG', problem: expect.stringContaining('LOAD DATA') });
+    rmSync(file);
+  });
+
+  test('LOAD DATA in rows is delivered', async () => {
+    const table = await log.table('shop.t');
+    const file = `/tmp/riffle-load-${server.port}`;
+    await server.query(`SELECT 7, 'pear' INTO OUTFILE '${file}'; LOAD DATA INFILE '${file}' INTO TABLE shop.t`);
+    expect((await log.read(table)).lines).toEqual(['t +I[7, pear]']);
+    rmSync(file);
+  });
+
+  test('with the names of columns in the log a renamed one is noticed', async () => {
+    await server.query("SET GLOBAL binlog_row_metadata = 'FULL'");
+    await server.query("INSERT INTO t VALUES (2, 'pear'); ALTER TABLE t RENAME COLUMN name TO title");
+    await server.query('SET GLOBAL binlog_row_metadata = DEFAULT');
+    const table = await log.table('shop.t');
+    await expect(log.read(table)).rejects.toMatchObject({
+      code: 'MYSQL_SCHEMA_MISMATCH',
+      problem: expect.stringContaining('was name and is title'),
+    });
+  });
+
+  if (flavor === 'mysql')
+    test('a compressed transaction stops the job', async () => {
+      const table = await log.table('shop.t');
+      await server.query(
+        "SET SESSION binlog_transaction_compression = ON; INSERT INTO other.u VALUES (1, 'x'); SET SESSION binlog_transaction_compression = OFF",
+      );
+      await expect(log.read(table)).rejects.toMatchObject({
+        code: 'MYSQL_EVENT_UNREADABLE',
+        problem: expect.stringContaining('TRANSACTION_PAYLOAD_EVENT'),
+        remedy: expect.stringContaining('binlog_transaction_compression = OFF'),
+      });
+    });
+
+  if (flavor === 'mysql')
+    test('a partial update stops the job, one of another table does not', async () => {
+      await server.query('CREATE TABLE j (id INT PRIMARY KEY, doc JSON); CREATE TABLE other.j LIKE j');
+      const change = (name: string) =>
+        `INSERT INTO ${name} VALUES (1, '{"a": 1, "b": 2, "c": "${'x'.repeat(100)}"}'); UPDATE ${name} SET doc = JSON_SET(doc, '$.a', 3)`;
+      const table = await log.table('shop.j');
+      await server.query(`SET SESSION binlog_row_value_options = 'PARTIAL_JSON'; ${change('other.j')}`);
+      expect((await log.read(table)).lines).toEqual([]);
+      await server.query(`${change('j')}; SET SESSION binlog_row_value_options = ''`);
+      await expect(log.read(table)).rejects.toMatchObject({
+        code: 'MYSQL_EVENT_UNREADABLE',
+        problem: expect.stringContaining('PARTIAL_UPDATE_ROWS_EVENT'),
+      });
+    });
+
+  if (flavor === 'mysql')
+    test('tagged GTIDs belong to the position', async () => {
+      const table = await log.table('shop.t');
+      await server.query(
+        "SET GTID_NEXT = 'AUTOMATIC:blue'; INSERT INTO t VALUES (2, 'a'); INSERT INTO t VALUES (3, 'b'); SET GTID_NEXT = 'AUTOMATIC'",
+      );
+      const { position } = await log.read(table);
+      expect(position.gtidSet).toContain(':blue:1-2');
+      expect(position.gtidSet).toBe(await log.gtids());
+    });
+
+  if (flavor === 'mariadb')
+    test('a compressed row event stops the job, one of another table does not', async () => {
+      const table = await log.table('shop.t');
+      await server.query('SET GLOBAL log_bin_compress = ON, GLOBAL log_bin_compress_min_len = 10');
+      await server.query("INSERT INTO other.u VALUES (1, 'aaaaaaaaaaaaaaaaaaaa')");
+      expect((await log.read(table)).lines).toEqual([]);
+      await server.query("INSERT INTO t VALUES (2, 'aaaaaaaaaaaaaaaaaaaa'); SET GLOBAL log_bin_compress = OFF");
+      await expect(log.read(table)).rejects.toMatchObject({
+        code: 'MYSQL_EVENT_UNREADABLE',
+        problem: expect.stringContaining('WRITE_ROWS_COMPRESSED'),
+        remedy: expect.stringContaining('log_bin_compress = OFF'),
+      });
+    });
+
+  if (flavor === 'mariadb')
+    test('GTIDs of several domains belong to the position', async () => {
+      const table = await log.table('shop.t');
+      await server.query(
+        "SET SESSION gtid_domain_id = 7; INSERT INTO t VALUES (2, 'a'); SET SESSION gtid_domain_id = 0; INSERT INTO t VALUES (3, 'b')",
+      );
+      const { lines, position } = await log.read(table);
+      expect(lines).toEqual(['t +I[2, a]', 't +I[3, b]']);
+      expect(position.gtidSet?.split(',')).toEqual((await log.gtids()).split(',').sort());
+    });
+});
