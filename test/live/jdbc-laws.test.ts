@@ -29,7 +29,7 @@ function text() {
   });
 }
 
-const MANY = 1200;
+const MANY = 2400;
 
 describe.skipIf(!available().postgres)('laws of the jdbc sink', () => {
   let server: PostgresServer;
@@ -55,7 +55,7 @@ describe.skipIf(!available().postgres)('laws of the jdbc sink', () => {
 
   /** A write of many touches a range of keys, so that all ways of sending take part. */
   function apply(sink: Sink<unknown>, model: Map<number, string | null>, change: Step & { kind: 'write' | 'delete' }): void {
-    const ids = change.kind === 'write' && change.many ? Array.from({ length: MANY }, (_, place) => change.id * 500 + place) : [change.id];
+    const ids = change.kind === 'write' && change.many ? Array.from({ length: MANY }, (_, place) => change.id * 1000 + place) : [change.id];
     for (const id of ids) {
       if (change.kind === 'delete') {
         sink.write(DELETE, [id, null]);

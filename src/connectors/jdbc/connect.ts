@@ -82,7 +82,8 @@ async function open(endpoint: Endpoint, ssl: ConnectionOptions | false, lost: (c
 
 /**
  * An open transaction may wait for a checkpoint, so idle timeouts are off. Sequential scans are discouraged because a plan made while the
- * target was small would be kept when it is large: deletes go by the key's index.
+ * target was small would be kept when it is large: deletes go by the key's index. The cost they are given would start the JIT compiler at
+ * every merge, so that is off.
  */
 function sessionSettings({ url, timeZone }: Endpoint): string {
   const settings = [
@@ -91,7 +92,9 @@ function sessionSettings({ url, timeZone }: Endpoint): string {
     "SET client_encoding = 'UTF8'",
     'SET standard_conforming_strings = on',
     'SET idle_in_transaction_session_timeout = 0',
+    // Not every server has these two: asked for by name, they are no error.
     "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'",
+    "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'",
     "SET default_transaction_isolation = 'read committed'",
     'SET enable_seqscan = off',
   ];

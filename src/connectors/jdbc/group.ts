@@ -9,7 +9,7 @@ import { type Endpoint, placeOf } from './connect.ts';
 import { checkpointTableLost, codeOf, connectionLost, rowRefused, serverBusy, statementRefused } from './errors.ts';
 import { Gate } from './gate.ts';
 import { isPassing, Session } from './session.ts';
-import { isOneStatement, type Writer, writeBatch } from './write-batch.ts';
+import { isOneMessage, type Writer, writeBatch } from './write-batch.ts';
 
 export interface GroupOptions {
   readonly endpoint: Endpoint;
@@ -145,7 +145,7 @@ export class JdbcGroup {
     for (let attempt = 0; ; attempt++) {
       try {
         const session = await this.#connected();
-        const isAlone = isOneStatement(writer, batch);
+        const isAlone = isOneMessage(writer, batch);
         if (!isAlone) await session.begin();
         await writeBatch(session, writer, batch);
         if (!isAlone) await session.commit();

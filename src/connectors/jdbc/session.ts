@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { connect, type Endpoint } from './connect.ts';
 import { messageOf } from './errors.ts';
+import type { Staging } from './statements.ts';
 
 const ZOMBIE_WAIT_MS = 5000;
 
@@ -85,13 +86,15 @@ export class Session {
     await pipeline(breathing(chunks), this.client.query(copyFrom(text)));
   }
 
-  /** Makes the temporary table unless this connection has it, and leaves it empty. */
-  async emptyStaging(name: string, create: string): Promise<void> {
-    if (this.#staging.has(name)) {
-      await this.client.query(`TRUNCATE pg_temp.${name}`);
-      return;
-    }
-    await this.client.query(create);
+  /**
+   * Empties the temporary table, or makes it where this connection has none yet, fills it and merges it: one text, so one round trip, and
+   * one transaction where none is open.
+   */
+  async merge(staging: Staging, chunks: Iterable<Buffer>): Promise<void> {
+    const { name } = staging;
+    const empty = this.#staging.has(name) ? `TRUNCATE pg_temp.${name}` : staging.create;
+    await this.copy(`${empty}; ${staging.copy}; ${staging.merge}`, chunks);
+    if (this.#staging.has(name)) return;
     this.#staging.add(name);
     if (this.#isInTransaction) this.#stagingOfTransaction.add(name);
   }

@@ -59,7 +59,9 @@ export class JdbcSink implements Sink<JdbcHandle> {
   }
 
   get backlogRows(): number {
-    return this.#batch.weight + (this.#sealed?.weight ?? 0) + this.#weightInFlight;
+    // A failure that nobody has been told of keeps the pump coming.
+    const untold = this.#failure === undefined ? 0 : 1;
+    return this.#batch.weight + (this.#sealed?.weight ?? 0) + this.#weightInFlight + untold;
   }
 
   async open(restoredFrom: number | undefined): Promise<void> {

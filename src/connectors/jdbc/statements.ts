@@ -9,13 +9,16 @@ export interface Statements {
   readonly delete: string | undefined;
   /** COPY straight into the table. */
   readonly copy: string;
-  readonly staging: {
-    /** Quoted name of the temporary table. */
-    readonly name: string;
-    readonly create: string;
-    readonly copy: string;
-    readonly merge: string;
-  };
+  readonly staging: Staging;
+}
+
+/** A temporary table, and what goes through it. */
+export interface Staging {
+  /** Quoted. */
+  readonly name: string;
+  readonly create: string;
+  readonly copy: string;
+  readonly merge: string;
 }
 
 /** `number` tells the targets of one connection apart. */

@@ -27,18 +27,15 @@ export interface Writer {
   mayCopy: boolean;
 }
 
-const FEW_ROWS = 1000;
+const FEW_ROWS = 2000;
 const FEW_WEIGHT = 4000;
 const SLICE_ROWS = 5000;
 
-/** Whether the batch leaves as one statement, which needs no transaction around it. */
-export function isOneStatement({ mayCopy, mayStage, target }: Writer, batch: Batch): boolean {
-  const upserts = batch.upsertCount;
-  const deletes = batch.deleteCount;
-  if (upserts > 0 && deletes > 0) return false;
-  if (deletes > 0) return deletes <= SLICE_ROWS;
-  if (isSmall(upserts, batch.weight)) return true;
-  return copiesStraight(target, mayCopy, batch.isInsertOnly) || (!mayStage && upserts <= SLICE_ROWS);
+/** Whether the batch leaves in one message, which needs no transaction around it. */
+export function isOneMessage({ mayStage }: Writer, batch: Batch): boolean {
+  const { upsertCount, deleteCount } = batch;
+  if (upsertCount > 0 && deleteCount > 0) return false;
+  return mayStage ? deleteCount <= SLICE_ROWS : upsertCount + deleteCount <= SLICE_ROWS;
 }
 
 export async function writeBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
@@ -78,9 +75,7 @@ export async function writeRows(session: Session, { target, statements, number }
 async function mergeRows(session: Session, writer: Writer, rows: readonly Row[]): Promise<void> {
   const { staging } = writer.statements;
   if (!writer.mayStage) return writeRows(session, writer, rows);
-  await session.emptyStaging(staging.name, staging.create);
-  await session.copy(staging.copy, copyChunks(rows, writer.target));
-  await session.run(staging.merge);
+  await session.merge(staging, copyChunks(rows, writer.target));
 }
 
 /** A duplicate key shows that rows were there already: everything is merged from then on. */
@@ -94,8 +89,6 @@ async function copyOrMerge(session: Session, writer: Writer, rows: readonly Row[
     if (codeOf(cause) !== '23505') throw cause;
     writer.mayCopy = false;
     if (isInTransaction) await session.run('ROLLBACK TO SAVEPOINT riffle_copy');
-    else await session.begin();
     await mergeRows(session, writer, rows);
-    if (!isInTransaction) await session.commit();
   }
 }
