@@ -18,7 +18,7 @@ import type {
   TableSourceScanNode,
 } from '../../src/planner/plan.ts';
 
-export function schema(shape: string): Schema {
+function schema(shape: string): Schema {
   return [...shape].map((letter, index) => ({ name: `c${index}`, type: letter === 's' ? varchar() : simple('BIGINT') }));
 }
 

@@ -36,7 +36,7 @@ export interface CheckpointsOptions {
   readonly events: CheckpointEvents;
 }
 
-export interface CheckpointEvents {
+interface CheckpointEvents {
   /** Something to show has changed. */
   changed(): void;
   /** A checkpoint has ended: sinks may send again, the next may be due. */

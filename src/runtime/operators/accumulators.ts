@@ -5,6 +5,7 @@
 import { decimalOperation } from '../../model/decimal.ts';
 import { addIntegers, divideIntegers, type Integer, subtractIntegers } from '../../model/integer.ts';
 import type { Key } from '../../model/key.ts';
+import { ownText } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { isApproximate, type SqlType } from '../../model/types.ts';
 import { compareValues, type Value } from '../../model/value.ts';
@@ -108,8 +109,9 @@ function extreme(sign: -1 | 1, operand: number, { at, values }: AccumulatorConte
   return {
     zero: [null],
     add(slots, row, key) {
-      const value = row[operand] as Exclude<Value, Uint8Array>;
-      if (value === null) return;
+      const given = row[operand] as Exclude<Value, Uint8Array>;
+      if (given === null) return;
+      const value = typeof given === 'string' ? ownText(given) : given;
       if (values !== undefined) values.put(key, value, (values.get(key, value) ?? 0) + 1);
       const best = slots[at] as Value;
       if (best === null || compareValues(value, best) * sign > 0) slots[at] = value;

@@ -9,6 +9,7 @@
  * and it stays when the last input row goes.
  */
 import { type Key, keyOf } from '../../model/key.ts';
+import { ownText } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import { compareValues, type Value } from '../../model/value.ts';
@@ -61,7 +62,7 @@ export class GroupAggregate implements Operator {
   }
 
   process(kind: RowKind, row: Row): void {
-    const key = this.#keyOf(row);
+    const key = owned(this.#keyOf(row));
     const group = this.#groups.own(key);
     if (isAddition(kind)) this.#add(key, group, row);
     else if (group !== undefined && group.count > 0) this.#retract(key, group, row);
@@ -95,7 +96,7 @@ export class GroupAggregate implements Operator {
   }
 
   #emitFirst(key: Key, group: Group, row: Row): void {
-    const first: Value[] = this.#grouping.map((column) => row[column] as Value);
+    const first: Value[] = this.#grouping.map((column) => owned(row[column] as Value));
     for (const accumulator of this.#accumulators) first.push(accumulator.result(group.slots, group.count));
     group.row = first;
     this.#groups.put(key, group);
@@ -118,6 +119,11 @@ export class GroupAggregate implements Operator {
     if (this.#hasUpdateBefore) this.#emit(UPDATE_BEFORE, before);
     this.#emit(UPDATE_AFTER, after);
   }
+}
+
+/** Keys and grouping columns stay in the state. */
+function owned<V extends Value>(value: V): V | string {
+  return typeof value === 'string' ? ownText(value) : value;
 }
 
 function isSame(left: Value, right: Value): boolean {

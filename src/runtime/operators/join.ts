@@ -8,8 +8,9 @@
  * Law: the output describes the join of the two tables. NULL in a join key matches nothing, so such rows are not kept.
  */
 import { type Key, keyOf } from '../../model/key.ts';
+import { ownRow } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
-import { DELETE, INSERT, type RowKind, UPDATE_BEFORE } from '../../model/row-kind.ts';
+import { DELETE, INSERT, isAddition, type RowKind, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import type { Schema } from '../../model/schema.ts';
 import { compilePredicate } from '../../planner/compile.ts';
 import type { JoinNode } from '../../planner/plan.ts';
@@ -50,8 +51,10 @@ export class Join {
 
   #join(kind: RowKind, row: Row, own: Input, other: Input, meets: (row: Row) => void): void {
     if (own.isUnmatchable(row)) return;
-    const key = own.keyOf(row);
-    own.rows.apply(kind, key, row);
+    // Owned before its key is taken: both stay in the state.
+    const kept = isAddition(kind) ? ownRow(row) : row;
+    const key = own.keyOf(kept);
+    own.rows.apply(kind, key, kept);
     // The other half of the update may match other rows, so what it replaces must go even where no -U may flow.
     this.#kind = kind === UPDATE_BEFORE && !this.#hasUpdateBefore ? DELETE : kind;
     this.#row = row;

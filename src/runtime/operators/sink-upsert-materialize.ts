@@ -8,6 +8,7 @@
  * Law: under each key the sink holds the last of the input's rows that are still there, and none when all are gone.
  */
 import { type Key, keyOf } from '../../model/key.ts';
+import { ownRow } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import type { SinkUpsertMaterializeNode } from '../../planner/plan.ts';
@@ -38,10 +39,11 @@ export class SinkUpsertMaterialize implements Operator {
   }
 
   process(kind: RowKind, row: Row): void {
-    const key = this.#keyOf(row);
+    const kept = ownRow(row);
+    const key = this.#keyOf(kept);
     const rows = this.#rows.get(key) ?? [];
-    if (isAddition(kind)) this.#add(key, rows, row);
-    else this.#remove(key, rows, row);
+    if (isAddition(kind)) this.#add(key, rows, kept);
+    else this.#remove(key, rows, kept);
   }
 
   #add(key: Key, rows: readonly Row[], row: Row): void {
