@@ -54,7 +54,7 @@ describe.each(available().sources)('a user of %s is told', (flavor) => {
     await mysql.query("SET GLOBAL binlog_format = 'STATEMENT'; SET GLOBAL binlog_row_image = 'MINIMAL'");
     const result = await run(source({}) + BLACKHOLE);
     await mysql.query("SET GLOBAL binlog_format = 'ROW'; SET GLOBAL binlog_row_image = 'FULL'");
-    expectRefused(result, /SET GLOBAL binlog_format = 'ROW'[\s\S]*SET GLOBAL binlog_row_image = 'FULL'/);
+    expectRefused(result, /SET (GLOBAL|PERSIST) binlog_format = 'ROW'[\s\S]*SET (GLOBAL|PERSIST) binlog_row_image = 'FULL'/);
   });
 
   test.skipIf(!available().postgres)('that the sink table is missing, with its CREATE TABLE', async () => {
