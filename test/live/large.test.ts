@@ -67,6 +67,7 @@ async function count(postgres: PostgresServer, table: string): Promise<number> {
 }
 
 async function digests(server: MysqlServer | PostgresServer): Promise<string> {
-  const rows = await server.query('SELECT id, MD5(body) AS md5 FROM big.wide ORDER BY id');
+  const digest = 'dataFolder' in server ? 'SHA2(body, 256)' : "encode(sha256(convert_to(body, 'UTF8')), 'hex')";
+  const rows = await server.query(`SELECT id, ${digest} AS digest FROM big.wide ORDER BY id`);
   return rows.map((row) => Object.values(row).join(' ')).join('\n');
 }
