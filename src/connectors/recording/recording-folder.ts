@@ -50,6 +50,14 @@ export function readArrivals(path: string, recording: Recording): Arrivals {
   return readJson(join(path, recording.arrivals), path) as Arrivals;
 }
 
+/** The last event is not whole. */
+export function recordingCut(path: string, pos: number, sizeBytes: number): UserError {
+  return new UserError('RECORDING_DAMAGED', {
+    problem: `The log of the recording ${path} ends at byte ${sizeBytes} in the middle of an event that begins at ${pos}.`,
+    remedy: 'Copy the recording again, or record it anew: npm run record.',
+  });
+}
+
 function readJson(file: string, path: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -8,7 +8,7 @@ import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../pro
 import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
 import { capturedTables } from './captured-tables.ts';
 import type { Pace, RecordingOptions } from './recording.ts';
-import { type Arrivals, type Recording, readArrivals, readRecording } from './recording-folder.ts';
+import { type Arrivals, type Recording, readArrivals, readRecording, recordingCut } from './recording-folder.ts';
 
 /** Timers of Node end at 2^31 ms. */
 const WAIT_MS_MAX = 1_000_000_000;
@@ -68,6 +68,7 @@ export class RecordingSource implements Source<BinlogPosition> {
         return 'dry';
       }
       if (!reader.next()) {
+        if (reader.pos !== reader.sizeBytes) throw recordingCut(this.#path, reader.pos, reader.sizeBytes);
         this.#isEnded = true;
         return 'ended';
       }

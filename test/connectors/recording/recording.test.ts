@@ -1,0 +1,157 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { bindTable } from '../../../src/connectors/bind.ts';
+import type { JobContext, Push, Scan, Source } from '../../../src/connectors/connector.ts';
+import { type RecordingOptions, recording } from '../../../src/connectors/recording/recording.ts';
+import { invariant } from '../../../src/model/errors.ts';
+import { kindSymbol } from '../../../src/model/row-kind.ts';
+import type { TableColumn } from '../../../src/model/schema.ts';
+import { simple, temporal, varchar } from '../../../src/model/types.ts';
+
+const SHOP = new URL('../../../recordings/shop', import.meta.url).pathname;
+const ID: TableColumn = { name: 'id', type: simple('BIGINT') };
+const STATUS: TableColumn = { name: 'status', type: varchar() };
+
+let nowMs = 0;
+const context: JobContext = {
+  jobId: 'test',
+  clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
+  timeZone: 'UTC',
+  notice: () => undefined,
+  print: () => undefined,
+};
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function copy(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'riffle-recording-'));
+  folders.push(folder);
+  cpSync(SHOP, folder, { recursive: true });
+  return folder;
+}
+
+function scanOf(given: Record<string, string>, columns: readonly TableColumn[] = [ID, STATUS], id = 0): Scan<RecordingOptions> {
+  const options = new Map(Object.entries({ path: SHOP, 'table-name': 'orders', pace: 'fast', ...given }));
+  const { bound, faults } = bindTable(recording as never, { name: 'orders', columns, primaryKey: ['id'], options });
+  expect(faults).toEqual([]);
+  return { ...(bound as unknown as Scan<RecordingOptions>), id, columns, needsUpdateBefore: true };
+}
+
+async function open(scans: readonly Scan<RecordingOptions>[], from?: unknown, wake = () => {}): Promise<Source<unknown>> {
+  invariant(recording.source !== undefined, 'a recording is a source');
+  const source = await recording.source.openSource(scans, context);
+  await source.open(from, wake, new AbortController().signal);
+  return source;
+}
+
+function collector(): { lines: string[]; push: Push } {
+  const lines: string[] = [];
+  return { lines, push: (scan, kind, row) => lines.push(`${scan} ${kindSymbol(kind)}[${row.join(', ')}]`) };
+}
+
+test('ends by itself, and goes on from a position taken between two polls', async () => {
+  const whole = collector();
+  const source = await open([scanOf({})]);
+  while (source.poll(1000, whole.push) !== 'ended');
+  expect(whole.lines.slice(0, 4)).toEqual(['0 +I[1001, new]', '0 +I[1002, new]', '0 -U[1002, new]', '0 +U[1002, paid]']);
+  expect(source.status()).toMatchObject({ phase: 'ended' });
+  await source.close();
+
+  const parts = collector();
+  let position: unknown;
+  for (let polls = 0; polls < 1000; polls++) {
+    const part = await open([scanOf({})], position);
+    const state = part.poll(3, parts.push);
+    position = JSON.parse(JSON.stringify(part.position()));
+    await part.close();
+    if (state === 'ended') break;
+  }
+  expect(parts.lines).toEqual(whole.lines);
+});
+
+test('tables of one recording come from one capture, in the order of the log', async () => {
+  const { lines, push } = collector();
+  const name: TableColumn = { name: 'name', type: varchar() };
+  const source = await open([scanOf({}), scanOf({ 'table-name': 'customers' }, [ID, name], 1)]);
+  while (source.poll(1000, push) !== 'ended');
+  expect(lines.slice(7, 10)).toEqual(['1 +I[8, Alan Turing]', '0 +I[1001, new]', '0 +I[1002, new]']);
+  await source.close();
+});
+
+test('at the recorded pace a change comes when it came then, ten times as fast on demand', async () => {
+  for (const [pace, factor] of [['recorded', 1] as const, ['10', 10] as const]) {
+    const { lines, push } = collector();
+    nowMs = 5000;
+    const woken = new Promise<void>((resolve) => {
+      void open([scanOf({ pace })], undefined, resolve).then((source) => {
+        expect(source.poll(1000, push)).toBe('dry');
+        expect(lines).toEqual([]);
+        nowMs += 500 / factor;
+        expect(source.poll(1000, push)).toBe('dry');
+        expect(lines).toEqual(['0 +I[1001, new]']);
+        nowMs += 300_000 / factor;
+        while (source.poll(1000, push) !== 'ended');
+        void source.close();
+        resolve();
+      });
+    });
+    await woken;
+    expect(lines.length).toBeGreaterThan(100);
+  }
+});
+
+test('metadata tells time, place and GTID of each change', async () => {
+  const metadata = (key: string, type = varchar()): TableColumn => ({ name: key, type, metadata: { key, isVirtual: true } });
+  const columns = [
+    ID,
+    metadata('op_ts', temporal('TIMESTAMP_LTZ', 3)),
+    metadata('file'),
+    metadata('pos', simple('BIGINT')),
+    metadata('gtid'),
+  ];
+  const { lines, push } = collector();
+  const source = await open([scanOf({}, columns)]);
+  while (source.poll(1, push) === 'more' && lines.length === 0);
+  expect(lines[0]).toMatch(/^0 \+I\[1001, 1772442000000000, binlog\.\d{6}, \d+, [0-9a-f-]{36}:\d+\]$/);
+  await source.close();
+});
+
+test('every fault of the declarations is told at once', async () => {
+  const scans = [
+    scanOf({ 'table-name': 'order' }),
+    scanOf({}, [
+      { name: 'id', type: simple('INT') },
+      { name: 'statuses', type: varchar() },
+    ]),
+    scanOf({ path: '/nowhere' }),
+  ];
+  const report = await recording.source?.preflight(scans.slice(0, 2), context);
+  expect(report?.faults.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    expect.stringMatching(/^RECORDING_TABLE_MISSING .* holds no table order\. Did you mean 'orders'\?/),
+    expect.stringMatching(/^RECORDING_COLUMN_MISMATCH Column id is bigint in MySQL, which INT cannot hold/),
+    expect.stringMatching(/^RECORDING_COLUMN_MISMATCH Table orders has no column statuses\. Did you mean status\?/),
+  ]);
+  const missing = await recording.source?.preflight(scans.slice(2), context);
+  expect(missing?.faults).toEqual([expect.objectContaining({ code: 'RECORDING_UNREADABLE' })]);
+});
+
+test('a recording of another version, or one cut short, is refused', async () => {
+  const cut = copy();
+  const { log } = JSON.parse(readFileSync(join(cut, 'recording.json'), 'utf8'));
+  truncateSync(join(cut, log), 5000);
+  const source = await open([scanOf({ path: cut })]);
+  const { push } = collector();
+  expect(() => {
+    while (source.poll(1000, push) !== 'ended');
+  }).toThrow(expect.objectContaining({ code: 'RECORDING_DAMAGED' }));
+  await source.close();
+
+  const later = copy();
+  writeFileSync(join(later, 'recording.json'), JSON.stringify({ formatVersion: 2, kind: 'mysql-binlog' }));
+  await expect(open([scanOf({ path: later })])).rejects.toMatchObject({ code: 'RECORDING_UNREADABLE' });
+});
