@@ -37,7 +37,7 @@ export type Dialog =
   /** Ctrl-R: entries of the history that hold `pattern`. */
   | { readonly kind: 'search'; readonly pattern: string; readonly found: readonly string[]; readonly selected: number };
 
-export interface ScreenQuery {
+interface ScreenQuery {
   /** Id of the `execute` that started it, for `cancel`. */
   readonly execution: number;
   readonly query: number;
@@ -47,7 +47,7 @@ export interface ScreenQuery {
 }
 
 /** A text sent to the engine and not done yet. */
-export interface Execution {
+interface Execution {
   readonly id: number;
   readonly text: string;
   /** By a person, who gets it back for correction when it fails. */

@@ -68,6 +68,45 @@ test('so does a promise that nobody handled', async () => {
   expect(terminal.text).toContain('a defect nobody handled');
 });
 
+test('a screen that cannot be rendered ends with the reason, not with 0', async () => {
+  const terminal = start();
+  await terminal.shows('SELECT * FROM orders;');
+  terminal.type('SHOW BROKEN;\r');
+  await isRestored(terminal, 1);
+  expect(terminal.text).toContain('Riffle has a defect');
+});
+
+test('a second signal ends the program while it still waits for the final checkpoint', async () => {
+  const terminal = start({ SCENARIO_HANGS: '1' });
+  await terminal.shows('SELECT * FROM orders;');
+  const child = await childOf(terminal);
+  process.kill(child, 'SIGTERM');
+  await terminal.shows('taking the final checkpoint');
+  process.kill(child, 'SIGTERM');
+  await isRestored(terminal, 143);
+});
+
+test('so does Ctrl-C while it waits', async () => {
+  const terminal = start({ SCENARIO_HANGS: '1' });
+  await terminal.shows('SELECT * FROM orders;');
+  terminal.press('ctrl+d');
+  await terminal.shows('taking the final checkpoint');
+  terminal.press('ctrl+c');
+  await isRestored(terminal, 1);
+  expect(terminal.text).toContain('without waiting for the final checkpoint');
+});
+
+test('a program that was stopped takes the terminal over again when it goes on', async () => {
+  const terminal = start();
+  await terminal.shows('SELECT * FROM orders;');
+  const child = await childOf(terminal);
+  process.kill(child, 'SIGSTOP');
+  const before = terminal.output.length;
+  process.kill(child, 'SIGCONT');
+  await terminal.shows(() => terminal.output.slice(before).includes('[?1049h'));
+  await terminal.shows('SELECT * FROM orders;');
+});
+
 test('an engine that dies says why on the normal screen', async () => {
   const terminal = start({ SCENARIO_DIES: '600' });
   await isRestored(terminal, 1);

@@ -7,7 +7,7 @@ import { blue, bold, cyan, dim, green, magenta, plain, red, type Style, underlin
 import { printable } from '../text-width.ts';
 import { type EditorRow, editorRows, placeOf } from './rows.ts';
 
-export const PROMPT = ' sql> ';
+const PROMPT = ' sql> ';
 const CONTINUED = '    > ';
 const WRAPPED = '      ';
 

@@ -17,6 +17,11 @@ export function headerLine(jobs: readonly JobStatus[], isReady: boolean, nowMs: 
   return `${brand}${body.text}${' '.repeat(Math.max(1, room - body.width + 1))}${help}`;
 }
 
+/** A SELECT comes after the jobs of the same state: it is on the screen anyway. */
+function urgency(job: JobStatus): number {
+  return URGENCY.indexOf(job.state) * 2 + (job.visibility === undefined ? 1 : 0);
+}
+
 interface Part {
   readonly text: string;
   readonly width: number;
@@ -28,10 +33,10 @@ function idle(isReady: boolean, room: number): Part {
 }
 
 function jobsPart(jobs: readonly JobStatus[], nowMs: number, room: number): Part {
-  const [job, ...others] = [...jobs].sort((left, right) => URGENCY.indexOf(left.state) - URGENCY.indexOf(right.state));
+  const [job, ...others] = [...jobs].sort((left, right) => urgency(left) - urgency(right));
   if (job === undefined) return { text: '', width: 0 };
   const more = others.length > 0 ? ` +${others.length}` : '';
-  const name = cut(printable(job.name), Math.max(6, Math.min(24, room - stateWidth(job.state) - more.length - 40)));
+  const name = cut(printable(job.name), Math.max(8, Math.min(24, room - stateWidth(job.state) - more.length - 20)));
   const head = `${stateText(job.state)} ${bold(name)}${dim(more)}`;
   const headWidth = stateWidth(job.state) + 1 + widthOf(name) + more.length;
   const facts = isActive(job.state) ? factsThatFit(job, nowMs, room - headWidth) : [];

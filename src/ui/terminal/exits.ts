@@ -1,7 +1,7 @@
 /**
  * Every way out of the program that is not a key: signals, defects, the end of the process. The terminal is given back in all of them.
  */
-export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 export interface ExitOptions {
   /** The first signal: an orderly end is begun. The second ends the process at once. */

@@ -12,7 +12,7 @@ export interface Key {
   readonly isShift: boolean;
 }
 
-export type KeyName = 'text' | NamedKey;
+type KeyName = 'text' | NamedKey;
 
 export type NamedKey =
   | 'enter'

@@ -4,7 +4,7 @@
  *   SHOW TABLES;        a table of two rows           SELECT … FROM orders;   a changelog of updates at a steady rate
  *   CREATE TABLE …;     ok                            SELECT … FROM quiet;    a query without a change
  *   INSERT …;           a job with checkpoints        EXPLAIN …;  HELP;       text
- *   anything with BAD   an error with a place and a repair
+ *   anything with BAD   an error with a place and a repair; with BROKEN a result that cannot be rendered
  */
 import type { RowKind } from '../../../src/model/row-kind.ts';
 import type { CheckpointStatus, JobStatus } from '../../../src/runtime/status.ts';
@@ -15,6 +15,8 @@ export interface Scenario {
   readonly changesPerSecond: number;
   /** Milliseconds after which the engine dies by itself. */
   readonly diesAfterMs: number | undefined;
+  /** `close` is never answered. */
+  readonly hangs: boolean;
 }
 
 const RING = 10_000;
@@ -62,7 +64,7 @@ export class ScriptedEngine implements EnginePort {
         return;
       case 'close':
         clearInterval(this.#timer);
-        setTimeout(() => this.#emit({ kind: 'closed' }), 30);
+        if (!this.#scenario.hangs) setTimeout(() => this.#emit({ kind: 'closed' }), 30);
     }
   }
 
@@ -78,6 +80,8 @@ export class ScriptedEngine implements EnginePort {
   }
 
   #answer(text: string): StatementResult {
+    // What no engine sends: the screen's own rendering must fail.
+    if (/BROKEN/.test(text)) return { kind: 'table', columns: ['a'], rows: [null] } as unknown as StatementResult;
     if (/BAD/.test(text)) return badStatement(text);
     if (/^\s*SHOW/i.test(text))
       return {

@@ -1,0 +1,126 @@
+/** The built program itself on a terminal: the engine in its thread, real jobs, real checkpoints. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Terminal, type TerminalOptions } from './support/terminal.ts';
+
+const PROGRAM = resolve('dist/riffle.js');
+const open: Terminal[] = [];
+let home = '';
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'riffle-program-'));
+});
+
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.close();
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function riffle(args: readonly string[] = [], options: TerminalOptions = {}): Terminal {
+  const env = { HOME: home, XDG_CONFIG_HOME: home, TZ: 'UTC', ...options.env };
+  const terminal = new Terminal(process.execPath, [PROGRAM, '--state-dir', join(home, 'state'), ...args], { ...options, env });
+  open.push(terminal);
+  return terminal;
+}
+
+async function execute(terminal: Terminal, sql: string, shown: string | RegExp): Promise<void> {
+  terminal.paste(sql);
+  terminal.press('enter');
+  await terminal.shows(shown);
+}
+
+const NUMBERS = `CREATE TABLE numbers (n INT, price DECIMAL(10, 2)) WITH ('connector' = 'datagen', 'number-of-rows' = '3',
+  'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '3');`;
+const ENDLESS = "CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '200');";
+const NOWHERE = "CREATE TABLE nowhere (n BIGINT) WITH ('connector' = 'blackhole');";
+const OFTEN = "SET 'execution.checkpointing.interval' = '200 ms';";
+
+describe.each([
+  [80, 24],
+  [200, 60],
+])('at %i × %i', (columns, rows) => {
+  test('from an empty session to a changelog', async () => {
+    const terminal = riffle([], { columns, rows });
+    await terminal.shows('Declare a table');
+    await execute(terminal, NUMBERS, '✓ Table numbers created.');
+    await execute(terminal, 'SELECT n, n * 2 AS twice FROM numbers;', /\+I +3 +6/);
+    await terminal.shows(/ENDED {2}3 changes/);
+    await execute(terminal, 'SHOW TABLES;', /│ numbers +│/);
+    terminal.press('ctrl+d');
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+    expect(terminal.isAlternate).toBe(false);
+  });
+
+  test('the demo plays with its tour', async () => {
+    const terminal = riffle(['--demo'], { columns, rows });
+    await terminal.shows('Tip 1/');
+    await terminal.shows(/\+I +1001/);
+    terminal.press('f3');
+    await terminal.shows('Tip 2/');
+    terminal.press('ctrl+d');
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+  });
+});
+
+test('two defects of one statement are shown with their places, repaired with F4 and accepted', async () => {
+  const terminal = riffle();
+  await terminal.shows('sql>');
+  terminal.paste("CREATE TABLE t (\n  id BIGINT\n  name STRING\n) WITH (\n  'connector' = 'kafka',\n);");
+  await terminal.shows(');');
+  terminal.press('enter');
+  await terminal.shows(/✗ SQL_SYNTAX at \d+:\d+/);
+  await terminal.shows('F4 repair');
+  terminal.press('f4');
+  await terminal.shows('id BIGINT,');
+  terminal.press('enter');
+  await terminal.shows('✓ Table t created.');
+});
+
+test('a job outlives kill -9: the next start offers it, with its checkpoint', async () => {
+  const first = riffle();
+  await first.shows('sql>');
+  await execute(first, `${ENDLESS} ${NOWHERE} ${OFTEN} INSERT INTO nowhere SELECT n FROM endless;`, /● RUNNING .*nowhere/);
+  await first.shows(/#\d+ +COMPLETED .* row \d+/);
+  first.kill('SIGKILL');
+  await first.exited;
+
+  const second = riffle();
+  await second.shows(/nowhere +from checkpoint #\d+/);
+  second.type('r');
+  await second.shows(/● RUNNING .*nowhere/);
+  second.kill('SIGTERM');
+  expect(await second.exited).toMatchObject({ exitCode: 143 });
+
+  const third = riffle();
+  await third.shows(/nowhere +from checkpoint #\d+/);
+  third.type('s');
+  await third.shows('SELECT * FROM');
+  third.press('ctrl+d');
+  expect(await third.exited).toMatchObject({ exitCode: 0 });
+});
+
+test('Ctrl-D asks about running jobs; cancelled they are not offered again', async () => {
+  const first = riffle();
+  await first.shows('sql>');
+  await execute(first, `${ENDLESS} ${NOWHERE} INSERT INTO nowhere SELECT n FROM endless;`, /● RUNNING .*nowhere/);
+  first.press('ctrl+d');
+  await first.shows('cancel them');
+  first.type('x');
+  expect(await first.exited).toMatchObject({ exitCode: 0 });
+  const second = riffle();
+  await second.shows('SELECT * FROM');
+  expect(second.text).not.toContain('unfinished');
+});
+
+test('SHOW JOBS answers while a query is on the screen, and Ctrl-C ends the query alone', async () => {
+  const terminal = riffle();
+  await terminal.shows('sql>');
+  await execute(terminal, `${ENDLESS} ${NOWHERE} INSERT INTO nowhere SELECT n FROM endless;`, /● RUNNING .*nowhere/);
+  await execute(terminal, 'SELECT n FROM endless;', /FOLLOW {2}\d+ changes/);
+  await execute(terminal, 'SHOW JOBS;', /\d+ rows?/);
+  terminal.press('ctrl+c', 'f2', 'f2');
+  await terminal.shows(/ENDED {2}/);
+  expect(terminal.lines[0]).toMatch(/RUNNING .*nowhere/);
+});

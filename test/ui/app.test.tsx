@@ -1,0 +1,247 @@
+import { render } from 'ink-testing-library';
+import { expect, test } from 'vitest';
+import type { JobStatus } from '../../src/runtime/status.ts';
+import type { EnginePort, Event, Request } from '../../src/session/protocol.ts';
+import { App } from '../../src/ui/app.tsx';
+import { engineListener } from '../../src/ui/engine-events.ts';
+import { handleInput } from '../../src/ui/key-commands.ts';
+import { Screen } from '../../src/ui/screen.ts';
+import { KeyParser } from '../../src/ui/terminal/key-parser.ts';
+import { unstyled } from './unstyled.ts';
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** A screen whose engine only listens: what it was asked, and a way to tell the screen something. */
+function setup({ columns = 80, rows = 24, tour }: { columns?: number; rows?: number; tour?: readonly string[] } = {}) {
+  const asked: Request[] = [];
+  const ended: (string | undefined)[] = [];
+  const port: EnginePort = { send: (request) => asked.push(request), listen: () => undefined };
+  const screen = new Screen({
+    port,
+    historyFile: '/dev/null',
+    tour,
+    script: undefined,
+    demo: undefined,
+    columns,
+    rows,
+    redraw: () => undefined,
+    repaint: () => undefined,
+    endBySignal: () => undefined,
+    ended: (lost) => ended.push(lost),
+  });
+  const listener = engineListener(screen, screen.options.ended);
+  const parser = new KeyParser((input) =>
+    handleInput(
+      screen,
+      input,
+      () => 10,
+      () => undefined,
+    ),
+  );
+  const ink = render(<App screen={screen} />);
+  const tell = async (...events: readonly Event[]): Promise<void> => {
+    for (const event of events) listener(structuredClone(event));
+    await nextTurn();
+  };
+  const keys = async (bytes: string): Promise<void> => {
+    parser.push(Buffer.from(bytes));
+    await nextTurn();
+  };
+  return { asked, ended, screen, tell, keys, lines: () => unstyled(ink.lastFrame() ?? '').split('\n') };
+}
+
+const READY: Event = { kind: 'ready', unfinished: [], catalog: { tables: [] } };
+
+function job(state: JobStatus['state'], more: Partial<JobStatus> = {}): JobStatus {
+  return {
+    id: 'job-1',
+    name: 'orders_rt',
+    state,
+    startedAtMs: 0,
+    changesIn: 10,
+    changesOut: 10,
+    inPerSecond: 101_234,
+    outPerSecond: 12_345,
+    lagMs: 412,
+    sources: [
+      {
+        name: 'shop.orders',
+        phase: 'stream',
+        position: 'mysql-bin.000042:88123',
+        snapshotRowsRead: undefined,
+        snapshotRowsEstimated: undefined,
+      },
+    ],
+    visibility: 'drain',
+    restarts: 0,
+    checkpoints: {
+      restored: undefined,
+      completed: 1,
+      failed: 1,
+      heldBy: undefined,
+      history: [
+        {
+          id: 3,
+          status: 'IN_PROGRESS',
+          triggeredAtMs: Date.now(),
+          durationMs: undefined,
+          writtenBytes: 0,
+          stateBytes: 0,
+          positions: [],
+          failure: undefined,
+        },
+        {
+          id: 2,
+          status: 'FAILED',
+          triggeredAtMs: Date.now() - 1000,
+          durationMs: 30,
+          writtenBytes: 0,
+          stateBytes: 0,
+          positions: [],
+          failure: 'The disk is full.',
+        },
+        {
+          id: 1,
+          status: 'COMPLETED',
+          triggeredAtMs: Date.now() - 125_000,
+          durationMs: 412,
+          writtenBytes: 1,
+          stateBytes: 3_100_000,
+          positions: ['mysql-bin.000042:88000'],
+          failure: undefined,
+        },
+      ],
+    },
+    failure: undefined,
+    ...more,
+  };
+}
+
+test('the header names the job, its rates, its lag and its newest checkpoint', async () => {
+  const { tell, lines } = setup({ columns: 120, rows: 24 });
+  await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });
+  expect(lines()[0]).toMatch(/^ Riffle {2}● RUNNING orders_rt {2}in 101k\/s {2}out 12.3k\/s {2}lag 0.4s {2}ckpt #2 FAILED/);
+});
+
+test('checkpoints show id, status, age, duration, state size, and position or failure', async () => {
+  const { tell, keys, lines } = setup();
+  await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });
+  await keys('\u001bOQ\u001bOQ');
+  const text = lines().join('\n');
+  expect(text).toContain('1 completed  1 failed');
+  expect(text).toMatch(/#3 {2}IN_PROGRESS +now/);
+  expect(text).toMatch(/#2 {2}FAILED +1s +30ms +0 B {2}The disk is full\./);
+  expect(text).toMatch(/#1 {2}COMPLETED +2m +0\.4s +3\.1 MB {2}mysql-bin\.000042:88000/);
+});
+
+test('a failed job says why and what to do', async () => {
+  const { tell, keys, lines } = setup();
+  const failure = { code: 'MYSQL_BINLOG_PURGED', problem: 'The binlog is gone.', remedy: 'Read the table again.' };
+  await tell(READY, { kind: 'status', jobs: [job('FAILED', { failure })] });
+  await keys('\u001bOQ\u001bOQ');
+  const text = lines().join('\n');
+  expect(text).toContain('✗ FAILED');
+  expect(text).toContain('The binlog is gone.');
+  expect(text).toContain('→ Read the table again.');
+});
+
+test('what holds the next checkpoint is said', async () => {
+  const held = { restored: undefined, completed: 0, failed: 0, history: [], heldBy: 'the table orders is read as one chunk' };
+  const { tell, keys, lines } = setup();
+  await tell(READY, { kind: 'status', jobs: [job('RUNNING', { checkpoints: held })] });
+  await keys('\u001bOQ\u001bOQ');
+  expect(lines().join('\n')).toContain('held: the table orders is read as one chunk');
+});
+
+test('quitting with a running job asks; each answer is one key', async () => {
+  for (const [key, request] of [
+    ['c', { kind: 'close', mode: 'checkpoint' }],
+    ['x', { kind: 'close', mode: 'cancel' }],
+  ] as const) {
+    const { asked, tell, keys, lines } = setup();
+    await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });
+    await keys('\u0004');
+    expect(lines().join('\n')).toContain('A job is running: orders_rt.');
+    await keys(key);
+    expect(asked.at(-1)).toEqual(request);
+    expect(lines().join('\n')).toContain('taking the final checkpoint');
+  }
+});
+
+test('a SELECT alone is no reason to ask', async () => {
+  const { asked, ended, tell, keys } = setup();
+  await tell(READY, { kind: 'status', jobs: [job('RUNNING', { visibility: undefined })] });
+  await keys('\u0004');
+  expect(asked.at(-1)).toEqual({ kind: 'close', mode: 'checkpoint' });
+  await tell({ kind: 'closed' });
+  expect(ended).toEqual([undefined]);
+});
+
+test('an engine that closes unasked leaves its last words', async () => {
+  const { ended, tell } = setup();
+  const error = { code: 'ENGINE_DIED', problem: 'It died.', remedy: 'Start again.', faults: [], repaired: undefined };
+  await tell(READY, { kind: 'notice', text: 'The engine is gone.', error }, { kind: 'closed' });
+  expect(ended).toEqual(['It died.\nStart again.']);
+});
+
+test('jobs of another live process are named and not taken', async () => {
+  const { asked, tell, keys, lines } = setup();
+  const unfinished = [
+    { id: 'a', name: 'orders_rt', checkpoint: { id: 118, completedAtMs: Date.now() - 65_000 }, ownerPid: undefined },
+    { id: 'b', name: 'other', checkpoint: undefined, ownerPid: 4242 },
+  ];
+  await tell({ ...READY, unfinished });
+  expect(lines().join('\n')).toMatch(/orders_rt +from checkpoint #118, 1m ago/);
+  expect(lines().join('\n')).toMatch(/other +run by process 4242/);
+  await keys('r');
+  expect(asked).toContainEqual({ kind: 'resume', jobs: ['a'] });
+});
+
+test('the statements that ran are not given back when a later one fails; the cursor stands at the fault', async () => {
+  const { screen, tell, keys } = setup();
+  await tell(READY);
+  await keys('\u001b[200~SHOW TABLES;\nDESCRIBE\n  bad;\u001b[201~');
+  screen.executeNow();
+  const fault = { code: 'X', problem: 'No.', remedy: '', location: { line: 3, column: 3, excerpt: '  bad;\n  ^' } };
+  await tell(
+    { kind: 'result', id: 1, result: { kind: 'table', columns: ['t'], rows: [] } },
+    { kind: 'result', id: 1, result: { kind: 'error', error: { ...fault, faults: [fault], repaired: undefined } } },
+    { kind: 'done', id: 1, isFailed: true },
+  );
+  expect(screen.editor.text).toBe('DESCRIBE\n  bad;');
+  expect(screen.editor.text.slice(screen.editor.cursor)).toBe('bad;');
+});
+
+test('what is being typed is not overwritten by a statement that fails', async () => {
+  const { screen, tell, keys } = setup();
+  await tell(READY);
+  await keys('SHOW X;\rSELECT 2');
+  const error = { code: 'X', problem: 'No.', remedy: '', faults: [], repaired: undefined };
+  await tell({ kind: 'result', id: 1, result: { kind: 'error', error } });
+  expect(screen.editor.text).toBe('SELECT 2');
+});
+
+test('the tour advances line by line and ends', async () => {
+  const { tell, keys, lines } = setup({ tour: ['Look at this.', 'And at that.'] });
+  await tell(READY);
+  expect(lines().join('\n')).toContain('Tip 1/2  Look at this.');
+  await keys('\u001bOR');
+  expect(lines().join('\n')).toContain('Tip 2/2  And at that.');
+  await keys('\u001bOR');
+  expect(lines().join('\n')).not.toContain('Tip');
+});
+
+test.each([
+  [80, 24],
+  [40, 12],
+  [120, 35],
+  [200, 60],
+])('at %i × %i the frame fills the screen and no row is too wide', async (columns, rows) => {
+  const { tell, lines } = setup({ columns, rows });
+  await tell(READY, {
+    kind: 'status',
+    jobs: [job('RUNNING'), job('FAILED', { failure: { code: 'X', problem: 'p '.repeat(200), remedy: 'r '.repeat(200) } })],
+  });
+  expect(lines()).toHaveLength(rows);
+  for (const line of lines()) expect(line.length).toBeLessThanOrEqual(columns);
+});
