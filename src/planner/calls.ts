@@ -8,7 +8,7 @@ import { formatValue } from '../model/value.ts';
 import type { Expression } from './expression.ts';
 import { POISON } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
-import { castLiteral, castTo } from './implicit-casts.ts';
+import { castTo } from './implicit-casts.ts';
 
 export function isAggregateName(name: string): boolean {
   return findAggregate(name) !== undefined;
@@ -53,9 +53,8 @@ export function callFunction(name: string, operands: readonly Expression[], { sp
 
 /** A literal is read as the other operands' type now, so that `day > '2024-13-01'` is told before a job starts. */
 function castOperand(operand: Expression, type: SqlType, { span, faults }: CallPlace): Expression {
-  if (operand.kind !== 'literal' || operand.value === null) return castTo(operand, type);
-  const cast = castLiteral(operand, type);
-  if (cast !== undefined) return cast;
+  const cast = castTo(operand, type);
+  if (operand.kind !== 'literal' || cast.kind !== 'cast' || type.kind === 'TIMESTAMP_LTZ') return cast;
   faults.add('SQL_TYPE', span, {
     problem: `'${formatValue(operand.value, operand.type, 'UTC')}' is not a ${formatType(withNullability(type, true))}.`,
     remedy: 'Correct the literal, or CAST the other side to its type.',

@@ -16,11 +16,6 @@ export function literal(value: LiteralExpression['value'], type: SqlType): Liter
   return { kind: 'literal', value, type };
 }
 
-/** The untyped NULL, until `castTo` gives it a type. */
-export function isNull(expression: Expression): boolean {
-  return expression.kind === 'literal' && expression.value === null;
-}
-
 /** TRUE for an empty list. */
 export function conjunction(parts: readonly Expression[]): Expression | undefined {
   const [first, ...rest] = parts;
@@ -50,11 +45,6 @@ function childrenOf(expression: Expression): readonly Expression[] {
     case 'case':
       return [...expression.branches.flatMap((branch) => [branch.when, branch.result]), expression.otherwise];
   }
-}
-
-/** True when `test` holds for the expression or anything inside it. */
-export function someInside(expression: Expression, test: (inner: Expression) => boolean): boolean {
-  return test(expression) || childrenOf(expression).some((child) => someInside(child, test));
 }
 
 /** The columns an expression reads, ascending. */
@@ -101,7 +91,7 @@ export function isSameExpression(left: Expression, right: Expression): boolean {
 }
 
 /** One text per shape; values keep their JS type. */
-export function shapeOf(expression: Expression): string {
+function shapeOf(expression: Expression): string {
   return JSON.stringify(expression, (_, value: unknown) => {
     if (typeof value === 'bigint') return `${value}n`;
     if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`;

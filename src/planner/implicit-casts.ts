@@ -37,21 +37,21 @@ export function canCastImplicitly(from: SqlType, to: SqlType): boolean {
 
 /**
  * The expression as `type`. Strings and byte strings are left as they are, so that a declared length never cuts a value, and so is
- * what differs in NOT NULL alone.
+ * what differs in NOT NULL alone. A literal becomes a literal where it can.
  */
 export function castTo(expression: Expression, type: SqlType): Expression {
   if (expression === POISON || !changesValue(expression.type, type)) return expression;
-  if (expression.kind === 'literal' && expression.value === null) return { ...expression, type: withNullability(type, true) };
-  return { kind: 'cast', operand: expression, type: withNullability(type, expression.type.nullable), isTry: false };
+  const literal = expression.kind === 'literal' ? castLiteral(expression, type) : undefined;
+  return literal ?? { kind: 'cast', operand: expression, type: withNullability(type, expression.type.nullable), isTry: false };
 }
 
-/** A literal as a literal of `type`; undefined when the value is not one of it. What depends on the session's zone is left to the job. */
-export function castLiteral(expression: LiteralExpression, type: SqlType): Expression | undefined {
-  const cast = castTo(expression, type);
-  if (cast.kind !== 'cast' || [expression.type, type].some(({ kind }) => kind === 'TIMESTAMP_LTZ')) return cast;
-  const convert = tryCaster({ from: expression.type, to: type, timeZone: 'UTC' }) as (value: Value) => Value;
-  const value = convert(expression.value);
-  return value === null ? undefined : { kind: 'literal', value, type: withNullability(type, false) };
+/** A literal as a literal of `type`; undefined when the value is not one of it, or depends on the session's zone. */
+function castLiteral({ value, type: from }: LiteralExpression, type: SqlType): Expression | undefined {
+  if (value === null) return { kind: 'literal', value, type: withNullability(type, true) };
+  if (from.kind === 'TIMESTAMP_LTZ' || type.kind === 'TIMESTAMP_LTZ') return undefined;
+  const convert = tryCaster({ from, to: type, timeZone: 'UTC' }) as (value: Value) => Value;
+  const converted = convert(value);
+  return converted === null ? undefined : { kind: 'literal', value: converted, type: withNullability(type, false) };
 }
 
 /** Whether values of the one type are represented otherwise (or checked) in the other. */

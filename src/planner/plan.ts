@@ -64,7 +64,7 @@ export interface CalcNode extends NodeBase {
   readonly condition: Expression | undefined;
 }
 
-export interface DropUpdateBeforeNode extends NodeBase {
+interface DropUpdateBeforeNode extends NodeBase {
   readonly kind: 'DropUpdateBefore';
   readonly input: PlanNode;
 }
@@ -101,7 +101,7 @@ export interface JoinNode extends NodeBase {
   readonly condition: Expression | undefined;
 }
 
-export interface UnionNode extends NodeBase {
+interface UnionNode extends NodeBase {
   readonly kind: 'Union';
   readonly inputs: readonly PlanNode[];
 }

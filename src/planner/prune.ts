@@ -6,7 +6,7 @@
 import { columnsOf, moveColumns } from './expression-tree.ts';
 import { type AggregateRelation, type CalcRelation, calc, type JoinRelation, joinSchema, project, type Relation } from './relation.ts';
 
-export function prune(relation: Relation, needed: readonly number[]): Relation {
+function prune(relation: Relation, needed: readonly number[]): Relation {
   switch (relation.kind) {
     case 'scan':
       return project(relation, needed);

@@ -5,7 +5,8 @@
 import type { BoundTable, Connector } from '../connectors/connector.ts';
 import type { Schema } from '../model/schema.ts';
 import type { Expression } from './expression.ts';
-import { column, columnsOf, conjunction, conjuncts, mapColumns } from './expression-tree.ts';
+import { column, conjunction, conjuncts, mapColumns } from './expression-tree.ts';
+import { castTo } from './implicit-casts.ts';
 import type { AggregateCall } from './plan.ts';
 
 /** A table that a statement reads, with the connector that reads it. One object per table and job. */
@@ -23,7 +24,7 @@ export interface ScanRelation {
   readonly source: SourceTable;
 }
 
-export interface ValuesRelation {
+interface ValuesRelation {
   readonly kind: 'values';
   readonly schema: Schema;
   readonly rows: readonly (readonly Expression[])[];
@@ -56,7 +57,7 @@ export interface JoinRelation {
   readonly condition: Expression | undefined;
 }
 
-export interface UnionRelation {
+interface UnionRelation {
   readonly kind: 'union';
   readonly schema: Schema;
   readonly inputs: readonly Relation[];
@@ -138,13 +139,16 @@ function canMerge(lower: CalcRelation, upper: readonly (Expression | undefined)[
       return inner;
     });
   }
-  return lower.projection.every((item, index) =>
-    columnsOf(item).length === 0 && item.kind === 'literal' ? true : item.kind === 'column' || (uses.get(index) ?? 0) <= 1,
-  );
+  return lower.projection.every(({ kind }, index) => kind === 'literal' || kind === 'column' || (uses.get(index) ?? 0) <= 1);
 }
 
 function merged(lower: CalcRelation, upper: CalcParts): Relation {
-  const inline = (expression: Expression): Expression => mapColumns(expression, (inner) => lower.projection[inner.index] ?? inner);
+  const inline = (expression: Expression): Expression => {
+    const inlined = mapColumns(expression, (inner) => lower.projection[inner.index] ?? inner);
+    return inlined.kind === 'cast' && !inlined.isTry && inlined.operand.kind === 'literal'
+      ? castTo(inlined.operand, inlined.type)
+      : inlined;
+  };
   const condition = conjunction([...conjuncts(lower.condition), ...conjuncts(upper.condition).map(inline)]);
   return calc(lower.input, { names: upper.names, projection: upper.projection.map(inline), condition });
 }

@@ -27,7 +27,7 @@ export function checkUnstable(relation: Relation, context: Context): void {
     if (told.has(name)) return;
     told.add(name);
     context.faults.add('SQL_UNSTABLE_COLUMN', context.span, {
-      problem: `The metadata column '${name}' is used in ${where}, where a deleted row must be found by its values; but a delete carries the metadata of the delete.`,
+      problem: `The metadata column '${name}' is used in ${where}, but a -U or -D carries the metadata of the change that takes the row away.`,
       remedy: `Leave '${name}' out there, or write it by key: into a table whose PRIMARY KEY is the key of the source.`,
     });
   };
