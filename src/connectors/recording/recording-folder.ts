@@ -33,7 +33,7 @@ export interface Recording {
 
 export type Arrivals = readonly (readonly [pos: number, ms: number])[];
 
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 export function readRecording(path: string): Recording {
   const found = readJson(join(path, 'recording.json'), path) as Partial<Recording> | null;

@@ -5,7 +5,7 @@ import type { SqlType } from '../../../model/types.ts';
 import type { MysqlColumn } from '../columns.ts';
 
 /** The place of a scan in its job's list of scans. */
-export type ScanId = number;
+type ScanId = number;
 
 /** Takes one change. */
 export type Push = (scan: ScanId, kind: RowKind, row: Row) => void;

@@ -14,6 +14,7 @@ import {
   ENUM,
   extent,
   FLOAT,
+  fractionBytes,
   NEWDECIMAL,
   STRING,
   TIME2,
@@ -66,18 +67,18 @@ export function readCode(read: ColumnRead, context: CodeContext): string {
     case DATETIME2: {
       const parts = `${bigEndian('p', 3)}, ${bigEndian('p + 3', 2)}, ${fraction('p + 5', wire.meta)}`;
       const value = isString(type) ? `r.datetimeAsText(${parts}, ${wire.meta})` : `r.datetime(${parts}, ${zero}, ${name})`;
-      return `${target} = ${value}; p += ${5 + fractionBytesOf(wire)};`;
+      return `${target} = ${value}; p += ${5 + fractionBytes(wire.meta)};`;
     }
     case TIMESTAMP2: {
       const parts = `${bigEndian('p', 4)}, ${fraction('p + 4', wire.meta)}, ${zero}`;
       const zone = type.kind === 'TIMESTAMP' && context.timeZone !== 'UTC';
       const value = zone ? `r.timestampInZone(${parts}, ${JSON.stringify(context.timeZone)})` : `r.timestamp(${parts})`;
-      return `${target} = ${value}; p += ${4 + fractionBytesOf(wire)};`;
+      return `${target} = ${value}; p += ${4 + fractionBytes(wire.meta)};`;
     }
     case TIME2: {
       const packed = timeCode(wire.meta);
       const value = isString(type) ? `r.timeAsText(${packed}, ${wire.meta})` : `r.time(${packed}, ${wire.meta}, ${name})`;
-      return `${target} = ${value}; p += ${3 + fractionBytesOf(wire)};`;
+      return `${target} = ${value}; p += ${3 + fractionBytes(wire.meta)};`;
     }
     case ENUM: {
       const labels = context.constant(['', ...enumLabels(column)]);
@@ -88,11 +89,7 @@ export function readCode(read: ColumnRead, context: CodeContext): string {
   }
 }
 
-function fractionBytesOf({ meta }: WireColumn): number {
-  return (meta + 1) >> 1;
-}
-
-export function littleEndian(at: string, bytes: number): string {
+function littleEndian(at: string, bytes: number): string {
   const parts = Array.from({ length: bytes }, (_, index) => {
     const byte = index === 0 ? `b[${at}]` : `b[${at} + ${index}]`;
     return index === 0 ? byte : `${byte} << ${index * 8}`;
@@ -113,7 +110,7 @@ function bigEndian(at: string, bytes: number): string {
 /** The fraction of a second in microseconds. */
 function fraction(at: string, digits: number): string {
   if (digits === 0) return '0';
-  const bytes = (digits + 1) >> 1;
+  const bytes = fractionBytes(digits);
   return `${bigEndian(at, bytes)}${['', ' * 10000', ' * 100', ''][bytes]}`;
 }
 
@@ -121,7 +118,7 @@ function fraction(at: string, digits: number): string {
 function timeCode(digits: number): string {
   const whole = `(${bigEndian('p', 3)} - 8388608)`;
   if (digits === 0) return `${whole} * 16777216`;
-  const bytes = (digits + 1) >> 1;
+  const bytes = fractionBytes(digits);
   const unit = [0, 10_000, 100, 1][bytes];
   // -1 in the whole part and -1 in the fraction belong together: borrow where both are there.
   return `r.packedTime(${whole}, ${bigEndian('p + 3', bytes)}, ${256 ** bytes}, ${unit})`;

@@ -8,14 +8,14 @@ export const SHORT = 2;
 export const LONG = 3;
 export const FLOAT = 4;
 export const DOUBLE = 5;
-export const TIMESTAMP = 7;
+const TIMESTAMP = 7;
 export const LONGLONG = 8;
 export const INT24 = 9;
 export const DATE = 10;
-export const TIME = 11;
-export const DATETIME = 12;
+const TIME = 11;
+const DATETIME = 12;
 export const YEAR = 13;
-export const NEWDATE = 14;
+const NEWDATE = 14;
 export const VARCHAR = 15;
 export const BIT = 16;
 export const TIMESTAMP2 = 17;
@@ -24,15 +24,15 @@ export const TIME2 = 19;
 /** MariaDB's `COMPRESSED` columns. */
 export const BLOB_COMPRESSED = 140;
 export const VARCHAR_COMPRESSED = 141;
-export const VECTOR = 242;
-export const JSON_TYPE = 245;
+const VECTOR = 242;
+const JSON_TYPE = 245;
 export const NEWDECIMAL = 246;
 export const ENUM = 247;
 export const SET = 248;
 export const BLOB = 252;
-export const VAR_STRING = 253;
+const VAR_STRING = 253;
 export const STRING = 254;
-export const GEOMETRY = 255;
+const GEOMETRY = 255;
 
 /** One column as the TableMap tells it. `meta` is what stands in the metadata block: one byte, or two as `first << 8 | second`. */
 export interface WireColumn {
@@ -83,7 +83,7 @@ export function digitBytes(digits: number): number {
   return DIGITS_TO_BYTES[digits] ?? 4;
 }
 
-export function decimalBytes(precision: number, scale: number): number {
+function decimalBytes(precision: number, scale: number): number {
   const whole = precision - scale;
   return Math.floor(whole / 9) * 4 + digitBytes(whole % 9) + Math.floor(scale / 9) * 4 + digitBytes(scale % 9);
 }
