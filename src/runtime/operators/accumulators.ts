@@ -12,13 +12,13 @@ import { compareValues, type Value } from '../../model/value.ts';
 import type { AggregateCall } from '../../planner/plan.ts';
 import type { MapState } from '../state/states.ts';
 
+/** `slots` is the list of the whole group: its number of rows comes first, and each accumulator has its own places behind. */
 export interface Accumulator {
   /** What the slots hold before the first row. */
   readonly zero: readonly Value[];
   add(slots: Value[], row: Row, key: Key): void;
   retract(slots: Value[], row: Row, key: Key): void;
-  /** `count`: rows in the group. */
-  result(slots: readonly Value[], count: number): Value;
+  result(slots: readonly Value[]): Value;
 }
 
 export interface AccumulatorContext {
@@ -43,7 +43,8 @@ export function accumulatorOf(call: AggregateCall, context: AccumulatorContext):
   }
 }
 
-const countRows: Accumulator = { zero: [], add() {}, retract() {}, result: (_, count) => count };
+/** The group counts its rows itself. */
+const countRows: Accumulator = { zero: [], add() {}, retract() {}, result: (slots) => slots[0] as number };
 
 function countValues(operand: number, at: number): Accumulator {
   return {

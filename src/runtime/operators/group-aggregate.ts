@@ -14,26 +14,31 @@ import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import { compareValues, type Value } from '../../model/value.ts';
 import type { GroupAggregateNode } from '../../planner/plan.ts';
-import { bytesOfRow, type Codec, countCodec } from '../state/codec.ts';
+import { type Codec, countCodec, rowCodec } from '../state/codec.ts';
 import type { OwnedState, States } from '../state/states.ts';
 import { type Accumulator, accumulatorOf } from './accumulators.ts';
 import type { Emit, Operator } from './operator.ts';
 
-/** Rows in the group, what the aggregates keep, and what was emitted last. */
-interface Group {
-  count: number;
-  readonly slots: Value[];
-  row: Row;
-}
+/**
+ * One flat list, because a million groups are a million of everything they consist of: the number of rows, the slots of the accumulators,
+ * then the row that was emitted last.
+ */
+type Group = Value[];
+
+const COUNT = 0;
 
 export class GroupAggregate implements Operator {
   readonly #keyOf: (row: Row) => Key;
   readonly #grouping: readonly number[];
   readonly #accumulators: readonly Accumulator[];
+  /** A group before its first row, without the row emitted last. */
   readonly #zero: readonly Value[];
   readonly #groups: OwnedState<Group>;
   readonly #hasUpdateBefore: boolean;
   readonly #emit: Emit;
+  /** Where the emitted row begins, and in it the first result. */
+  readonly #rowAt: number;
+  readonly #resultsAt: number;
   readonly #results: Value[];
 
   constructor(node: GroupAggregateNode, states: States, emit: Emit) {
@@ -43,7 +48,7 @@ export class GroupAggregate implements Operator {
       node.grouping,
       node.schema.slice(0, node.grouping.length).map(({ type }) => type),
     );
-    const zero: Value[] = [];
+    const zero: Value[] = [0];
     this.#accumulators = node.calls.map((call, index) => {
       const needsValues = node.isRetracting && (call.name === 'MIN' || call.name === 'MAX');
       const accumulator = accumulatorOf(call, {
@@ -55,7 +60,9 @@ export class GroupAggregate implements Operator {
       return accumulator;
     });
     this.#zero = zero;
-    this.#groups = states.owned(`${node.id}.groups`, groupCodec, copyGroup);
+    this.#rowAt = zero.length;
+    this.#resultsAt = zero.length + node.grouping.length;
+    this.#groups = states.owned(`${node.id}.groups`, rowCodec as Codec<Group>, (group) => group.slice());
     this.#hasUpdateBefore = node.changelog.updateBefore;
     this.#emit = emit;
     this.#results = node.calls.map(() => null);
@@ -65,59 +72,56 @@ export class GroupAggregate implements Operator {
     const key = owned(this.#keyOf(row));
     const group = this.#groups.own(key);
     if (isAddition(kind)) this.#add(key, group, row);
-    else if (group !== undefined && group.count > 0) this.#retract(key, group, row);
+    else if (group !== undefined && group[COUNT] !== 0) this.#retract(key, group, row);
   }
 
   /** The one row of an aggregation without grouping whose input has stayed empty. */
   settle(): void {
     if (this.#grouping.length > 0) return;
     const key = this.#keyOf([]);
-    if (this.#groups.own(key) !== undefined) return;
-    this.#emitFirst(key, { count: 0, slots: this.#zero.slice(), row: [] }, []);
+    if (this.#groups.own(key) === undefined) this.#emitFirst(key, this.#zero.slice(), []);
   }
 
   #add(key: Key, known: Group | undefined, row: Row): void {
-    const group = known ?? { count: 0, slots: this.#zero.slice(), row: [] };
-    group.count++;
-    for (const accumulator of this.#accumulators) accumulator.add(group.slots, row, key);
+    const group = known ?? this.#zero.slice();
+    group[COUNT] = (group[COUNT] as number) + 1;
+    for (const accumulator of this.#accumulators) accumulator.add(group, row, key);
     if (known === undefined) this.#emitFirst(key, group, row);
     else this.#emitUpdate(group);
   }
 
   #retract(key: Key, group: Group, row: Row): void {
-    group.count--;
-    for (const accumulator of this.#accumulators) accumulator.retract(group.slots, row, key);
-    if (group.count > 0 || this.#grouping.length === 0) {
+    const count = (group[COUNT] as number) - 1;
+    group[COUNT] = count;
+    for (const accumulator of this.#accumulators) accumulator.retract(group, row, key);
+    if (count > 0 || this.#grouping.length === 0) {
       this.#emitUpdate(group);
     } else {
       this.#groups.delete(key);
-      this.#emit(DELETE, group.row);
+      this.#emit(DELETE, group.slice(this.#rowAt));
     }
   }
 
   #emitFirst(key: Key, group: Group, row: Row): void {
-    const first: Value[] = this.#grouping.map((column) => owned(row[column] as Value));
-    for (const accumulator of this.#accumulators) first.push(accumulator.result(group.slots, group.count));
-    group.row = first;
+    for (const column of this.#grouping) group.push(owned(row[column] as Value));
+    for (const accumulator of this.#accumulators) group.push(accumulator.result(group));
     this.#groups.put(key, group);
-    this.#emit(INSERT, first);
+    this.#emit(INSERT, group.slice(this.#rowAt));
   }
 
   #emitUpdate(group: Group): void {
-    const before = group.row;
-    const groupingColumns = this.#grouping.length;
+    const results = this.#results;
+    const at = this.#resultsAt;
     let isChanged = false;
-    for (let index = 0; index < this.#results.length; index++) {
-      const result = (this.#accumulators[index] as Accumulator).result(group.slots, group.count);
-      this.#results[index] = result;
-      if (!isSame(result, before[groupingColumns + index] as Value)) isChanged = true;
+    for (let index = 0; index < results.length; index++) {
+      const result = (this.#accumulators[index] as Accumulator).result(group);
+      results[index] = result;
+      if (!isSame(result, group[at + index] as Value)) isChanged = true;
     }
     if (!isChanged) return;
-    const after = before.slice();
-    for (let index = 0; index < this.#results.length; index++) after[groupingColumns + index] = this.#results[index] as Value;
-    group.row = after;
-    if (this.#hasUpdateBefore) this.#emit(UPDATE_BEFORE, before);
-    this.#emit(UPDATE_AFTER, after);
+    if (this.#hasUpdateBefore) this.#emit(UPDATE_BEFORE, group.slice(this.#rowAt));
+    for (let index = 0; index < results.length; index++) group[at + index] = results[index] as Value;
+    this.#emit(UPDATE_AFTER, group.slice(this.#rowAt));
   }
 }
 
@@ -129,17 +133,3 @@ function owned<V extends Value>(value: V): V | string {
 function isSame(left: Value, right: Value): boolean {
   return left === right || (left !== null && right !== null && compareValues(left, right) === 0);
 }
-
-function copyGroup({ count, slots, row }: Group): Group {
-  return { count, slots: slots.slice(), row };
-}
-
-const groupCodec: Codec<Group> = {
-  write(writer, group) {
-    writer.varint(group.count);
-    writer.row(group.slots);
-    writer.row(group.row);
-  },
-  read: (reader) => ({ count: reader.varint(), slots: reader.row() as Value[], row: reader.row() }),
-  bytesOf: ({ slots, row }) => 40 + bytesOfRow(slots) + bytesOfRow(row),
-};
