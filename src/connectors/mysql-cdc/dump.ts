@@ -3,7 +3,7 @@
  *
  * `next` hands out one event after the other as a stretch of `bytes`, valid until the next call.
  *
- * zongji and mysql2 are pinned: this leans on their internals (facts in test/live/mysql-cdc-handshake.test.ts).
+ * zongji and mysql2 are pinned: this leans on their internals, which test/live/mysql-cdc-stream.test.ts guards.
  */
 import ZongJi from '@vlasky/zongji';
 import type { Connection } from 'mysql2';

@@ -10,7 +10,7 @@ import { type BulkReceiver, type SlabReader, slabReaderOf } from './bulk-socket.
 
 const PENDING_BYTES_MAX = 4 * 1024 * 1024;
 
-/** The internals of a mysql2 3.24.6 connection that taking over leans on; test/live/mysql-cdc-handshake.test.ts guards them. */
+/** The internals of a mysql2 3.24.6 connection that taking over leans on; test/live/mysql-cdc-stream.test.ts guards them. */
 export interface ConnectionInternals {
   packetParser: { execute(chunk: Buffer): void };
   sequenceId: number;

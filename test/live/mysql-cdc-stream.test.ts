@@ -1,0 +1,227 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { UserError } from '../../src/model/errors.ts';
+import { simple, temporal, varchar } from '../../src/model/types.ts';
+import { available, type MysqlServer, startSource } from '../support/servers.ts';
+import { type Declaration, Run, scanOf } from './mysql-cdc-harness.ts';
+
+const columns = [
+  { name: 'id', type: simple('BIGINT', false) },
+  { name: 'name', type: varchar() },
+];
+
+describe.each(available().sources)('the binlog of %s', (flavor) => {
+  let server: MysqlServer;
+  const open: Run[] = [];
+  beforeAll(async () => {
+    server = await startSource(flavor);
+    await server.query(`CREATE DATABASE shop`);
+  });
+  afterEach(() => Promise.all(open.splice(0).map((run) => run.close())));
+  afterAll(() => server.stop());
+
+  async function table(name: string, rows = 3): Promise<void> {
+    await server.query(`CREATE TABLE shop.${name} (id BIGINT PRIMARY KEY, name LONGTEXT)`);
+    for (let id = 1; id <= rows; id++) await server.query(`INSERT INTO shop.${name} VALUES (${id}, 'row ${id}')`);
+  }
+
+  async function start(declarations: readonly Declaration[], from?: Parameters<typeof Run.open>[1]): Promise<Run> {
+    const run = await Run.open(
+      declarations.map((declaration, id) => scanOf(server, declaration, id)),
+      from,
+    );
+    open.push(run);
+    return run;
+  }
+
+  /** The error that the next polls throw. */
+  async function failure(run: Run): Promise<UserError> {
+    const error: unknown = await run.until(() => false, { timeoutMs: 10_000 }).catch((thrown: unknown) => thrown);
+    if (!(error instanceof UserError)) throw error;
+    return error;
+  }
+
+  test('serves several tables by one dump connection, which is gone after close', async () => {
+    await table('a');
+    await table('b');
+    const dumps = async (): Promise<number> => {
+      const rows = await server.query('SHOW PROCESSLIST');
+      return rows.filter((row) => String(row['Command']).startsWith('Binlog Dump')).length;
+    };
+    const run = await start([
+      { table: 'a', columns },
+      { table: 'b', columns, options: { 'scan.startup.mode': 'latest-offset' } },
+    ]);
+    await run.snapshot();
+    expect(await dumps()).toBe(1);
+    await server.query("BEGIN; INSERT INTO shop.b VALUES (10, 'b10'); INSERT INTO shop.a VALUES (10, 'a10'); COMMIT");
+    await run.until(() => run.changes >= 5);
+    expect(run.changelog).toEqual(['+I[1, row 1]', '+I[2, row 2]', '+I[3, row 3]', '+I[10, b10]', '+I[10, a10]']);
+    await run.close();
+    await expect.poll(dumps, { timeout: 10_000 }).toBe(0);
+  });
+
+  test('goes on behind the last position after the server was killed and restarted, inside a transaction too', async () => {
+    await table('restarts');
+    const run = await start([{ table: 'restarts', columns }]);
+    await run.snapshot();
+    const values = Array.from({ length: 5000 }, (_, index) => `(${index + 100}, 'in one transaction')`);
+    await server.query(`INSERT INTO shop.restarts VALUES ${values.join()}`);
+    await run.until(() => run.changes >= 1000, { changesMax: 100 });
+    const from = run.source.position();
+    expect(from?.log.rowsToSkip).toBeGreaterThan(0);
+    const rows = run.rows.map((counts) => new Map(counts));
+    await server.kill();
+    expect(await failure(run)).toMatchObject({ code: 'MYSQL_CONNECTION_LOST', canRetry: true });
+    await server.restart();
+    await server.query('DELETE FROM shop.restarts WHERE id = 100');
+    const resumed = await start([{ table: 'restarts', columns }], {
+      ...(from && { from: JSON.parse(JSON.stringify(from)) as typeof from }),
+      rows,
+    });
+    await resumed.until(() => resumed.rows[0]?.has('100, in one transaction') === false);
+    const expected = await server.query('SELECT id, name FROM shop.restarts');
+    expect(resumed.table()).toEqual(expected.map((row) => `${row['id']}, ${row['name']}`).sort());
+  });
+
+  test('reports a killed connection as one to retry', async () => {
+    await table('killed');
+    const run = await start([{ table: 'killed', columns }]);
+    await run.snapshot();
+    const rows = await server.query('SHOW PROCESSLIST');
+    const dump = rows.find((row) => String(row['Command']).startsWith('Binlog Dump'));
+    await server.query(`KILL ${String(dump?.['Id'])}`);
+    expect(await failure(run)).toMatchObject({ code: 'MYSQL_CONNECTION_LOST', canRetry: true });
+  });
+
+  test('names the reader that takes the server id away', async () => {
+    await table('ids');
+    const declaration = { table: 'ids', columns, options: { 'server-id': '5401' } };
+    const first = await start([declaration]);
+    await first.snapshot();
+    const second = await start([declaration]);
+    await second.snapshot();
+    expect((await failure(first)).code).toBe('MYSQL_SERVER_ID_TAKEN');
+  });
+
+  test('says which position is purged', async () => {
+    await table('purged');
+    const run = await start([{ table: 'purged', columns }]);
+    await run.snapshot();
+    const from = run.source.position();
+    await run.close();
+    await server.query("INSERT INTO shop.purged VALUES (9, 'lost')");
+    const purge = async (): Promise<boolean> => {
+      await server.query('FLUSH BINARY LOGS');
+      const [end] = await server.query(flavor === 'mysql' ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS');
+      await server.query(`PURGE BINARY LOGS TO '${String(end?.['File'])}'`);
+      const [oldest] = await server.query('SHOW BINARY LOGS');
+      return oldest?.['Log_name'] !== from?.log.file;
+    };
+    // MariaDB keeps a file until a checkpoint lies behind it.
+    await expect.poll(purge, { timeout: 10_000 }).toBe(true);
+    const resumed = await start([{ table: 'purged', columns }], from && { from });
+    expect(await failure(resumed)).toMatchObject({ code: 'MYSQL_BINLOG_PURGED', canRetry: false });
+  });
+
+  test('reads a row of 20 MB between small ones', async () => {
+    await table('giant');
+    const run = await start([{ table: 'giant', columns }]);
+    await run.snapshot();
+    await server.query("INSERT INTO shop.giant VALUES (10, REPEAT('x', 20 * 1024 * 1024)); INSERT INTO shop.giant VALUES (11, 'small')");
+    await run.until(() => run.changes >= 5);
+    expect(run.changelog.map((line) => line.length)).toEqual([12, 12, 12, 20 * 1024 * 1024 + 8, 13]);
+    const again = await start([{ table: 'giant', columns }]);
+    await again.snapshot();
+    expect(again.changelog.map((line) => line.length)).toEqual([12, 12, 12, 20 * 1024 * 1024 + 8, 13]);
+  });
+
+  test('holds little while nobody polls, and loses nothing', async () => {
+    await table('slow', 0);
+    const run = await start([{ table: 'slow', columns }]);
+    await run.snapshot();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let step = 0; step < 40; step++) {
+      const values = Array.from({ length: 1000 }, (_, index) => `(${step * 1000 + index}, REPEAT('y', 1000))`);
+      await server.query(`INSERT INTO shop.slow VALUES ${values.join()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
+    await run.until(() => run.changes >= 40_000);
+    expect(run.rows[0]?.size).toBe(40_000);
+  });
+
+  test('stops at a column list that no longer fits, with the statement', async () => {
+    await table('altered');
+    const run = await start([{ table: 'altered', columns }]);
+    await run.snapshot();
+    await server.query('ALTER TABLE shop.altered DROP COLUMN name, ADD COLUMN title INT; INSERT INTO shop.altered VALUES (7, 7)');
+    const error = await failure(run);
+    expect(error.problem).toContain('ALTER TABLE shop.altered DROP COLUMN name');
+    expect(run.changes).toBe(3);
+  });
+
+  test('stops when the table is altered between two chunks of its snapshot', async () => {
+    await table('altered_early', 50);
+    const run = await start([{ table: 'altered_early', columns, options: { 'scan.incremental.snapshot.chunk.size': '10' } }]);
+    await run.until(() => run.changes >= 10, { changesMax: 1 });
+    // It waits for the open read view, and comes between two of them.
+    const other = await server.connect();
+    const alter = other.query('ALTER TABLE shop.altered_early DROP COLUMN name');
+    const isWaiting = async (): Promise<boolean> =>
+      (await server.query('SHOW PROCESSLIST')).some((row) => String(row['State']).startsWith('Waiting for table metadata lock'));
+    await expect.poll(isWaiting).toBe(true);
+    expect((await failure(run)).canRetry).toBe(false);
+    expect(run.changes).toBeLessThan(50);
+    await alter;
+    await other.end();
+  });
+
+  test('fills the metadata columns', async () => {
+    await table('meta', 1);
+    const meta = (name: string, type = varchar()) => ({ name, type, metadata: { key: name, isVirtual: true } });
+    const declared = [...columns, meta('op_ts', temporal('TIMESTAMP_LTZ', 3)), meta('file'), meta('pos', simple('BIGINT')), meta('gtid')];
+    const run = await start([{ table: 'meta', columns: declared }]);
+    await run.snapshot();
+    const startedMs = Date.now();
+    await server.query("INSERT INTO shop.meta VALUES (2, 'row 2')");
+    await run.until(() => run.changes >= 2);
+    const [first = '', second = ''] = run.changelog.map((line) => line.slice(3, -1));
+    expect(first).toMatch(/^1, row 1, 0, binlog\.\d+, \d+, null$/);
+    expect(second).toMatch(/^2, row 2, \d+, binlog\.\d+, \d+, \S+[:-]\d+$/);
+    const committedAtMs = Number(second.split(', ')[2]) / 1000;
+    expect(Math.abs(committedAtMs - startedMs)).toBeLessThan(2000);
+    expect(run.source.origin().committedAtMs).toBeCloseTo(committedAtMs, -4);
+  });
+
+  test('reads a table without a key when it is quiet, and gives up when it never is', async () => {
+    await server.query(`CREATE TABLE shop.keyless (id BIGINT, name TEXT); INSERT INTO shop.keyless VALUES (1, 'twice'), (1, 'twice')`);
+    const run = await start([{ table: 'keyless', columns, primaryKey: [] }]);
+    await run.snapshot();
+    expect(run.table()).toEqual(['2 × 1, twice']);
+    await server.query('DELETE FROM shop.keyless LIMIT 1');
+    await run.until(() => run.changes >= 3);
+    expect(run.table()).toEqual(['1, twice']);
+  });
+
+  test('reads over TLS, and refuses a certificate that nobody signed', async () => {
+    await table('secure');
+    const [tls] = await server.query("SHOW VARIABLES LIKE 'have_ssl'");
+    if (flavor === 'mariadb' && tls?.['Value'] !== 'YES') return;
+    const run = await start([{ table: 'secure', columns, options: { 'jdbc.properties.sslMode': 'REQUIRED' } }]);
+    await run.snapshot();
+    await server.query("INSERT INTO shop.secure VALUES (4, REPEAT('z', 100000)), (5, 'end')");
+    await run.until(() => run.changes >= 5);
+    expect(run.changelog.at(-1)).toBe('+I[5, end]');
+    const unsigned = start([{ table: 'secure', columns, options: { 'jdbc.properties.sslMode': 'VERIFY_CA' } }]);
+    await expect(unsigned).rejects.toMatchObject({ code: 'MYSQL_TLS_FAILED' });
+  });
+
+  test('begins at the end with latest-offset', async () => {
+    await table('late');
+    const run = await start([{ table: 'late', columns, options: { 'scan.startup.mode': 'latest-offset' } }]);
+    expect(run.source.isReplayExact()).toBe(true);
+    await server.query("INSERT INTO shop.late VALUES (4, 'new')");
+    await run.until(() => run.changes >= 1);
+    expect(run.changelog).toEqual(['+I[4, new]']);
+  });
+});
