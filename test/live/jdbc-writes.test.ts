@@ -283,6 +283,34 @@ describe.skipIf(!available().postgres)('a jdbc sink on PostgreSQL', () => {
     });
   });
 
+  test('a constraint that is deferred to the commit stops the job, with the row where it can be told', async () => {
+    for (const count of [3, 3000]) {
+      await server.query('DROP TABLE IF EXISTS child, parent; CREATE TABLE parent (id int PRIMARY KEY)');
+      await server.query(
+        'CREATE TABLE child (id int PRIMARY KEY, name int REFERENCES parent DEFERRABLE INITIALLY DEFERRED); INSERT INTO parent VALUES (1)',
+      );
+      const target = declare(server, 'child', { columns: { id: simple('INT'), name: simple('INT') }, key: ['id'] });
+      const sink = await open(target);
+      for (let id = 1; id <= count; id++) sink.write(INSERT, [id, id === 2 ? 7 : 1]);
+      await expect(sink.drain()).rejects.toMatchObject({
+        code: 'JDBC_ROW_REFUSED',
+        canRetry: false,
+        problem: expect.stringContaining('id = 2'),
+      });
+      await sink.close();
+      const held = await open(target, { mode: 'checkpoint' });
+      held.write(INSERT, [2, 7]);
+      const handle = await held.prepare(1);
+      await expect(held.commit(1, handle)).rejects.toMatchObject({
+        code: 'JDBC_REFUSED',
+        canRetry: false,
+        problem: expect.stringContaining('child_name_fkey'),
+      });
+      await held.close();
+      expect(await rows('child')).toEqual([]);
+    }
+  });
+
   test('two sinks of one server share one connection', async () => {
     await server.query('CREATE TABLE one (id int PRIMARY KEY, name text); CREATE TABLE two (id int PRIMARY KEY, name text)');
     const sinks = await openAll([declare(server, 'one', ID_NAME), declare(server, 'two', ID_NAME)], { context: contextOf('job-shared') });

@@ -92,8 +92,8 @@ function sessionSettings({ url, timeZone }: Endpoint): string {
     "SET client_encoding = 'UTF8'",
     'SET standard_conforming_strings = on',
     'SET idle_in_transaction_session_timeout = 0',
-    // Not every server has these two: asked for by name, they are no error.
-    "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'",
+    // Not every server has these: asked for by name, they are no error.
+    "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')",
     "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'",
     "SET default_transaction_isolation = 'read committed'",
     'SET enable_seqscan = off',

@@ -158,6 +158,11 @@ export function typeMismatch(place: string, type: SqlType, server: string, remed
   });
 }
 
+/** Whether an error was sent by the server: everything else is the network's or our own. */
+export function isServerError(cause: unknown): boolean {
+  return /^[0-9A-Z]{5}$/.test(codeOf(cause)) && fieldOf(cause, 'severity') !== undefined;
+}
+
 /** SQLSTATE or system code; empty when there is none. */
 export function codeOf(cause: unknown): string {
   return fieldOf(cause, 'code') ?? '';
@@ -196,6 +201,13 @@ export function readOnlyServer(where: string, isStandby: boolean): UserError {
     remedy: isStandby
       ? 'Name its primary in the URL.'
       : 'Run: ALTER ROLE … SET default_transaction_read_only = off; or the same for the database.',
+  });
+}
+
+export function serverTooOld(where: string, version: string): UserError {
+  return new UserError('JDBC_VERSION', {
+    problem: `PostgreSQL at ${where} is version ${version}; 12 is the oldest that is written to.`,
+    remedy: 'Upgrade the server, or name another one in the URL.',
   });
 }
 

@@ -6,7 +6,7 @@ import type { Batch } from './batch.ts';
 import { rowToBlame } from './blame.ts';
 import { ensureCheckpointTable, type JdbcHandle, noteCheckpoint, wasCommitted } from './checkpoint-table.ts';
 import { type Endpoint, placeOf } from './connect.ts';
-import { checkpointTableLost, codeOf, connectionLost, rowRefused, serverBusy, statementRefused } from './errors.ts';
+import { checkpointTableLost, codeOf, connectionLost, isServerError, rowRefused, serverBusy, statementRefused } from './errors.ts';
 import { Gate } from './gate.ts';
 import { isPassing, Session } from './session.ts';
 import { isOneMessage, type Writer, writeBatch } from './write-batch.ts';
@@ -40,12 +40,13 @@ export class JdbcGroup {
   #wasConnected = false;
   #tail: Promise<unknown> = Promise.resolve();
   /** What ended the transaction that no retry can bring back. */
-  #failure: UserError | undefined;
+  #failure: Error | undefined;
   #prepared: { readonly checkpoint: number; readonly handle: Promise<JdbcHandle> } | undefined;
   #committing: Promise<void> | undefined;
   /** undefined: not asked yet; null: this role may not have one. */
   #checkpointTable: string | null | undefined;
   #openSinks = 0;
+  #isClosed = false;
 
   constructor(options: GroupOptions) {
     this.#options = options;
@@ -57,7 +58,18 @@ export class JdbcGroup {
 
   /** Runs `work` with the connection, behind everything queued before. */
   withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#enqueue(async () => work(await this.#connected()));
+    return this.#enqueue(async () => {
+      try {
+        return await work(await this.#connected());
+      } catch (cause) {
+        throw asUserError(cause, placeOf(this.#options.endpoint));
+      }
+    });
+  }
+
+  /** Ends all waiting, when the job does. */
+  endWith(signal: AbortSignal): void {
+    signal.addEventListener('abort', () => this.#abort.abort(), { once: true });
   }
 
   joined(): void {
@@ -104,6 +116,7 @@ export class JdbcGroup {
   /** The last sink to close ends the connection, and with it the transaction. */
   async close(): Promise<void> {
     if (--this.#openSinks > 0) return;
+    this.#isClosed = true;
     this.#abort.abort();
     this.#failure ??= connectionLost(placeOf(this.#options.endpoint), new Error('the job has ended'));
     this.gate.open();
@@ -130,9 +143,11 @@ export class JdbcGroup {
     const deadlineMs = performance.now() + reconnectMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        this.#session = await Session.open(endpoint);
+        const session = await Session.open(endpoint);
+        if (this.#isClosed) await session.close();
+        this.#session = session;
         this.#wasConnected = true;
-        return this.#session;
+        return session;
       } catch (cause) {
         const isOver = isFirst || performance.now() > deadlineMs || this.#abort.signal.aborted;
         if (isOver || !(cause instanceof UserError) || !cause.canRetry) throw cause;
@@ -152,7 +167,8 @@ export class JdbcGroup {
         return;
       } catch (cause) {
         const fault = await this.#faultOf(cause, writer, batch);
-        if (!fault.canRetry || attempt >= this.#options.retriesMax || this.#abort.signal.aborted) throw this.#fail(fault);
+        const canRetry = fault instanceof UserError && fault.canRetry;
+        if (!canRetry || attempt >= this.#options.retriesMax || this.#abort.signal.aborted) throw this.#fail(fault);
         await this.#pause(attempt);
       }
     }
@@ -183,7 +199,8 @@ export class JdbcGroup {
       const transaction = await noteCheckpoint(client, this.#checkpointTable ?? undefined, { jobId, checkpoint, token });
       return { token, transaction, isNoted: this.#checkpointTable !== null };
     } catch (cause) {
-      throw this.#fail(cause instanceof UserError ? cause : isPassing(cause) ? this.#lost(cause) : checkpointTableLost(cause));
+      const isRefused = isServerError(cause) && !isPassing(cause);
+      throw this.#fail(isRefused ? checkpointTableLost(cause) : asUserError(cause, placeOf(this.#options.endpoint)));
     }
   }
 
@@ -192,12 +209,13 @@ export class JdbcGroup {
       const session = await this.#connected();
       if (session.isInTransaction) await session.commit();
     } catch (cause) {
-      throw this.#fail(cause instanceof UserError ? cause : this.#lost(cause));
+      // A refusal comes from a constraint that is deferred to the commit.
+      throw this.#fail(asUserError(cause, placeOf(this.#options.endpoint)));
     }
   }
 
   /** What a failed batch means; the connection is ready for another one behind it, or marked as lost. */
-  async #faultOf(cause: unknown, writer: Writer, batch: Batch): Promise<UserError> {
+  async #faultOf(cause: unknown, writer: Writer, batch: Batch): Promise<Error> {
     const session = this.#session;
     const code = codeOf(cause);
     const { label } = writer.target;
@@ -207,6 +225,7 @@ export class JdbcGroup {
     if (cause instanceof UserError) return cause;
     if (isLost) return this.#lost(cause);
     if (isPassing(cause)) return serverBusy(label, cause);
+    if (!isServerError(cause)) return asUserError(cause, label);
     if (!/^(21|22|23|44|P0)/.test(code)) return statementRefused(label, cause);
     const row = await rowToBlame(session, writer, batch, code).catch(() => undefined);
     return rowRefused(label, row === undefined ? undefined : writer.target.keyText(row), cause);
@@ -227,7 +246,7 @@ export class JdbcGroup {
     return connectionLost(placeOf(this.#options.endpoint), cause);
   }
 
-  #fail(fault: UserError): UserError {
+  #fail<E extends Error>(fault: E): E {
     this.#failure ??= fault;
     return fault;
   }
@@ -235,4 +254,12 @@ export class JdbcGroup {
   async #pause(attempt: number): Promise<void> {
     await pause(Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** attempt), undefined, { signal: this.#abort.signal }).catch(() => undefined);
   }
+}
+
+/** A failed question to the server, in the user's terms; a defect stays what it is. */
+function asUserError(cause: unknown, where: string): Error {
+  if (cause instanceof UserError) return cause;
+  if (isPassing(cause)) return connectionLost(where, cause);
+  if (isServerError(cause)) return statementRefused(where, cause);
+  return cause instanceof Error ? cause : new Error(String(cause));
 }

@@ -5,26 +5,36 @@ import type { JobContext, PreflightReport, SinkTarget } from '../connector.ts';
 import { inspectCheckpointTable } from './checkpoint-table.ts';
 import { connect, type Endpoint, placeOf } from './connect.ts';
 import {
+  cannotConnect,
   columnGenerated,
   columnMissing,
   columnUnwritten,
   identityAlways,
+  isServerError,
   keyNotUnique,
   notWritable,
   readOnlyServer,
   rightsMissing,
+  serverTooOld,
 } from './errors.ts';
 import type { JdbcOptions } from './jdbc.ts';
 import { locate, urlOf } from './locate.ts';
 import { quoteName } from './names.ts';
+import { isPassing } from './session.ts';
 import { findColumn, type ServerColumn, type ServerTable } from './target-table.ts';
 import { serverType, typeFault } from './types.ts';
 
 type Target = SinkTarget<JdbcOptions>;
 
+/** Generated columns are in its catalog. */
+const VERSION_MIN = 120_000;
+
 interface ServerState {
   readonly user: string;
   readonly database: string;
+  /** `15.4`, and 150004. */
+  readonly version: string;
+  readonly versionNumber: number;
   readonly isStandby: boolean;
   readonly isReadOnly: boolean;
   readonly mayStage: boolean;
@@ -41,6 +51,7 @@ export async function preflight(targets: readonly Target[], endpoint: Endpoint, 
   }
   try {
     const state = await stateOf(client);
+    if (state.versionNumber < VERSION_MIN) return { faults: [serverTooOld(placeOf(endpoint), state.version)], notices };
     const faults = state.isStandby || state.isReadOnly ? [readOnlyServer(placeOf(endpoint), state.isStandby)] : [];
     for (const target of targets) {
       const found = await inspectTarget(client, target, { state, context });
@@ -50,8 +61,12 @@ export async function preflight(targets: readonly Target[], endpoint: Endpoint, 
     if (!state.mayStage) notices.push(stagingNotice(state));
     if (faults.length === 0) notices.push(...(await checkpointNotices(client)));
     return { faults, notices };
+  } catch (cause) {
+    // A connection that breaks here, or a catalog that this role may not read.
+    if (isServerError(cause) || isPassing(cause)) return { faults: [cannotConnect(placeOf(endpoint), endpoint.user, cause)], notices };
+    throw cause;
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }
 
@@ -62,7 +77,8 @@ function urlNotices(targets: readonly Target[]): string[] {
 
 async function stateOf(client: Client): Promise<ServerState> {
   const { rows } = await client.query<ServerState>(
-    `SELECT current_user::text AS user, current_database()::text AS database, pg_is_in_recovery() AS "isStandby",
+    `SELECT current_user::text AS user, current_database()::text AS database,
+            current_setting('server_version') AS version, current_setting('server_version_num')::int AS "versionNumber", pg_is_in_recovery() AS "isStandby",
             current_setting('default_transaction_read_only')::bool AS "isReadOnly",
             has_database_privilege(current_database(), 'TEMPORARY') AS "mayStage"`,
   );

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { connect, type Endpoint } from './connect.ts';
-import { messageOf } from './errors.ts';
+import { codeOf, isServerError, messageOf } from './errors.ts';
 import type { Staging } from './statements.ts';
 
 const ZOMBIE_WAIT_MS = 5000;
@@ -127,8 +127,7 @@ async function* breathing(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
 
 /** Whether an error says that the connection is gone, or that the same work may succeed a little later. */
 export function isPassing(cause: unknown): boolean {
-  const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return /^(08|40|53|55P03|57P|57014|58|25006)/.test(code);
-  if (typeof code === 'string') return /^E[A-Z]+$/.test(code);
+  if (isServerError(cause)) return /^(08|40|53|55P03|57P|57014|58|25006)/.test(codeOf(cause));
+  if (/^E[A-Z]+$/.test(codeOf(cause))) return true;
   return /connection|terminat|closed|not queryable|rolled the transaction back|timeout/i.test(messageOf(cause));
 }

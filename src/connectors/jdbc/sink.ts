@@ -64,7 +64,8 @@ export class JdbcSink implements Sink<JdbcHandle> {
     return this.#batch.weight + (this.#sealed?.weight ?? 0) + this.#weightInFlight + untold;
   }
 
-  async open(restoredFrom: number | undefined): Promise<void> {
+  async open(restoredFrom: number | undefined, signal: AbortSignal): Promise<void> {
+    this.#group.endWith(signal);
     this.#writer = await this.#group.withSession((session) => this.#describe(session, restoredFrom === undefined));
   }
 
