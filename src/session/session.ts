@@ -194,12 +194,13 @@ export class Session {
     }
   }
 
-  /** At most two messages a second. */
+  /** At most two messages a second; while something runs, two every second: rates and lag change without an event. */
   #statusChanged(): void {
     this.#statusTimer ??= setTimeout(() => {
       this.#statusTimer = undefined;
-      const queries = [...this.#queries.values()].map((job) => job.status());
-      this.#options.emit({ kind: 'status', jobs: [...queries, ...this.jobs.statuses()] });
+      const jobs = [...[...this.#queries.values()].map((job) => job.status()), ...this.jobs.statuses()];
+      this.#options.emit({ kind: 'status', jobs });
+      if (jobs.some(({ state }) => state === 'CREATED' || state === 'RUNNING' || state === 'RESTARTING')) this.#statusChanged();
     }, STATUS_INTERVAL_MS);
     this.#statusTimer.unref();
   }
