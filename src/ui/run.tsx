@@ -29,6 +29,8 @@ export interface TuiOptions {
 }
 
 const TICK_MS = 1000;
+/** As if SIGHUP had come. */
+const HANGUP_CODE = 129;
 
 /** How the screen ended: the exit code, and what has to be said on the normal screen. */
 interface End {
@@ -108,7 +110,17 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
     compositor.stop();
     terminal.leave();
   };
+  const onLost = (): void => {
+    screen.options.endBySignal(HANGUP_CODE);
+    screen.close('checkpoint');
+  };
   const onDefect = (error: unknown): void => {
+    // A terminal that is gone is not a defect: the jobs still get their final checkpoint.
+    if (isTerminalLost(error)) {
+      compositor.stop();
+      onLost();
+      return;
+    }
     restore();
     process.stderr.write(describeDefect(error));
     process.exit(1);
@@ -134,6 +146,9 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   const onDrain = (): void => compositor.drained();
   terminal.enter();
   stdin.on('data', onData);
+  stdin.on('error', onDefect);
+  stdin.on('end', onLost);
+  stdout.on('error', onDefect);
   stdout.on('resize', onResize);
   stdout.on('drain', onDrain);
   const ink = render(<App screen={screen} />, {
@@ -151,6 +166,9 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
     parser.stop();
     screen.viewer.stop();
     stdin.off('data', onData);
+    stdin.off('error', onDefect);
+    stdin.off('end', onLost);
+    stdout.off('error', onDefect);
     stdout.off('resize', onResize);
     stdout.off('drain', onDrain);
     restore();
@@ -162,6 +180,10 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
 function pageRows(screen: Screen): number {
   const layout = screenLayout(screen);
   return (layout[screen.state.pane]?.height ?? 2) - 1;
+}
+
+function isTerminalLost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EIO' || error.code === 'EPIPE' || error.code === 'ENXIO');
 }
 
 function describeDefect(error: unknown): string {

@@ -12,7 +12,7 @@ import { isActive, stateText, stateWidth } from './state-style.ts';
 
 export function jobLines(jobs: readonly JobStatus[], columns: number): readonly string[] {
   if (jobs.length === 0) return [dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns))];
-  const nameColumns = Math.min(32, Math.max(8, ...jobs.map((job) => widthOf(printable(job.name)))), Math.max(12, columns - 50));
+  const nameColumns = Math.min(32, Math.max(8, ...jobs.map((job) => widthOf(printable(job.name)))), Math.max(16, columns - 38));
   return jobs.flatMap((job) => linesOfJob(job, columns, nameColumns));
 }
 
