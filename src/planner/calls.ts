@@ -28,7 +28,7 @@ export function callFunction(name: string, operands: readonly Expression[], { sp
     const near = nearest(name, names);
     faults.add('SQL_UNKNOWN_FUNCTION', nameSpan ?? span, {
       problem: `There is no function ${name}.`,
-      remedy: `${near === undefined ? '' : `Did you mean ${near}? `}HELP FUNCTIONS lists all.`,
+      remedy: `${near === undefined ? '' : `Did you mean ${near}? `}HELP lists all functions.`,
     });
     return POISON;
   }

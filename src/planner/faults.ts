@@ -38,7 +38,12 @@ export class Faults {
     });
   }
 
+  /** In the order of the text. */
   throwIfAny(): void {
-    if (this.#found.length > 0) throw combined(this.#found);
+    if (this.#found.length > 0) throw combined(this.#found.toSorted((left, right) => startOf(left) - startOf(right)));
   }
+}
+
+function startOf({ span }: UserError): number {
+  return span?.start ?? Number.MAX_SAFE_INTEGER;
 }

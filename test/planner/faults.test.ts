@@ -19,13 +19,13 @@ function places(text: string): readonly string[] {
   return session.faults(text).map((fault) => /^\w+ at (".*?"(?=:)|nowhere)/s.exec(fault)?.[0] ?? fault);
 }
 
-test('all faults of a query are told at once', () => {
+test('all faults of a query are told at once, in the order of the text', () => {
   expect(places('SELECT idd, UPER(note), price + note2 FROM orders WHERE custmer = 1 GROUP BY nothing')).toEqual([
-    'SQL_UNKNOWN_COLUMN at "custmer"',
-    'SQL_UNKNOWN_COLUMN at "nothing"',
     'SQL_UNKNOWN_COLUMN at "idd"',
     'SQL_UNKNOWN_FUNCTION at "UPER"',
     'SQL_UNKNOWN_COLUMN at "note2"',
+    'SQL_UNKNOWN_COLUMN at "custmer"',
+    'SQL_UNKNOWN_COLUMN at "nothing"',
   ]);
 });
 
@@ -36,7 +36,7 @@ test('a near name is offered', () => {
 });
 
 test('a table that is not there hides no other fault and makes none up', () => {
-  expect(places('SELECT anything, NOSUCH(1) FROM nowhere')).toEqual(['SQL_UNKNOWN_TABLE at "nowhere"', 'SQL_UNKNOWN_FUNCTION at "NOSUCH"']);
+  expect(places('SELECT anything, NOSUCH(1) FROM nowhere')).toEqual(['SQL_UNKNOWN_FUNCTION at "NOSUCH"', 'SQL_UNKNOWN_TABLE at "nowhere"']);
 });
 
 test('a name in two tables must be qualified', () => {
