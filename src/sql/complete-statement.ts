@@ -6,12 +6,15 @@ import { type Token, tokenize } from './lexer.ts';
  * statement set.
  */
 export function isComplete(text: string): boolean {
-  const tokens = tokenize(text).filter(
-    ({ kind, flaw }) => kind !== 'comment' && kind !== 'hint' && kind !== 'end' && flaw?.means !== 'comment',
-  );
+  const all = tokenize(text);
+  if (all.some((token) => isOpen(text, token))) return false;
+  const tokens = all.filter((token) => !isIgnored(token));
   if (tokens.at(-1)?.word !== ';') return false;
-  if (tokenize(text).some((token) => isOpen(text, token))) return false;
   return !isInsideSet(tokens);
+}
+
+function isIgnored({ kind, flaw }: Token): boolean {
+  return kind === 'comment' || kind === 'hint' || kind === 'end' || flaw?.means === 'comment';
 }
 
 /** A text, name or comment without its closing mark anywhere: more lines of it may follow. */

@@ -15,6 +15,8 @@ import type { Token } from './lexer.ts';
 /** Deep enough for any query a person or a generator writes, far from the end of the stack. */
 const NESTING_MAX = 250;
 const CORRECTIONS_MAX = 10;
+/** A statement with more faults is no statement; it is given up. */
+const FAULTS_MAX = 100;
 
 /** The two rules that everything else calls: the files that hold them would import each other in a circle. */
 export interface Rules {
@@ -132,6 +134,7 @@ export class Cursor {
 
   note(fault: SyntaxFault): void {
     this.#faults.push(fault);
+    if (this.#faults.length >= FAULTS_MAX) throw fault.error;
   }
 
   unsupported(span: Span, name: string): void {
@@ -175,7 +178,7 @@ export class Cursor {
       return rule();
     } catch (error) {
       // Anything else is a defect of the parser. A misspelt keyword is put right and the statement is read again from its start.
-      if (!(error instanceof UserError) || this.#misspelt !== undefined) throw error;
+      if (!(error instanceof UserError) || this.#misspelt !== undefined || this.#faults.length >= FAULTS_MAX) throw error;
       this.#nesting = nesting;
       return undefined;
     }

@@ -22,6 +22,9 @@ export interface ParsedStatement {
   readonly faults: readonly SyntaxFault[];
 }
 
+/** Whoever pastes a novel is told of so many faults in it. */
+const FAULTS_MAX = 1000;
+
 export function parse(text: string): { readonly statements: readonly ParsedStatement[] } {
   const tokens = tokenize(text);
   const cursor = new Cursor(
@@ -32,22 +35,35 @@ export function parse(text: string): { readonly statements: readonly ParsedState
   const asides = tokens.filter(isAside);
   const statements: ParsedStatement[] = [];
   let asidesDone = 0;
+  let faultsFound = 0;
   for (;;) {
     while (cursor.is(';')) cursor.advance();
     if (cursor.isAtEnd) break;
+    if (faultsFound >= FAULTS_MAX) return { statements: [...statements, givenUp(text, cursor.token.start)] };
     const read = one(cursor);
     let next = asidesDone;
     while (next < asides.length && (asides[next]?.start ?? 0) < cursor.token.start) next++;
-    statements.push(withFlaws(text, read, asides.slice(asidesDone, next)));
+    const parsed = withFlaws(text, read, asides.slice(asidesDone, Math.min(next, asidesDone + FAULTS_MAX)));
+    statements.push(parsed);
+    faultsFound += parsed.faults.length;
     asidesDone = next;
   }
-  const rest = asides.slice(asidesDone).flatMap((token) => flawFault(text, token) ?? []);
+  const rest = asides.slice(asidesDone, asidesDone + FAULTS_MAX).flatMap((token) => flawFault(text, token) ?? []);
   const [first] = rest;
   if (first?.error.span !== undefined) {
     const span = { start: first.error.span.start, end: text.trimEnd().length };
     statements.push({ span, text: text.slice(span.start, span.end), statement: undefined, faults: rest });
   }
   return { statements };
+}
+
+function givenUp(text: string, start: number): ParsedStatement {
+  const fault = syntaxFault(
+    { start, end: start },
+    `The text has more than ${FAULTS_MAX} faults.`,
+    'What stands from here on was not read.',
+  );
+  return { span: { start, end: text.length }, text: text.slice(start), statement: undefined, faults: [fault] };
 }
 
 /** What the grammar does not see: hints, comments that are not closed, characters that belong to nothing. */
@@ -75,7 +91,7 @@ function one(cursor: Cursor): Read {
   const flawed: Token[] = [];
   for (let distance = startIndex - cursor.index; distance < 0; distance++) {
     const token = cursor.peek(distance);
-    if (token.flaw !== undefined) flawed.push(token);
+    if (token.flaw !== undefined && flawed.length < FAULTS_MAX) flawed.push(token);
   }
   if (cursor.token.flaw !== undefined) flawed.push(cursor.token);
   const tooDeep = result === undefined ? undefined : depthFault(result);

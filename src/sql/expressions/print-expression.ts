@@ -88,7 +88,7 @@ function call({ name, operands, isStar, isDistinct }: CallExpression): string {
 }
 
 function specialOperand(operand: Expression): string {
-  return operand.kind === 'literal' ? printExpression(operand) : `(${printExpression(operand)})`;
+  return operand.kind === 'literal' && operand.literal.kind === 'string' ? printExpression(operand) : `(${printExpression(operand)})`;
 }
 
 function atLeast(expression: Expression, binding: number): string {

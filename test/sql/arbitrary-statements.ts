@@ -1,0 +1,276 @@
+/** Statements of every kind that Riffle executes, for property tests. Spans are empty: nothing may depend on them. */
+import fc from 'fast-check';
+import { DECIMAL_PRECISION_MAX, decimal, formatType, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
+import type {
+  Expression,
+  Identifier,
+  Insert,
+  ObjectName,
+  Query,
+  Relation,
+  Select,
+  Statement,
+  StringNode,
+  TypeNode,
+} from '../../src/sql/ast.ts';
+
+const span = { start: 0, end: 0 };
+
+const text = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom("it's", '', 'a;b', '-- no', '/* no */', '`', '"x"', '订单，', 'a\nb', '\\'),
+);
+const name = fc.oneof(
+  fc.constantFrom(
+    'a',
+    'b',
+    'id',
+    'order',
+    'user',
+    'Select',
+    'IF',
+    'key',
+    'x',
+    'map',
+    'position',
+    'current_date',
+    '订单',
+    'two words',
+    "it's",
+    '`',
+    '1st',
+    'name',
+    'end',
+  ),
+  fc.string({ minLength: 1, maxLength: 6 }),
+);
+const identifier: fc.Arbitrary<Identifier> = name.map((value) => ({ name: value, span }));
+const objectName: fc.Arbitrary<ObjectName> = fc.array(identifier, { minLength: 1, maxLength: 3 }).map((parts) => ({ parts, span }));
+const string: fc.Arbitrary<StringNode> = text.map((value) => ({ value, span }));
+
+const decimals = fc
+  .integer({ min: 1, max: DECIMAL_PRECISION_MAX })
+  .chain((precision) => fc.integer({ min: 0, max: precision }).map((scale) => decimal(precision, scale)));
+const bareType: fc.Arbitrary<SqlType> = fc.oneof(
+  fc.constantFrom('BOOLEAN', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'DATE').map((kind) => simple(kind as 'INT')),
+  decimals,
+  fc.constantFrom(varchar(), varbinary(), varchar(7), varbinary(7)),
+  fc.record({ kind: fc.constantFrom('CHAR', 'BINARY'), length: fc.integer({ min: 1, max: 99 }), nullable: fc.constant(true) }),
+  fc
+    .integer({ min: 0, max: 9 })
+    .chain((digits) => fc.constantFrom('TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ').map((kind) => temporal(kind as 'TIME', digits))),
+);
+const typeNode: fc.Arbitrary<TypeNode> = fc
+  .record({ type: bareType, nullable: fc.boolean() })
+  .map(({ type, nullable }) => ({ ...type, nullable }) as SqlType)
+  .map((type) => ({ span, type, text: formatType(type) }));
+
+const literal = fc.oneof(
+  fc.constantFrom('7', '1.10', '1e3', '.5', '18446744073709551616').map((value) => ({ kind: 'number', text: value }) as const),
+  text.map((value) => ({ kind: 'string', value }) as const),
+  fc.boolean().map((value) => ({ kind: 'boolean', value }) as const),
+  fc.constant({ kind: 'null' } as const),
+  fc.constantFrom(
+    { kind: 'DATE', text: '2024-02-29' } as const,
+    { kind: 'TIME', text: '23:59:59' } as const,
+    { kind: 'TIMESTAMP', text: '9999-12-31 23:59:59.999999' } as const,
+  ),
+);
+const functionName = fc.constantFrom(
+  'COUNT',
+  'UPPER',
+  'POSITION',
+  'TIMESTAMPDIFF',
+  'TRIM',
+  'LEFT',
+  'IF',
+  'CURRENT_DATE',
+  'CEIL',
+  'MY_FN',
+  'SELECT',
+  'CAST',
+  'ROW',
+  'WITH SPACE',
+);
+
+const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
+  const one = tie('expression');
+  const few = fc.array(one, { minLength: 1, maxLength: 3 });
+  return {
+    expression: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      objectName.map((column): Expression => ({ kind: 'column', span, name: column })),
+      literal.map((value): Expression => ({ kind: 'literal', span, literal: value })),
+      fc.record({ kind: fc.constant('unary' as const), span: fc.constant(span), operator: fc.constantFrom('-', '+', 'NOT'), operand: one }),
+      fc.record({
+        kind: fc.constant('binary' as const),
+        span: fc.constant(span),
+        operator: fc.constantFrom('+', '-', '*', '/', '%', '||', '=', '<>', '<', '<=', '>', '>=', 'AND', 'OR'),
+        left: one,
+        right: one,
+      }),
+      fc.record({
+        kind: fc.constant('is' as const),
+        span: fc.constant(span),
+        operand: one,
+        what: fc.constantFrom('NULL', 'TRUE', 'FALSE', 'UNKNOWN'),
+        isNegated: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant('between' as const),
+        span: fc.constant(span),
+        operand: one,
+        low: one,
+        high: one,
+        isNegated: fc.boolean(),
+      }),
+      fc.record({ kind: fc.constant('in' as const), span: fc.constant(span), operand: one, list: few, isNegated: fc.boolean() }),
+      fc.record({
+        kind: fc.constant('like' as const),
+        span: fc.constant(span),
+        operand: one,
+        pattern: one,
+        escape: fc.option(one, { nil: undefined }),
+        isNegated: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant('case' as const),
+        span: fc.constant(span),
+        operand: fc.option(one, { nil: undefined }),
+        branches: fc.array(fc.record({ when: one, result: one }), { minLength: 1, maxLength: 2 }),
+        otherwise: fc.option(one, { nil: undefined }),
+      }),
+      fc.record({ kind: fc.constant('cast' as const), span: fc.constant(span), operand: one, type: typeNode, isTry: fc.boolean() }),
+      fc.record({
+        kind: fc.constant('call' as const),
+        span: fc.constant(span),
+        nameSpan: fc.constant(span),
+        name: functionName,
+        operands: fc.array(one, { maxLength: 3 }),
+        isStar: fc.constant(false),
+        isDistinct: fc.boolean(),
+      }),
+      fc
+        .boolean()
+        .map((isDistinct): Expression => ({ kind: 'call', span, nameSpan: span, name: 'COUNT', operands: [], isStar: true, isDistinct })),
+    ) as fc.Arbitrary<Expression>,
+  };
+});
+
+const { relation } = fc.letrec<{ relation: Relation }>((tie) => ({
+  relation: fc.oneof(
+    { maxDepth: 3 },
+    fc.record({
+      kind: fc.constant('table' as const),
+      span: fc.constant(span),
+      name: objectName,
+      alias: fc.option(identifier, { nil: undefined }),
+    }),
+    fc.record({
+      kind: fc.constant('join' as const),
+      span: fc.constant(span),
+      left: tie('relation'),
+      right: tie('relation'),
+      condition: fc.option(expression, { nil: undefined }),
+    }),
+  ) as fc.Arbitrary<Relation>,
+}));
+
+const item = fc.oneof(
+  fc.option(objectName, { nil: undefined }).map((qualifier) => ({ kind: 'star', span, qualifier }) as const),
+  fc.record({
+    kind: fc.constant('expression' as const),
+    span: fc.constant(span),
+    expression,
+    alias: fc.option(identifier, { nil: undefined }),
+  }),
+);
+const select: fc.Arbitrary<Select> = fc.record({
+  kind: fc.constant('select' as const),
+  span: fc.constant(span),
+  items: fc.array(item, { minLength: 1, maxLength: 3 }),
+  from: fc.option(relation, { nil: undefined }),
+  where: fc.option(expression, { nil: undefined }),
+  groupBy: fc.array(expression, { maxLength: 2 }),
+});
+const { query } = fc.letrec<{ query: Query }>((tie) => ({
+  query: fc.oneof(
+    { maxDepth: 2 },
+    select,
+    fc.record({ kind: fc.constant('union' as const), span: fc.constant(span), left: tie('query'), right: tie('query') }),
+  ) as fc.Arbitrary<Query>,
+}));
+
+const insert: fc.Arbitrary<Insert> = fc.record({
+  kind: fc.constant('insert' as const),
+  span: fc.constant(span),
+  target: objectName,
+  columns: fc.option(fc.array(identifier, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+  query,
+});
+const statementSet = fc.record({
+  kind: fc.constant('statement-set' as const),
+  span: fc.constant(span),
+  inserts: fc.array(insert, { minLength: 1, maxLength: 3 }),
+});
+const queryStatement = fc.record({ kind: fc.constant('query' as const), span: fc.constant(span), query });
+const metadata = fc.record({ from: fc.option(text, { nil: undefined }), isVirtual: fc.boolean(), span: fc.constant(span) });
+const column = fc.record({
+  span: fc.constant(span),
+  name: identifier,
+  type: typeNode,
+  metadata: fc.option(metadata, { nil: undefined }),
+  comment: fc.option(text, { nil: undefined }),
+});
+const pair = fc.record({ span: fc.constant(span), key: string, value: string });
+
+export const statement: fc.Arbitrary<Statement> = fc.oneof(
+  fc.record({
+    kind: fc.constant('create-table' as const),
+    span: fc.constant(span),
+    name: objectName,
+    ifNotExists: fc.boolean(),
+    isTemporary: fc.boolean(),
+    columns: fc.array(column, { minLength: 1, maxLength: 4 }),
+    primaryKey: fc.option(fc.record({ columns: fc.array(identifier, { minLength: 1, maxLength: 3 }), span: fc.constant(span) }), {
+      nil: undefined,
+    }),
+    comment: fc.option(text, { nil: undefined }),
+    options: fc.array(pair, { maxLength: 4 }),
+  }),
+  fc.record({ kind: fc.constant('drop-table' as const), span: fc.constant(span), name: objectName, ifExists: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('show' as const),
+    span: fc.constant(span),
+    what: fc.oneof(
+      fc.constantFrom('tables', 'jobs', 'connectors').map((kind) => ({ kind: kind as 'jobs' })),
+      fc.record({ kind: fc.constant('create-table' as const), name: objectName }),
+    ),
+  }),
+  fc.record({ kind: fc.constant('describe' as const), span: fc.constant(span), name: objectName }),
+  fc.record({
+    kind: fc.constant('set' as const),
+    span: fc.constant(span),
+    assignment: fc.option(fc.record({ key: string, value: string }), { nil: undefined }),
+  }),
+  fc.record({ kind: fc.constant('reset' as const), span: fc.constant(span), key: fc.option(string, { nil: undefined }) }),
+  fc.record({ kind: fc.constant('stop-job' as const), span: fc.constant(span), job: string, withSavepoint: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('help' as const),
+    span: fc.constant(span),
+    topic: fc.constantFrom(undefined, 'mysql-cdc', 'CREATE TABLE', "'x'"),
+  }),
+  fc.record({ kind: fc.constant('source' as const), span: fc.constant(span), path: string }),
+  insert,
+  queryStatement,
+  statementSet,
+  fc.record({ kind: fc.constant('explain' as const), span: fc.constant(span), statement: fc.oneof(insert, queryStatement, statementSet) }),
+);
+
+/** The statement without the places of its parts. */
+export function withoutSpans(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutSpans);
+  if (typeof node !== 'object' || node === null) return node;
+  const kept = Object.entries(node).filter(([key]) => key !== 'span' && key !== 'nameSpan');
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutSpans(value)]));
+}
