@@ -1,6 +1,6 @@
 /** Writes commits into a server and keeps what its binlog made of them as a recording. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectTo, type ServerAddress, type ServerConnection } from '../../src/connectors/mysql-cdc/connection.ts';
@@ -54,6 +54,8 @@ async function recordOver(connection: ServerConnection, origin: LogOrigin, plan:
   }
   await connection.query('FLUSH BINARY LOGS');
   mkdirSync(plan.folder, { recursive: true });
+  // The log of the recording that is replaced may have had another number.
+  for (const old of readdirSync(plan.folder).filter((name) => /\.\d{6}$/.test(name))) rmSync(join(plan.folder, old));
   copyLog(origin, file, connection.address, plan.folder);
   writeFileSync(join(plan.folder, 'recording.json'), `${JSON.stringify(await describe(connection, server, file, plan), null, 2)}\n`);
   writeFileSync(join(plan.folder, 'arrivals.json'), `${JSON.stringify(arrivals satisfies Arrivals)}\n`);

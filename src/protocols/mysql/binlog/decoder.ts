@@ -207,7 +207,7 @@ export class BinlogDecoder {
       throw errors.eventDamaged(this.#place(), 'it is not the format description of a server from 5.6 on');
     }
     this.#checksumBytes = algorithm === 1 ? CHECKSUM_BYTES : 0;
-    this.#tables.forgetMaps();
+    this.#tables.forgetIds();
   }
 
   /** A rotation may come before the format description, and then nobody has said whether a checksum follows. */

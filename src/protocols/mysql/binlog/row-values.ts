@@ -2,7 +2,7 @@
  * What generated row code calls for the values that are not read inline: texts, big numbers, times.
  *
  * A text is cut out of one latin1 string of the whole row event where its bytes are ASCII, which is several times faster than a decoder
- * call per value. The trap: V8 keeps such a cut of 13 characters or more as a slice that pins the event's whole string (8 KB). Whoever
+ * call per value. The trap: V8 keeps such a cut of 13 characters or more as a slice that pins the event's whole string (8 KB, at most 64 KB). Whoever
  * keeps a text in state or in a ring copies it first.
  */
 import { formatDecimal, powerOfTen } from '../../../model/decimal.ts';

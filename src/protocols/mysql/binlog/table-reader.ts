@@ -7,12 +7,12 @@ import { latin1Slice } from './row-values.ts';
 import { schemaDifference } from './schema-check.ts';
 import { parseTableMap, readPacked, type TableMap } from './table-map.ts';
 
+const TABLE_ID_BYTES = 6;
 /** Events longer than this are not turned into one text: the slices would pin it. */
-const EVENT_TEXT_BYTES_MAX = 262_144;
+const EVENT_TEXT_BYTES_MAX = 65_536;
 
 export interface MappedTable {
-  readonly id: number;
-  /** A copy of the TableMap's body: the same id with other content is another table. */
+  /** A copy of the TableMap's body behind the id: the same id with other content is another table. */
   readonly content: Buffer;
   readonly map: TableMap;
   /** One per scan of the table; empty when nobody reads it. Compiled with the first rows. */
@@ -25,7 +25,10 @@ export class TableReader {
   readonly readsGtid: boolean;
   readonly #captured: readonly CapturedTable[];
   readonly #timeZone: string;
-  readonly #maps = new Map<number, MappedTable>();
+  /** By table id, for one file of the log; and by content, because a server hands out new ids for the same table all the time. */
+  readonly #byId = new Map<number, MappedTable>();
+  readonly #byContent = new Map<string, MappedTable>();
+  #lastId = -1;
   #last: MappedTable | undefined;
 
   constructor(captured: readonly CapturedTable[], timeZone: string) {
@@ -34,29 +37,37 @@ export class TableReader {
     this.readsGtid = captured.some(({ columns }) => columns.some(({ column }) => 'metadata' in column && column.metadata === 'gtid'));
   }
 
-  forgetMaps(): void {
-    this.#maps.clear();
+  /** Table ids begin anew. */
+  forgetIds(): void {
+    this.#byId.clear();
+    this.#lastId = -1;
     this.#last = undefined;
   }
 
   /** A TableMap, `start` at its table id. */
   map(bytes: Buffer, start: number, end: number): void {
     const known = this.find(bytes, start);
-    if (known !== undefined && isEqual(known.content, bytes, start, end)) return;
-    const content = Buffer.from(bytes.subarray(start, end));
+    if (known !== undefined && isEqual(known.content, bytes, start + TABLE_ID_BYTES, end)) return;
+    const key = latin1Slice(bytes, start + TABLE_ID_BYTES, end);
+    const entry = this.#byContent.get(key) ?? this.#parse(bytes, start, end);
+    this.#byContent.set(key, entry);
+    this.#byId.set(bytes.readUIntLE(start, TABLE_ID_BYTES), entry);
+    this.#lastId = -1;
+  }
+
+  #parse(bytes: Buffer, start: number, end: number): MappedTable {
+    const content = Buffer.from(bytes.subarray(start + TABLE_ID_BYTES, end));
     const map = parseTableMap(bytes, start, end);
     const plans = this.#captured.filter(({ database, name }) => database === map.database && name === map.table);
-    const entry: MappedTable = { id: bytes.readUIntLE(start, 6), content, map, plans, compiled: undefined };
-    this.#maps.set(entry.id, entry);
-    this.#last = entry;
+    return { content, map, plans, compiled: undefined };
   }
 
   find(bytes: Buffer, at: number): MappedTable | undefined {
     const id = bytes.readUInt32LE(at) + bytes.readUInt16LE(at + 4) * 4_294_967_296;
-    if (this.#last?.id === id) return this.#last;
-    const found = this.#maps.get(id);
-    if (found !== undefined) this.#last = found;
-    return found;
+    if (this.#lastId === id) return this.#last;
+    this.#lastId = id;
+    this.#last = this.#byId.get(id);
+    return this.#last;
   }
 
   /** Reads the rows of one event, `start` at its table id. Returns how many there were, those passed over included. */
