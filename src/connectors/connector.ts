@@ -91,7 +91,10 @@ export interface Sink<Handle> {
   drain(): Promise<void>;
   /** A batch worth sending while more is coming. */
   readonly drainRows: number;
-  /** What was written before the call belongs to this checkpoint, what comes after to the next. The handle is stored in it. */
+  /**
+   * What was written before the call belongs to this checkpoint, what comes after to the next. The handle is stored in it. A checkpoint may be
+   * given up before it is committed (it took too long): then the next `prepare` comes without a `commit`, and covers its rows too.
+   */
   prepare(checkpoint: number): Promise<Handle | undefined>;
   commit(checkpoint: number, handle: Handle | undefined): Promise<void>;
   /** Ends without committing what no checkpoint covers. */
