@@ -82,9 +82,10 @@ export class JobRun {
     const { store, context, history } = this.#options;
     if (store === undefined) return { manifest: undefined, nextCheckpoint: history.last + 1 };
     const sinks = this.sinks.map(({ sink }) => sink);
-    const recovered = await recover(store, sinks, context);
-    history.restored = recovered.manifest?.id;
-    return recovered;
+    const { manifest, nextCheckpoint } = await recover(store, sinks, context);
+    history.restored = manifest?.id;
+    // Those that were given up have left no manifest, but they were shown.
+    return { manifest, nextCheckpoint: Math.max(nextCheckpoint, history.last + 1) };
   }
 
   async #pumpAll(recovered: Recovered): Promise<'ended' | 'stopped'> {

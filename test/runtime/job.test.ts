@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../src/model/clock.ts';
 import { UserError } from '../../src/model/errors.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import type { JobPlan } from '../../src/planner/plan.ts';
-import { Job } from '../../src/runtime/job.ts';
+import type { Job } from '../../src/runtime/job.ts';
 import { inspectJobFolder } from '../../src/runtime/job-folder.ts';
 import { changes } from './changes.ts';
+import { copyPlan, countPlan, jobOf as newJob } from './job-kit.ts';
 import { MemoryLog, passing } from './memory-log.ts';
 import { MemoryTarget } from './memory-target.ts';
-import { aggregate, plan, scan, settings } from './plans.ts';
 
 let folder: string;
 const notices: string[] = [];
@@ -23,34 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function jobOf(jobPlan: JobPlan, overrides: Partial<Settings> = {}, where: string | undefined = folder): Job {
-  return new Job({
-    id: 'job-1',
-    name: 'copy',
-    plan: jobPlan,
-    settings: settings({ 'restart-strategy.exponential-delay.initial-backoff': 5, ...overrides }),
-    folder: where,
-    clock: systemClock,
-    collect: undefined,
-    onStatus() {},
-    notice: (text) => notices.push(text),
-    print() {},
-  });
-}
-
-function copyPlan(log: MemoryLog, target: MemoryTarget): JobPlan {
-  return plan({ source: log.connector(), scans: ['is'], sinks: [{ input: scan(0, 'is'), connector: target.connector(), key: [0] }] });
-}
-
-function countPlan(log: MemoryLog, target: MemoryTarget): JobPlan {
-  const input = aggregate(
-    scan(0, 'si'),
-    [0],
-    [
-      ['COUNT', undefined],
-      ['SUM', 1],
-    ],
-  );
-  return plan({ source: log.connector(), scans: ['si'], sinks: [{ input, connector: target.connector(), key: [0] }] });
+  return newJob(jobPlan, where, { notice: (text) => notices.push(text) }, overrides);
 }
 
 test('a bounded job copies every change, takes a last checkpoint and is FINISHED', async () => {

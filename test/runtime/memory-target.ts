@@ -66,8 +66,8 @@ class MemorySink implements Sink<string> {
   readonly #target: MemoryTarget;
   #visibility: Visibility = 'drain';
   #buffer: Change[] = [];
-  #transaction: Change[] = [];
-  #prepared: Change[] | undefined;
+  readonly #transaction: Change[] = [];
+  readonly #prepared: Change[] = [];
   #sending: Promise<void> = Promise.resolve();
   #inFlight = 0;
 
@@ -114,8 +114,7 @@ class MemorySink implements Sink<string> {
     this.#buffer = [];
     await this.#sending;
     await this.#send(batch);
-    this.#prepared = this.#transaction;
-    this.#transaction = [];
+    this.#prepared.push(...this.#transaction.splice(0));
     await this.#target.onStep(`prepare ${checkpoint}`);
     return `handle ${checkpoint}`;
   }
@@ -123,9 +122,8 @@ class MemorySink implements Sink<string> {
   async commit(checkpoint: number, handle: string | undefined): Promise<void> {
     if (handle !== `handle ${checkpoint}`) throw new Error(`checkpoint ${checkpoint} is committed with ${handle}`);
     await this.#target.onStep(`commit ${checkpoint} before`);
-    this.#target.apply(this.#prepared ?? []);
+    this.#target.apply(this.#prepared.splice(0));
     this.#target.committed.push(checkpoint);
-    this.#prepared = undefined;
     await this.#target.onStep(`commit ${checkpoint} after`);
   }
 
