@@ -85,6 +85,8 @@ export function connectionOptions(address: ServerAddress, withTls: boolean): Con
   };
 }
 
+/** Longer than any stall of a sink: the server drops a reader that does not take its packets for this long. */
+export const PATIENCE_S = 7 * 24 * 3600;
 const RETRY_PAUSE_MS = 300;
 
 function connectOnce(address: ServerAddress, withTls: boolean): Promise<ServerConnection> {

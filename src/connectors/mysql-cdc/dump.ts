@@ -9,7 +9,7 @@ import ZongJi from '@vlasky/zongji';
 import type { Connection } from 'mysql2';
 import type { UserError } from '../../model/errors.ts';
 import type { PacketFramer } from '../../protocols/mysql/packet-framer.ts';
-import { connectionOptions, type ServerAddress } from './connection.ts';
+import { connectionOptions, PATIENCE_S, type ServerAddress } from './connection.ts';
 import { connectionLost, dumpEnded, dumpFailed } from './errors.ts';
 import { type ConnectionInternals, PacketInbox } from './inbox.ts';
 
@@ -24,8 +24,8 @@ export interface DumpOptions {
   readonly onBytes: () => void;
 }
 
-/** Longer than any stall of a sink: the server drops a reader that does not take its packets for this long. */
-const NET_WRITE_TIMEOUT_S = 7 * 24 * 3600;
+/** Heartbeats that may be missed before the connection counts as dead: a network that lost us sends no error. */
+const SILENT_BEATS_MAX = 3;
 
 /** What zongji has besides its typings. */
 interface ZongjiInternals {
@@ -45,6 +45,8 @@ export class BinlogDump {
   #framer: PacketFramer | undefined;
   #failure: UserError | undefined;
   #isClosed = false;
+  #silentBeats = 0;
+  #watch: NodeJS.Timeout | undefined;
 
   private constructor(address: ServerAddress, options: DumpOptions, withTls: boolean) {
     this.#address = address;
@@ -89,6 +91,7 @@ export class BinlogDump {
   close(): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
     this.#isClosed = true;
+    clearInterval(this.#watch);
     this.#framer = undefined;
     const { connection } = this.#internals();
     return new Promise((resolve) => {
@@ -124,13 +127,18 @@ export class BinlogDump {
     const { heartbeatMs } = this.#options;
     const nanoseconds = BigInt(heartbeatMs) * 1_000_000n;
     const settings = `@master_heartbeat_period = ${nanoseconds}, @source_heartbeat_period = ${nanoseconds}`;
-    internals.connection.query(`SET ${settings}, SESSION net_write_timeout = ${NET_WRITE_TIMEOUT_S}`, () => undefined);
+    internals.connection.query(`SET ${settings}, SESSION net_write_timeout = ${PATIENCE_S}`, () => undefined);
     const { prototype } = internals.BinlogClass;
     const begin = prototype.start;
-    const onBytes = this.#options.onBytes;
+    const onBytes = (): void => {
+      this.#silentBeats = 0;
+      this.#options.onBytes();
+    };
     const taken = (inbox: PacketInbox): void => {
       this.#inbox = inbox;
       this.#framer = inbox.framer;
+      // Beats are counted, not milliseconds: a machine that slept has not missed any.
+      this.#watch = setInterval(() => this.#beat(), heartbeatMs).unref();
       opened();
     };
     prototype.start = function (packet, connection) {
@@ -138,6 +146,15 @@ export class BinlogDump {
       taken(new PacketInbox(connection, onBytes));
       return state;
     };
+  }
+
+  #beat(): void {
+    if (this.#inbox?.isPaused === true) this.#silentBeats = 0;
+    else this.#silentBeats++;
+    if (this.#silentBeats <= SILENT_BEATS_MAX || this.#failure !== undefined) return;
+    const seconds = Math.round((SILENT_BEATS_MAX * this.#options.heartbeatMs) / 1000);
+    this.#failure = connectionLost(this.#address, `not even a heartbeat arrived for ${seconds} s`);
+    this.#options.onBytes();
   }
 
   #internals(): ZongjiInternals {

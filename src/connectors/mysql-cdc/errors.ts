@@ -136,6 +136,14 @@ function serverIdTaken(serverId: number, message: string, cause: unknown): UserE
   });
 }
 
+/** The position is not one of this server's log: another server answers, or its logs were reset. */
+export function otherServer(wanted: string, reason: string): UserError {
+  return new UserError('MYSQL_OTHER_SERVER', {
+    problem: `The job resumes at ${wanted}, but the log of the server that answers is another one: ${reason}.`,
+    remedy: "Connect to the server that the job read, or start the job afresh with 'scan.startup.mode' = 'initial'.",
+  });
+}
+
 /** The dump ended without an error: the server is shutting down. */
 export function dumpEnded(endpoint: Endpoint): UserError {
   return connectionLost(endpoint, 'the server ended its binlog stream, as it does when it shuts down');

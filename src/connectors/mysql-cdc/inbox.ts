@@ -35,6 +35,11 @@ export class PacketInbox implements BulkReceiver {
     connection.packetParser = { execute: (chunk) => this.#receive(chunk) };
   }
 
+  /** Whether nothing can arrive because nobody reads. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   deliver(buffer: Buffer, start: number, end: number): boolean {
     this.framer.append(buffer, start, end);
     this.#isPaused = this.framer.pendingBytes > PENDING_BYTES_MAX;

@@ -9,7 +9,7 @@
  * miss what lies in front of them. `gtid_executed` moves after the commit.
  */
 import { invariant, UserError } from '../../model/errors.ts';
-import type { ServerConnection } from './connection.ts';
+import { PATIENCE_S, type ServerConnection } from './connection.ts';
 import { isAtOrBehind, type LogPlace, readLogEnd, type Server } from './server.ts';
 
 export interface ReadView {
@@ -21,13 +21,18 @@ const BEGIN = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';
 const COMMIT_WAIT_S = 60;
 const TRIES_MAX = 1000;
 
-/** Once per connection, before the first view. */
-export async function prepareForViews(connection: ServerConnection): Promise<void> {
-  await connection.query("SET SESSION time_zone = '+00:00', SESSION transaction_isolation = 'REPEATABLE-READ'").catch(async (error) => {
-    // MariaDB before 11.1 knows the variable by its old name only.
-    if (!(error instanceof UserError) || error.canRetry) throw error;
-    await connection.query("SET SESSION time_zone = '+00:00', SESSION tx_isolation = 'REPEATABLE-READ'");
-  });
+/**
+ * Once per connection, before the first view: what a server's defaults could do to the rows (zone, character set, padded CHARs, a row limit) or to a
+ * SELECT that waits for a slow sink.
+ */
+export async function prepareForViews(connection: ServerConnection, server: Server): Promise<void> {
+  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+  await connection.query('SET NAMES utf8mb4');
+  const noTimeout = server.flavor === 'mysql' ? 'max_execution_time = 0' : 'max_statement_time = 0';
+  await connection.query(
+    `SET SESSION time_zone = '+00:00', SESSION sql_mode = '', SESSION sql_select_limit = DEFAULT, SESSION ${noTimeout},
+     SESSION net_write_timeout = ${PATIENCE_S}, SESSION wait_timeout = ${PATIENCE_S}`,
+  );
 }
 
 /** `seen`: S, as a place and, where the server has GTIDs, as a set. */

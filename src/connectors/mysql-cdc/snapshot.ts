@@ -70,7 +70,7 @@ export class Snapshot {
   /** Resolves when every table was read. */
   async run(): Promise<void> {
     const { connection, server, stream } = this.#context;
-    await prepareForViews(connection);
+    await prepareForViews(connection, server);
     for (;;) {
       const unread = this.#context.scans.filter((scan) => !scan.chunks.isDone);
       if (unread.length === 0 || this.#isCancelled) return;

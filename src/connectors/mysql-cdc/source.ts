@@ -6,17 +6,18 @@
  *
  * One dump connection serves everything from the first moment on.
  */
-import { invariant, UserError } from '../../model/errors.ts';
+import { invariant } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { BinlogDecoder } from '../../protocols/mysql/binlog/decoder.ts';
-import { type BinlogPosition, positionAt } from '../../protocols/mysql/binlog/position.ts';
+import { MariadbGtidPosition } from '../../protocols/mysql/binlog/mariadb-gtid-position.ts';
+import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../protocols/mysql/binlog/position.ts';
 import type { JobContext, Origin, Push, Scan, ScanId, Source, SourceStatus } from '../connector.ts';
 import { addressOf, serverIdOf } from './address.ts';
 import { CapturedScan } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { BinlogDump, type DumpStart } from './dump.ts';
-import { connectionLost, tableGone } from './errors.ts';
+import { connectionLost, otherServer, tableGone } from './errors.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
 import { readExecutedGtids, readLogEnd, readServer, readTable, type Server } from './server.ts';
@@ -47,6 +48,15 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   async open(from: MysqlCdcPosition | undefined, wake: () => void, signal: AbortSignal): Promise<void> {
     this.#wake = wake;
     signal.addEventListener('abort', () => void this.close(), { once: true });
+    try {
+      await this.#connect(from);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async #connect(from: MysqlCdcPosition | undefined): Promise<void> {
     const [first] = this.#scans;
     invariant(first !== undefined, 'a source has scans');
     const address = addressOf(first);
@@ -55,6 +65,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     const server = await readServer(connection);
     // The log's position is taken before the columns are read: a change of the columns in between is then seen in the log.
     const log = from?.log ?? (await presentPosition(connection, server));
+    if (from !== undefined) await refuseOtherLog(connection, server, from.log);
     this.#captured = from === undefined ? await this.#captureAfresh(connection) : this.#captureAgain(from);
     for (const scan of this.#captured) this.#byId.set(scan.captured.scan, scan);
     const decoder = new BinlogDecoder(
@@ -63,7 +74,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     );
     const heartbeatMs = Math.min(Math.max(first.options['heartbeat.interval'], HEARTBEAT_MS_MIN), HEARTBEAT_MS_MAX);
     const start = dumpStart(log);
-    const dumpOptions = { serverId: serverIdOf(this.#scans), heartbeatMs, start, onBytes: wake };
+    const dumpOptions = { serverId: serverIdOf(this.#scans), heartbeatMs, start, onBytes: this.#wake };
     const dump = await BinlogDump.open(address, dumpOptions, connection.isEncrypted);
     if (this.#isClosed) {
       await dump.close();
@@ -193,7 +204,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
 
   #fail(error: unknown): void {
     if (this.#isClosed) return;
-    this.#failure = error instanceof UserError ? error : new Error('the snapshot ended unexpectedly', { cause: error });
+    this.#failure = error;
     this.#wake();
   }
 }
@@ -211,6 +222,19 @@ async function presentPosition(connection: ServerConnection, server: Server): Pr
   const { file, pos } = await readLogEnd(connection, server);
   const { gtids } = await connection.row('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [file, pos]);
   return positionAt('mariadb', file, pos, gtids ?? undefined);
+}
+
+/** File and byte name a place of one server only: on MariaDB, what the server says lies in front of it must be what was read. */
+async function refuseOtherLog(connection: ServerConnection, server: Server, log: BinlogPosition): Promise<void> {
+  if (log.flavor !== server.flavor) throw otherServer(formatBinlogPosition(log), `it is ${server.flavor}, and the job read ${log.flavor}`);
+  if (log.flavor !== 'mariadb' || log.gtidSet === undefined) return;
+  const { gtids } = await connection.row('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [log.file, log.pos]);
+  // NULL: the file is gone, which the dump reports.
+  if (gtids == null) return;
+  const there = MariadbGtidPosition.parse(gtids).toString();
+  if (there !== MariadbGtidPosition.parse(log.gtidSet).toString()) {
+    throw otherServer(formatBinlogPosition(log), `there it holds ${there || 'no GTID'}, and the job had read ${log.gtidSet || 'no GTID'}`);
+  }
 }
 
 /** GTIDs name the place on any server that holds the transactions; MariaDB is resumed at file and byte. */
