@@ -30,7 +30,7 @@ const STEPS = [
 
 beforeAll(async () => {
   await build({
-    entryPoints: [join(root, 'test/runtime/crash-child.ts')],
+    entryPoints: [new URL('./crash-child.ts', import.meta.url).pathname],
     outfile: bundle,
     bundle: true,
     format: 'esm',
