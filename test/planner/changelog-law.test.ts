@@ -9,8 +9,8 @@ import type { Scan } from '../../src/connectors/connector.ts';
 import type { Row } from '../../src/model/row.ts';
 import { DELETE, INSERT, isAddition, kindSymbol, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../src/model/row-kind.ts';
 import type { JobPlan } from '../../src/planner/plan.ts';
-import { Chain } from '../../src/runtime/chain.ts';
-import { States } from '../../src/runtime/state/states.ts';
+import type { Chain } from '../../src/runtime/chain.ts';
+import { runPlan } from './run.ts';
 import { PlanSession } from './session.ts';
 
 vi.mock('../../src/connectors/catalogue.ts', () => import('./connectors.ts'));
@@ -204,19 +204,13 @@ interface Outcome {
   readonly plan: JobPlan;
 }
 
-function run(session: PlanSession, statement: string, changes: readonly Change[]): Outcome {
+function run(session: PlanSession, statement: string, given: readonly Change[]): Outcome {
   const plan = session.plan(statement);
-  const output: [RowKind, Row][] = [];
-  const states = new States({ epoch: 1, isTracked: false });
-  const chain = new Chain(plan, {
-    timeZone: 'UTC',
-    states,
-    outputs: plan.sinks.map(() => (kind: RowKind, row: Row) => output.push([kind, row])),
+  let tables: Tables = new Map();
+  const arrived = runPlan(plan, (chain) => {
+    tables = play(given, plan, chain);
   });
-  chain.start();
-  const tables = play(changes, plan, chain);
-  chain.settle();
-  return { changes: output, tables, plan };
+  return { changes: arrived, tables, plan };
 }
 
 function checkKinds({ changes, plan }: Outcome): void {
