@@ -22,6 +22,10 @@ export const SETTINGS = {
   'restart-strategy.exponential-delay.initial-backoff': duration('Pause before the first restart.', 1000),
   'restart-strategy.exponential-delay.max-backoff': duration('Longest pause between restarts.', 60_000),
   'pipeline.name': optionalText('Name of the next job; without it a job is named after its target and statement.'),
+  'execution.state-recovery.path': optionalText(
+    'The next job continues from this savepoint: the folder that STOP JOB … WITH SAVEPOINT named.',
+  ),
+  'execution.savepoint.path': optionalText('Older name of execution.state-recovery.path.'),
   'table.local-time-zone': textOr('Zone in which TIMESTAMP_LTZ is shown and cast: an IANA name, UTC or default.', 'default'),
   'table.exec.sink.upsert-materialize': choice(
     'Whether rows are materialised before a sink whose key is not the key of the query.',

@@ -4,6 +4,7 @@
  * The law: a definition is on disk before its job takes the first change, and leaves the disk only when the job has finished or was
  * cancelled; whatever happens in between can be resumed.
  */
+import { resolve } from 'node:path';
 import type { Clock } from '../model/clock.ts';
 import { UserError } from '../model/errors.ts';
 import type { Catalog } from '../planner/catalog.ts';
@@ -36,6 +37,12 @@ export interface StartedJob {
   readonly notices: readonly string[];
 }
 
+export interface StoppedJob {
+  readonly id: string;
+  readonly name: string;
+  readonly wasRunning: boolean;
+}
+
 export class JobRegistry {
   readonly #options: JobRegistryOptions;
   readonly #jobs = new Map<string, Job>();
@@ -45,12 +52,13 @@ export class JobRegistry {
   }
 
   /** Starts the job that `definition` describes, or continues its twin where the policy says so. */
-  async start(definition: JobDefinition, plan: JobPlan): Promise<StartedJob> {
+  async start(definition: JobDefinition, plan: JobPlan, savepoint?: string): Promise<StartedJob> {
     const { store, twins } = this.#options;
     const twin = store.twinOf(definition);
+    if (savepoint !== undefined) return this.#startFrom(savepoint, twin);
     if (twin !== undefined) {
-      if (twin.ownerPid !== undefined || this.#jobs.has(twin.id)) throw jobIsOwned(twin);
-      if (twins === 'ask') throw twinIsUnfinished(twin, this.#options.clock);
+      if (twin.ownerPid !== undefined) throw jobIsOwned(twin);
+      if (twins === 'ask') throw twinIsUnfinished(twin, store.folderOf(twin.id), this.#options.clock);
       if (twins === 'resume') return this.resume(twin.id);
       store.remove(twin.id);
     }
@@ -66,6 +74,12 @@ export class JobRegistry {
     return { id: definition.id, name: definition.name, notices: twin === undefined ? plan.notices : [...plan.notices, fresh] };
   }
 
+  /** A savepoint is the folder of the stopped job: it fits the statement it was taken of, and no other. */
+  async #startFrom(savepoint: string, twin: UnfinishedJob | undefined): Promise<StartedJob> {
+    if (twin === undefined || this.#options.store.folderOf(twin.id) !== resolve(savepoint)) throw savepointDoesNotFit(savepoint);
+    return this.resume(twin.id);
+  }
+
   /** Continues an unfinished job from its last checkpoint. */
   async resume(id: string): Promise<StartedJob> {
     const definition = this.#options.store.load(id);
@@ -73,6 +87,11 @@ export class JobRegistry {
     const plan = planAgain(definition);
     await this.#run(definition, plan);
     return { id, name: definition.name, notices: [...plan.notices, `Continues from its last checkpoint: ${definition.name}.`] };
+  }
+
+  /** Where its checkpoints are. */
+  folderOf(id: string): string {
+    return this.#options.store.folderOf(id);
   }
 
   unfinished(): UnfinishedJob[] {
@@ -88,21 +107,24 @@ export class JobRegistry {
     return this.statuses().some(({ state }) => isLive(state));
   }
 
-  /** By id, by the start of an id, or by name. `savepoint` keeps the job so that it can be resumed. */
-  async stop(idOrName: string, mode: 'checkpoint' | 'cancel'): Promise<JobStatus> {
-    const found = this.statuses().find(
-      ({ id, name }) => id === idOrName || name === idOrName || (idOrName.length >= 6 && id.startsWith(idOrName)),
-    );
-    const job = found === undefined ? undefined : this.#jobs.get(found.id);
-    if (job === undefined) {
-      const elsewhere = this.unfinished().find(({ id, name }) => id === idOrName || name === idOrName);
-      if (elsewhere?.ownerPid !== undefined) throw jobIsOwned(elsewhere);
-      if (elsewhere === undefined) throw noSuchJob(idOrName);
-      this.#options.store.remove(elsewhere.id);
-      throw stoppedUnstarted(elsewhere);
+  /**
+   * By id, by the start of an id, or by name. 'checkpoint' keeps the job so that it can be resumed; 'cancel' forgets it, also when it is
+   * not running.
+   */
+  async stop(idOrName: string, mode: 'checkpoint' | 'cancel'): Promise<StoppedJob> {
+    const isMeant = ({ id, name }: { readonly id: string; readonly name: string }) =>
+      id === idOrName || name === idOrName || (idOrName.length >= 6 && id.startsWith(idOrName));
+    const running = this.statuses().find((status) => isMeant(status) && isLive(status.state));
+    const job = running === undefined ? undefined : this.#jobs.get(running.id);
+    if (running !== undefined && job !== undefined) {
+      await job.stop(mode);
+      return { id: running.id, name: running.name, wasRunning: true };
     }
-    await job.stop(mode);
-    return job.status();
+    const kept = this.#options.store.unfinished().find(isMeant);
+    if (kept === undefined) throw noSuchJob(idOrName);
+    if (kept.ownerPid !== undefined) throw jobIsOwned(kept);
+    if (mode === 'cancel') this.#options.store.remove(kept.id);
+    return { id: kept.id, name: kept.name, wasRunning: false };
   }
 
   /** Ends every job of this process. */
@@ -163,7 +185,7 @@ function jobIsOwned({ name, id, ownerPid }: UnfinishedJob): UserError {
   });
 }
 
-function twinIsUnfinished({ name, id, checkpoint }: UnfinishedJob, clock: Clock): UserError {
+function twinIsUnfinished({ name, id, checkpoint }: UnfinishedJob, folder: string, clock: Clock): UserError {
   const age =
     checkpoint === undefined
       ? 'no checkpoint yet'
@@ -171,8 +193,15 @@ function twinIsUnfinished({ name, id, checkpoint }: UnfinishedJob, clock: Clock)
   return new UserError('JOB_UNFINISHED', {
     problem: `This statement has an unfinished job in the state directory: ${name} (${id}, ${age}).`,
     remedy:
-      'Start with --resume to continue it from its checkpoint, or with --fresh to forget it and begin again. ' +
+      `Start with --resume to continue it from its checkpoint (here: SET 'execution.state-recovery.path' = '${folder}'), or with --fresh to forget it and begin again (here: STOP JOB '${id}'). ` +
       '--fresh into a target that is not empty leaves rows there that the source no longer has.',
+  });
+}
+
+function savepointDoesNotFit(savepoint: string): UserError {
+  return new UserError('SAVEPOINT_MISMATCH', {
+    problem: `${savepoint} holds no savepoint of this statement over these tables.`,
+    remedy: "SHOW JOBS lists what can be continued. RESET 'execution.state-recovery.path' starts the job from the beginning.",
   });
 }
 
@@ -180,12 +209,5 @@ function noSuchJob(job: string): UserError {
   return new UserError('JOB_UNKNOWN', {
     problem: `There is no job '${job}'.`,
     remedy: 'SHOW JOBS lists the jobs with their ids and names.',
-  });
-}
-
-function stoppedUnstarted({ name }: UnfinishedJob): UserError {
-  return new UserError('JOB_NOT_RUNNING', {
-    problem: `The job ${name} was not running.`,
-    remedy: 'It is forgotten now, together with its checkpoints.',
   });
 }

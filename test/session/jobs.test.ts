@@ -79,3 +79,27 @@ test('tables outlive an interactive session', async () => {
   expect(await new TestSession({ stateDir, keepsCatalog: true }).say('SHOW TABLES')).toBe('numbers\nprinted');
   expect(await new TestSession({ stateDir, keepsCatalog: false }).say('SHOW TABLES')).toBe('');
 });
+
+test('a savepoint is continued in the same session, as Flink does it', async () => {
+  const session = new TestSession();
+  await session.run(`${TABLES} ${INSERT}`);
+  while (session.printed.split('\n').length < 10) await sleep(10);
+  const said = await session.say("STOP JOB 'insert-into_printed' WITH SAVEPOINT");
+  const [, folder] = /savepoint in (.+)\.$/.exec(said) ?? [];
+  const printed = session.printed.trim().split('\n').length;
+  expect(await session.say(INSERT)).toContain('JOB_UNFINISHED');
+  expect(await session.say(`SET 'execution.state-recovery.path' = '/elsewhere'; ${INSERT}`)).toContain('SAVEPOINT_MISMATCH');
+  expect(await session.say(`SET 'execution.state-recovery.path' = '${folder}'; ${INSERT}`)).toContain('job insert-into_printed');
+  while (session.printed.trim().split('\n').length <= printed) await sleep(10);
+  expect(session.printed.trim().split('\n')[printed]).toBe(`+I[${printed + 1}]`);
+  await session.session.close('cancel');
+});
+
+test('STOP JOB forgets a job that is not running', async () => {
+  const session = new TestSession();
+  await session.run(`${TABLES} ${INSERT}`);
+  await session.run("STOP JOB 'insert-into_printed' WITH SAVEPOINT");
+  expect(await session.say("STOP JOB 'insert-into_printed'")).toContain('forgotten');
+  expect(await session.say(INSERT)).toBe('job insert-into_printed');
+  await session.session.close('cancel');
+});

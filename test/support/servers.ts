@@ -18,14 +18,6 @@ export function startSource(flavor: Flavor, options?: StartOptions): Promise<Mys
   return startMysqlServer(flavor, options);
 }
 
-export function startMysql(options?: StartOptions): Promise<MysqlServer> {
-  return startMysqlServer('mysql', options);
-}
-
-export function startMariadb(options?: StartOptions): Promise<MysqlServer> {
-  return startMysqlServer('mariadb', options);
-}
-
 /** `args` as postgres takes them: `['-c', 'max_connections=5']`. */
 export function startPostgres(args?: readonly string[]): Promise<PostgresServer> {
   return startPostgresServer(args);

@@ -1,5 +1,6 @@
 import { connectors, findConnector } from '../../connectors/catalogue.ts';
 import type { Connector } from '../../connectors/connector.ts';
+import { findAggregate } from '../../functions/aggregates.ts';
 import { findFunction, functionNames } from '../../functions/catalogue.ts';
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -22,7 +23,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['STOP JOB', "STOP JOB 'id or name' [WITH SAVEPOINT];"],
   ['SET', "SET 'key' = 'value'; RESET 'key'; SET;   (HELP SET lists the keys)"],
   ['SOURCE', "SOURCE 'file.sql';"],
-  ['HELP', 'HELP; HELP <statement, connector, function or SET>;'],
+  ['HELP', 'HELP; HELP <statement, connector or function>; HELP FUNCTIONS; HELP SET;'],
 ];
 
 export function help({ topic, span }: Help): StatementResult {
@@ -44,9 +45,25 @@ function helpOn(wanted: string): string | undefined {
   if (statement !== undefined) return statement[1];
   const connector = findConnector(wanted);
   if (connector !== undefined) return connectorHelp(connector);
+  if (wanted.toUpperCase() === 'FUNCTIONS') return `Functions (HELP <name> explains one):\n${functionList()}`;
+  const aggregate = findAggregate(wanted);
+  if (aggregate !== undefined) return `${aggregate.syntax}\n  ${aggregate.doc}`;
   const found = findFunction(wanted.toUpperCase());
   if (found !== undefined) return `${found.syntax}\n  ${found.doc}\n  ${found.example.sql}  →  ${found.example.result}`;
   return undefined;
+}
+
+/** Names of a line each letter; operators in front. */
+function functionList(): string {
+  const lines = new Map<string, string[]>();
+  for (const name of functionNames()) {
+    const initial = /^[A-Z]/.exec(name)?.[0] ?? ' ';
+    lines.set(initial, [...(lines.get(initial) ?? []), name]);
+  }
+  return [...lines.entries()]
+    .sort()
+    .map(([, names]) => `  ${names.sort().join('  ')}`)
+    .join('\n');
 }
 
 function overview(): string {

@@ -20,7 +20,9 @@ export async function insert(statement: Insert | StatementSet, context: Statemen
     tables: tablesOf(plan),
     settings: context.settings.given,
   };
-  const { id, name, notices } = await context.jobs.start(definition, plan);
+  const { values } = context.settings;
+  const savepoint = values['execution.state-recovery.path'] ?? values['execution.savepoint.path'];
+  const { id, name, notices } = await context.jobs.start(definition, plan, savepoint);
   return { kind: 'job', job: id, name, notices };
 }
 

@@ -4,9 +4,14 @@ import type { StatementContext } from '../statement-context.ts';
 
 /** STOP JOB 'id or name': ends the job for good. WITH SAVEPOINT: a final checkpoint first, from which the job can be resumed. */
 export async function stopJob(statement: StopJob, { jobs }: StatementContext): Promise<StatementResult> {
-  const { name, checkpoints } = await jobs.stop(statement.job.value, statement.withSavepoint ? 'checkpoint' : 'cancel');
-  if (!statement.withSavepoint) return { kind: 'ok', message: `Job ${name} is stopped.`, notices: [] };
-  const latest = checkpoints.history.find(({ status }) => status === 'COMPLETED');
-  const message = `Job ${name} is stopped at checkpoint ${latest?.id ?? '(none)'}. Start Riffle with --resume to continue it.`;
-  return { kind: 'ok', message, notices: [] };
+  const { id, name, wasRunning } = await jobs.stop(statement.job.value, statement.withSavepoint ? 'checkpoint' : 'cancel');
+  if (!statement.withSavepoint) {
+    const message = wasRunning ? `Job ${name} is stopped.` : `Job ${name} was not running; it is forgotten, together with its checkpoints.`;
+    return { kind: 'ok', message, notices: [] };
+  }
+  const folder = jobs.folderOf(id);
+  const notices = [
+    `SET 'execution.state-recovery.path' = '${folder}'; and the same INSERT continue it here; --resume continues it at the next start.`,
+  ];
+  return { kind: 'ok', message: `Job ${name} is stopped with a savepoint in ${folder}.`, notices };
 }
