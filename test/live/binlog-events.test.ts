@@ -132,6 +132,13 @@ describe.each(available().sources)('the log of %s', (flavor) => {
     await expect(log.read(table)).rejects.toMatchObject({ code: 'MYSQL_ROW_IMAGE_INCOMPLETE' });
   });
 
+  test('a table without transactions is followed too', async () => {
+    await server.query('CREATE TABLE m (id INT PRIMARY KEY) ENGINE = MyISAM; INSERT INTO m VALUES (1), (2); DELETE FROM m WHERE id = 1');
+    const { lines, position } = await log.read(await log.table('shop.m'));
+    expect(lines).toEqual(['m +I[1]', 'm +I[2]', 'm -D[1]']);
+    expect(position).toMatchObject({ rowsToSkip: 0, gtidSet: await log.gtids() });
+  });
+
   test('savepoints leave what was committed', async () => {
     const table = await log.table('shop.t');
     await server.query(

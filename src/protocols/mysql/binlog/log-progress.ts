@@ -5,6 +5,7 @@
  * a group it is its beginning plus the rows delivered from it.
  */
 import { UserError } from '../../../model/errors.ts';
+import { eventDamaged } from './errors.ts';
 import { MariadbGtidPosition } from './mariadb-gtid-position.ts';
 import { MysqlGtidSet } from './mysql-gtid-set.ts';
 import type { BinlogPosition, Flavor } from './position.ts';
@@ -85,6 +86,7 @@ export class LogProgress {
   }
 
   #begin(): void {
+    if (this.rows > 0) throw eventDamaged(`${this.file}:${this.eventStart}`, 'a transaction begins before the one in front of it ended');
     this.#groupFile = this.file;
     this.#groupPos = this.eventStart;
     this.isInGroup = true;
