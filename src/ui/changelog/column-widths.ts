@@ -1,12 +1,12 @@
 /**
  * Widths of the changelog's columns. They only grow while a query is shown, so that rows do not jump; where the screen is too narrow
- * the widest columns give way first, and what still does not fit is reached by moving sideways.
+ * the widest texts give way first, and what still does not fit is reached by moving sideways.
  */
 import type { ChangeView, QueryColumn } from '../../session/protocol.ts';
 import { printable, widthOf } from '../text-width.ts';
 
 const GAP = 2;
-const WIDTH_MAX = 60;
+const WIDTH_MAX = 120;
 /** Below this a column says too little: it is left out on the right instead. */
 const SHRUNK_MIN = 8;
 
@@ -38,7 +38,7 @@ export class ColumnWidths {
 
   /** The columns from `first` on that fit into `available`. */
   place(first: number, available: number): readonly PlacedColumn[] {
-    const widths = shrink(this.#widths.slice(first), available);
+    const widths = shrink(this.#widths.slice(first), this.columns.slice(first), available);
     const placed: PlacedColumn[] = [];
     let left = available;
     for (const [offset, width] of widths.entries()) {
@@ -51,16 +51,15 @@ export class ColumnWidths {
   }
 }
 
-/** Takes what is missing from the widest, never below SHRUNK_MIN. */
-function shrink(wanted: readonly number[], available: number): readonly number[] {
-  const needed = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width + GAP, -GAP);
-  let excess = needed(wanted) - available;
-  if (excess <= 0) return wanted;
+/** Takes what is missing from the widest text column, never below SHRUNK_MIN. A number that is cut would be another number: it stays whole. */
+function shrink(wanted: readonly number[], columns: readonly QueryColumn[], available: number): readonly number[] {
   const widths = [...wanted];
+  let excess = widths.reduce((sum, width) => sum + width + GAP, -GAP) - available;
   while (excess > 0) {
-    const widest = Math.max(...widths);
+    const widest = Math.max(...widths.filter((_, index) => columns[index]?.isNumeric !== true));
     if (widest <= SHRUNK_MIN) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+    const index = widths.findIndex((width, place) => width === widest && columns[place]?.isNumeric !== true);
+    widths[index] = widest - 1;
     excess--;
   }
   return widths;

@@ -23,7 +23,7 @@ export function checkpointLines(jobs: readonly JobStatus[], nowMs: number, colum
       lines.push(yellow(cut(`held: ${printable(heldBy)}${jobs.length > 1 ? ` (${printable(job.name)})` : ''}`, columns)));
   }
   const all = newestFirst(jobs);
-  if (all.length === 0) return lines.length > 0 ? lines : [dim(cut('No checkpoint yet.', columns))];
+  if (all.length === 0) return lines.length > 0 ? lines : [dim(cut(noneYet(jobs), columns))];
   const isShared = new Set(all.map((one) => one.job)).size > 1;
   const jobColumns = isShared ? Math.min(20, Math.max(3, ...all.map((one) => widthOf(printable(one.job))))) : 0;
   const jobHead = isShared ? `${padded('job', jobColumns)}  ` : '';
@@ -37,6 +37,11 @@ export function checkpointLines(jobs: readonly JobStatus[], nowMs: number, colum
   );
   for (const one of all.slice(0, Math.max(1, rows - lines.length))) lines.push(checkpointLine(one, nowMs, columns, jobColumns));
   return lines;
+}
+
+function noneYet(jobs: readonly JobStatus[]): string {
+  const restored = jobs.find((job) => job.checkpoints.restored !== undefined)?.checkpoints.restored;
+  return restored === undefined ? 'No checkpoint yet.' : `Restored from checkpoint #${restored}; no new one yet.`;
 }
 
 function newestFirst(jobs: readonly JobStatus[]): readonly JobCheckpoint[] {
@@ -63,8 +68,10 @@ function statusText(checkpoint: CheckpointStatus): string {
 /** The newest finished checkpoint of a job for the header, in all words and in few: `ckpt #118 2s ago 412ms 3.1 MB`, `ckpt #118 2s ago`. */
 export function checkpointSummary(job: JobStatus, nowMs: number): readonly [long: string, short: string] {
   const done = job.checkpoints.history.find((checkpoint) => checkpoint.status !== 'IN_PROGRESS');
-  const { heldBy } = job.checkpoints;
-  if (done === undefined) return heldBy === undefined ? ['no ckpt yet', 'no ckpt'] : [`ckpt held: ${printable(heldBy)}`, 'ckpt held'];
+  const { heldBy, restored } = job.checkpoints;
+  if (done === undefined && heldBy !== undefined) return [`ckpt held: ${printable(heldBy)}`, 'ckpt held'];
+  if (done === undefined)
+    return restored === undefined ? ['no ckpt yet', 'no ckpt'] : [`restored from ckpt #${restored}`, `restored #${restored}`];
   const age = formatAge(nowMs - done.triggeredAtMs - (done.durationMs ?? 0));
   const short = `ckpt #${done.id} ${done.status === 'FAILED' ? 'FAILED' : age === 'now' ? 'now' : `${age} ago`}`;
   return [`${short} ${formatDuration(done.durationMs ?? 0)} ${formatBytes(done.stateBytes)}`, short];
