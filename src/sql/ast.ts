@@ -182,7 +182,7 @@ export interface Union {
 }
 
 /** A part of the query language that is recognised but not executable yet: `ORDER BY`, `WITH`, `LEFT JOIN`. */
-export interface UnsupportedQuery {
+interface UnsupportedQuery {
   readonly kind: 'unsupported-query';
   readonly span: Span;
   readonly name: string;

@@ -40,7 +40,8 @@ function meantKeyword(token: Token, expected: readonly string[]): string | undef
   const candidates = expected
     .flatMap((word) => (word.startsWith('~') ? word.slice(1).split(' ') : word))
     .filter((word) => isWord(word) && Math.abs(word.length - token.word.length) <= 2);
-  return nearest(token.word, candidates);
+  // A word that is right where it could stand is not misspelt; something behind it is wrong.
+  return candidates.includes(token.word) ? undefined : nearest(token.word, candidates);
 }
 
 function misspelling(text: string, token: Token, word: string): SyntaxFault {

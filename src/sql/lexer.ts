@@ -6,7 +6,7 @@
 import { closerOf, isIdentifierPart, isIdentifierStart, isSpace, WIDE } from './characters.ts';
 import { isKeyword } from './keywords.ts';
 
-export type TokenKind =
+type TokenKind =
   | 'keyword'
   | 'identifier'
   | 'quoted'
@@ -30,7 +30,7 @@ export interface Token {
 }
 
 /** `wide`: `，“”` and the like. `double-quoted`: a name or a text, the parser knows. `unclosed`: no closing mark up to the end of its line. */
-export interface Flaw {
+interface Flaw {
   readonly kind: 'wide' | 'double-quoted' | 'unclosed' | 'foreign' | 'unknown';
   /** What the parser takes it for. */
   readonly means: 'string' | 'quoted' | 'either' | 'symbol' | 'comment' | undefined;

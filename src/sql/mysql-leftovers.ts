@@ -2,6 +2,7 @@
 import type { Cursor } from './cursor.ts';
 import { syntaxFault } from './faults.ts';
 import { skipParenthesised } from './list.ts';
+import { isTypeWord } from './types.ts';
 
 const ATTRIBUTES = [
   'AUTO_INCREMENT',
@@ -17,6 +18,7 @@ const ATTRIBUTES = [
   'INVISIBLE',
   'VISIBLE',
 ];
+const INDEXES = ['KEY', 'INDEX', 'UNIQUE', 'FULLTEXT', 'SPATIAL', 'FOREIGN', 'CHECK'];
 const TABLE_OPTIONS = ['ENGINE', 'AUTO_INCREMENT', 'DEFAULT', 'CHARSET', 'CHARACTER', 'COLLATE', 'ROW_FORMAT'];
 
 /** `AUTO_INCREMENT`, `DEFAULT 3`, `ON UPDATE CURRENT_TIMESTAMP(3)` behind the type of a column. */
@@ -35,6 +37,22 @@ export function columnAttributes(cursor: Cursor): void {
   }
 }
 
+/** Whether an index, a foreign key or a check stands where a column should. */
+export function isIndex(cursor: Cursor): boolean {
+  return INDEXES.includes(cursor.token.word) && !isTypeWord(cursor.peek(1).word) && !cursor.is('AS', 1);
+}
+
+/** `KEY idx (a)`, `UNIQUE KEY …`, `FOREIGN KEY … REFERENCES …`: up to the next comma, which goes with it. */
+export function index(cursor: Cursor): void {
+  const { token, previous } = cursor;
+  while (!cursor.isAtStatementEnd && !cursor.is(',') && !cursor.is(')')) {
+    if (cursor.is('(')) skipParenthesised(cursor);
+    else cursor.advance();
+  }
+  if (previous.word === ',') leftover(cursor, { start: token.start, before: previous.start });
+  else leftover(cursor, { start: token.start, before: token.start }, cursor.is(',') ? cursor.token.end : cursor.previous.end);
+}
+
 /** `ENGINE=InnoDB DEFAULT CHARSET=utf8mb4` up to what Flink has there. */
 export function tableOptions(cursor: Cursor): void {
   if (!TABLE_OPTIONS.includes(cursor.token.word)) return;
@@ -43,8 +61,8 @@ export function tableOptions(cursor: Cursor): void {
   leftover(cursor, { start: token.start, before: previous.end });
 }
 
-function leftover(cursor: Cursor, at: { readonly start: number; readonly before: number }): void {
+function leftover(cursor: Cursor, at: { readonly start: number; readonly before: number }, until = cursor.previous.end): void {
   const span = { start: at.start, end: cursor.previous.end };
   const problem = `${cursor.text.slice(span.start, span.end)} belongs to MySQL, not to Flink SQL.`;
-  cursor.note(syntaxFault(span, problem, 'Leave it out.', { span: { start: at.before, end: span.end }, replacement: '' }));
+  cursor.note(syntaxFault(span, problem, 'Leave it out.', { span: { start: at.before, end: until }, replacement: '' }));
 }

@@ -21,7 +21,7 @@ export function identifier(cursor: Cursor, what: string): Identifier {
 }
 
 /** A name that needs no repair; undefined, and nothing recorded, where none stands. */
-export function acceptIdentifier(cursor: Cursor): Identifier | undefined {
+function acceptIdentifier(cursor: Cursor): Identifier | undefined {
   const { token } = cursor;
   if (isQuoted(token)) return { name: unquote(cursor.text, cursor.advance()), span: spanOf(token) };
   if (cursor.isPlainWord()) return plain(cursor, cursor.advance());
@@ -73,7 +73,7 @@ function isQuoted(token: Token): boolean {
   return token.kind === 'quoted' || token.flaw?.means === 'quoted';
 }
 
-export function plain(cursor: Cursor, token: Token): Identifier {
+function plain(cursor: Cursor, token: Token): Identifier {
   return { name: cursor.text.slice(token.start, token.end), span: spanOf(token) };
 }
 

@@ -192,7 +192,11 @@ function later(cursor: Cursor, start: Token): undefined {
 /** What stands behind ARRAY, ROW and the like: `<…>` or `(…)`, or the units of an INTERVAL. */
 function skipTypeArguments(cursor: Cursor): void {
   if (cursor.previous.word === 'INTERVAL') {
-    while (cursor.isOneOf(['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'TO'])) cursor.advance();
+    while (cursor.isOneOf(['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'TO'])) {
+      cursor.advance();
+      if (cursor.is('(')) skipParenthesised(cursor);
+    }
+    return;
   }
   if (cursor.is('<>')) cursor.advance();
   const open = cursor.token.word;

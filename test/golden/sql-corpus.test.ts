@@ -27,6 +27,12 @@ describe('statements of Flink are never a syntax error', () => {
   });
 });
 
+test("no statement of Flink's documentation is a syntax error", () => {
+  const text = readFileSync(new URL('sql-flink.sql', import.meta.url), 'utf8');
+  expect(parse(text).statements.length).toBe(142);
+  expect(faultsOf(text).filter((fault) => !fault.includes(' SQL_UNSUPPORTED '))).toEqual([]);
+});
+
 describe('the first fault is found where it is', () => {
   test.each(corpus.filter(({ kind }) => kind === 'invalid'))('$title', ({ title, text }) => {
     const place = /@(\d+:\d+)$/.exec(title)?.[1];

@@ -128,6 +128,12 @@ describe('repairs', () => {
       'CREATE TABLE t (id INT(11) UNSIGNED NOT NULL AUTO_INCREMENT, a DATETIME DEFAULT NOW(), b TEXT) ENGINE=InnoDB',
       'CREATE TABLE t (id BIGINT NOT NULL, a TIMESTAMP(0), b STRING)',
     ],
+    [
+      'indexes of MySQL',
+      'CREATE TABLE t (KEY a (b), id INT, key STRING, UNIQUE KEY `k` (`id`), PRIMARY KEY (id) NOT ENFORCED, KEY (key)) DEFAULT CHARSET=utf8mb4',
+      'CREATE TABLE t ( id INT, key STRING, PRIMARY KEY (id) NOT ENFORCED)',
+    ],
+    ['INSERT INTO of Hive', 'INSERT INTO TABLE t SELECT 1', 'INSERT INTO t SELECT 1'],
     ['a missing parenthesis before a clause', 'SELECT COUNT(id FROM t GROUP BY a', 'SELECT COUNT(id) FROM t GROUP BY a'],
     [
       'a missing parenthesis at the end',

@@ -12,7 +12,7 @@ import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { type Token, unquote } from '../lexer.ts';
 import { close, skipParenthesised } from '../list.ts';
-import { identifier, isString, objectName } from '../names.ts';
+import { identifier, isNameStart, isString, objectName } from '../names.ts';
 import { BINDING } from './binding.ts';
 import { startsQuery } from './subquery.ts';
 
@@ -94,6 +94,11 @@ function operand(cursor: Cursor): Expression {
     cursor.advance();
     operand(cursor);
     return unsupported(cursor, start, 'A named argument (=>)');
+  }
+  if (start.word === 'MODEL' && isNameStart(cursor, 1)) {
+    cursor.advance();
+    objectName(cursor, 'the name of a model');
+    return unsupported(cursor, start, 'A model as an argument');
   }
   if (start.word === 'TABLE' && !cursor.is('(', 1)) {
     cursor.advance();

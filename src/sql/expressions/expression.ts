@@ -11,6 +11,7 @@ import { primary } from './primary.ts';
 import { startsQuery, subquery } from './subquery.ts';
 
 const TRUTHS = ['NULL', 'TRUE', 'FALSE', 'UNKNOWN'] as const;
+const PREDICATES: ReadonlySet<string> = new Set(['BETWEEN', 'IN', 'LIKE', 'SIMILAR', 'RLIKE', 'ILIKE', 'OVERLAPS']);
 const CONTINUATIONS = '~AND OR IS IN LIKE BETWEEN NOT';
 
 export function expression(cursor: Cursor, minimum = 0): Expression {
@@ -49,16 +50,12 @@ function infix(cursor: Cursor, left: Expression, minimum: number): Expression | 
   if (word === 'IS') return BINDING.is < minimum ? undefined : isPredicate(cursor, left);
   const isNegated = word === 'NOT';
   const predicate = isNegated ? cursor.peek(1).word : word;
-  if (BINDING.predicate < minimum || !isPredicateWord(predicate)) return undefined;
+  if (BINDING.predicate < minimum || !PREDICATES.has(predicate)) return undefined;
   if (isNegated) cursor.advance();
   cursor.advance();
   if (predicate === 'BETWEEN') return between(cursor, left, isNegated);
   if (predicate === 'IN') return inList(cursor, left, isNegated);
   return like(cursor, left, { isNegated, word: predicate });
-}
-
-function isPredicateWord(word: string): boolean {
-  return word === 'BETWEEN' || word === 'IN' || word === 'LIKE' || word === 'SIMILAR' || word === 'RLIKE' || word === 'ILIKE';
 }
 
 function binary(cursor: Cursor, left: Expression, binding: number): Expression {

@@ -4,6 +4,7 @@ import type { CaseBranch, Expression, ObjectName } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { isReserved, isStructural } from '../keywords.ts';
+import type { Token } from '../lexer.ts';
 import { close, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, isString, stringLiteral } from '../names.ts';
 import { typeNode } from '../types.ts';
@@ -20,7 +21,7 @@ export function primary(cursor: Cursor): Expression {
       cursor.rules.expression(cursor);
       cursor.expect(']');
       operand = unsupported(cursor, cursor.spanFrom(start), 'Access to an element with […]');
-    } else if (cursor.is('.') && operand.kind !== 'column') {
+    } else if (cursor.is('.') && (operand.kind !== 'column' || start.word === '(') && !cursor.is('*', 1)) {
       cursor.advance();
       identifier(cursor, 'a field name');
       operand = unsupported(cursor, cursor.spanFrom(start), 'Access to a field of a row');
@@ -39,8 +40,7 @@ function bare(cursor: Cursor): Expression {
     if (special !== undefined) return special;
   }
   if (isBinaryLiteral(cursor)) {
-    cursor.advance();
-    cursor.advance();
+    while (!isString(cursor.advance()));
     return unsupported(cursor, cursor.spanFrom(token), `The literal ${cursor.text.slice(token.start, token.end)}'…'`);
   }
   if (cursor.is('(', 1) && isCallable(cursor)) return call(cursor);
@@ -68,7 +68,9 @@ function string(cursor: Cursor): Expression {
 /** `X'0aff'`, `U&'…'`, `_UTF8'…'`: a prefix right before the mark. */
 function isBinaryLiteral(cursor: Cursor): boolean {
   const { token } = cursor;
-  return token.kind === 'identifier' && cursor.peek(1).kind === 'string' && cursor.peek(1).start === token.end;
+  if (token.kind !== 'identifier') return false;
+  const distance = token.word === 'U' && cursor.is('&', 1) ? 2 : 1;
+  return cursor.peek(distance).kind === 'string' && cursor.peek(distance).start === cursor.peek(distance - 1).end;
 }
 
 function isCallable(cursor: Cursor): boolean {
@@ -108,6 +110,9 @@ function keyword(cursor: Cursor): Expression | undefined {
       return cursor.is('(', 1) ? cast(cursor) : undefined;
     case 'INTERVAL':
       return intervalLiteral(cursor);
+    case 'DEFAULT':
+      cursor.advance();
+      return unsupported(cursor, spanOf(token), 'DEFAULT as a value');
     case 'EXISTS':
     case 'UNIQUE':
       cursor.advance();
@@ -154,13 +159,21 @@ function caseExpression(cursor: Cursor): Expression {
   const branches: CaseBranch[] = [];
   do {
     cursor.expect('WHEN');
+    const first = cursor.token;
     const when = cursor.rules.expression(cursor);
+    if (cursor.is(',')) severalValues(cursor, first);
     cursor.expect('THEN');
     branches.push({ when, result: cursor.rules.expression(cursor) });
   } while (cursor.at('WHEN'));
   const otherwise = cursor.accept('ELSE') === undefined ? undefined : cursor.rules.expression(cursor);
   cursor.expect('END');
   return { kind: 'case', span: cursor.spanFrom(start), operand, branches, otherwise };
+}
+
+/** `WHEN 1, 2 THEN`. */
+function severalValues(cursor: Cursor, first: Token): void {
+  while (cursor.accept(',') !== undefined) cursor.rules.expression(cursor);
+  cursor.unsupported(cursor.spanFrom(first), 'WHEN with several values');
 }
 
 function cast(cursor: Cursor): Expression {

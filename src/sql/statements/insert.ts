@@ -15,6 +15,7 @@ export function insert(cursor: Cursor, start: Token): Insert {
   cursor.expecting('~OVERWRITE');
   if (cursor.is('OVERWRITE')) cursor.unsupported(spanOf(cursor.advance()), 'INSERT OVERWRITE');
   else cursor.expect('INTO');
+  if (cursor.is('TABLE') && isNameStart(cursor, 1)) needlessTable(cursor);
   const target = objectName(cursor, 'a table name');
   const partition = cursor.token;
   if (cursor.accept('PARTITION') !== undefined) {
@@ -24,6 +25,19 @@ export function insert(cursor: Cursor, start: Token): Insert {
   const columns = cursor.at('(') && !startsQuery(cursor) ? columnList(cursor) : undefined;
   const query = cursor.rules.query(cursor);
   return { kind: 'insert', span: cursor.spanFrom(start), target, columns, query };
+}
+
+/** Hive writes INSERT INTO TABLE t. */
+function needlessTable(cursor: Cursor): void {
+  const before = cursor.previous.end;
+  const token = cursor.advance();
+  const remedy = 'Leave it out.';
+  cursor.note(
+    syntaxFault(spanOf(token), 'INSERT INTO takes the name of the table without TABLE.', remedy, {
+      span: { start: before, end: token.end },
+      replacement: '',
+    }),
+  );
 }
 
 function columnList(cursor: Cursor): readonly Identifier[] {

@@ -68,7 +68,7 @@ export function show(cursor: Cursor, start: Token): Show | UnsupportedStatement 
   }
   if (cursor.accept('CREATE') !== undefined) return showCreate(cursor, start);
   const { word } = cursor.token;
-  if (LATER.includes(word) && !cursor.is('TABLES', 1)) return unsupportedStatement(cursor, start, `SHOW ${word}`);
+  if (LATER.includes(word) && !(word === 'FULL' && cursor.is('TABLES', 1))) return unsupportedStatement(cursor, start, `SHOW ${word}`);
   if (MYSQL.includes(word) || (word === 'FULL' && cursor.is('TABLES', 1))) {
     restOfStatement(cursor);
     const span = cursor.spanFrom(start);

@@ -6,7 +6,7 @@ import { syntaxFault } from '../faults.ts';
 import { isReserved } from '../keywords.ts';
 import type { Token } from '../lexer.ts';
 import { parenthesised } from '../list.ts';
-import { columnAttributes } from '../mysql-leftovers.ts';
+import { columnAttributes, index, isIndex } from '../mysql-leftovers.ts';
 import { identifier, isNameStart, isString, reservedName, stringLiteral } from '../names.ts';
 import { isTypeWord, typeNode } from '../types.ts';
 
@@ -17,7 +17,7 @@ type TableElement =
   | { readonly kind: 'constraint'; readonly primaryKey: PrimaryKey };
 
 /** What may stand behind a type, and therefore is none. */
-const NO_TYPE = [',', ')', 'NOT', 'NULL', 'PRIMARY', 'METADATA', 'COMMENT', 'AUTO_INCREMENT', 'DEFAULT'];
+const NO_TYPE = [',', ')', 'NOT', 'PRIMARY', 'METADATA', 'COMMENT', 'AUTO_INCREMENT', 'DEFAULT'];
 
 export function tableElement(cursor: Cursor): TableElement {
   const start = cursor.token;
@@ -28,6 +28,10 @@ export function tableElement(cursor: Cursor): TableElement {
   }
   if (cursor.is('PRIMARY') && cursor.is('KEY', 1)) return { kind: 'constraint', primaryKey: primaryKey(cursor, start) };
   if (cursor.is('WATERMARK') && cursor.is('FOR', 1)) return watermark(cursor, start);
+  if (isIndex(cursor)) {
+    index(cursor);
+    return { kind: 'constraint', primaryKey: undefined };
+  }
   return column(cursor, start);
 }
 

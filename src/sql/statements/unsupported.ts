@@ -11,5 +11,18 @@ export function unsupportedStatement(cursor: Cursor, start: Token, name: string)
 }
 
 export function restOfStatement(cursor: Cursor): void {
-  while (!cursor.isAtStatementEnd) cursor.advance();
+  while (!cursor.isAtStatementEnd) {
+    if (cursor.is('STATEMENT') && cursor.is('SET', 1)) restOfSet(cursor);
+    else cursor.advance();
+  }
+}
+
+/** Up to the END of a statement set, whose statements have semicolons of their own. */
+function restOfSet(cursor: Cursor): void {
+  let openCases = 0;
+  while (!cursor.isAtEnd && !(cursor.is('END') && openCases === 0)) {
+    if (cursor.is('CASE')) openCases++;
+    if (cursor.is('END')) openCases--;
+    cursor.advance();
+  }
 }
