@@ -11,6 +11,7 @@ import { isApproximate, type SqlType } from '../../model/types.ts';
 import { compareValues, type Value } from '../../model/value.ts';
 import type { AggregateCall } from '../../planner/plan.ts';
 import type { MapState } from '../state/states.ts';
+import { BestValues } from './best-values.ts';
 
 /** `slots` is the list of the whole group: its number of rows comes first, and each accumulator has its own places behind. */
 export interface Accumulator {
@@ -107,35 +108,34 @@ function averageResult(type: SqlType, operandType: SqlType | undefined): (sum: I
 
 /** Slot: the least (`sign` -1) or greatest (1) value, or NULL. Its types have values that are Map keys: no bytes. */
 function extreme(sign: -1 | 1, operand: number, { at, values }: AccumulatorContext): Accumulator {
+  const ranked = values === undefined ? undefined : { values, best: new BestValues(sign, values) };
   return {
     zero: [null],
     add(slots, row, key) {
       const given = row[operand] as Exclude<Value, Uint8Array>;
       if (given === null) return;
       const value = typeof given === 'string' ? ownText(given) : given;
-      if (values !== undefined) values.put(key, value, (values.get(key, value) ?? 0) + 1);
+      if (ranked !== undefined) {
+        const count = ranked.values.get(key, value) ?? 0;
+        ranked.values.put(key, value, count + 1);
+        if (count === 0) ranked.best.added(key, value);
+      }
       const best = slots[at] as Value;
       if (best === null || compareValues(value, best) * sign > 0) slots[at] = value;
     },
     retract(slots, row, key) {
       const value = row[operand] as Exclude<Value, Uint8Array>;
-      if (value === null || values === undefined) return;
-      const left = (values.get(key, value) ?? 0) - 1;
-      if (left > 0) {
-        values.put(key, value, left);
+      if (value === null || ranked === undefined) return;
+      const count = ranked.values.get(key, value);
+      if (count === undefined) return;
+      if (count > 1) {
+        ranked.values.put(key, value, count - 1);
         return;
       }
-      values.delete(key, value);
-      if (slots[at] !== null && compareValues(value, slots[at] as Value) === 0) slots[at] = bestOf(values, key, sign);
+      ranked.values.delete(key, value);
+      ranked.best.removed(key);
+      if (slots[at] !== null && compareValues(value, slots[at] as Value) === 0) slots[at] = ranked.best.best(key);
     },
     result: (slots) => slots[at] as Value,
   };
-}
-
-function bestOf(values: MapState<number>, key: Key, sign: -1 | 1): Value {
-  let best: Value = null;
-  values.forEach(key, (_, value) => {
-    if (best === null || compareValues(value, best) * sign > 0) best = value;
-  });
-  return best;
 }

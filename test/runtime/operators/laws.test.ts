@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Row } from '../../../src/model/row.ts';
-import { INSERT } from '../../../src/model/row-kind.ts';
+import { DELETE, INSERT } from '../../../src/model/row-kind.ts';
 import type { Value } from '../../../src/model/value.ts';
 import type { PlanNode } from '../../../src/planner/plan.ts';
 import { type Change, show, tableOf, upsertTableOf } from '../changes.ts';
@@ -48,6 +48,43 @@ test('an aggregate without GROUP BY', () => {
     ],
   );
   checkOne(node, anyChangelog(anyRow), (rows) => [aggregates(rows)]);
+});
+
+test('MIN and MAX of many values', () => {
+  const node = aggregate(
+    scan(0, 'si'),
+    [],
+    [
+      ['MIN', 1],
+      ['MAX', 1],
+    ],
+  );
+  const anySteps = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.boolean()), { minLength: 300, maxLength: 900 });
+  fc.assert(
+    fc.property(anySteps, fc.nat(900), (steps, restoreAt) => {
+      const held: number[] = [];
+      const log = steps.flatMap(([value, isEnd]): readonly Change[] => {
+        if (value > held.length) {
+          held.push(value);
+          return [[INSERT, ['a', value]]];
+        }
+        // Mostly the best goes, as from a queue.
+        held.sort((left, right) => left - right);
+        const gone = isEnd ? held.pop() : held.shift();
+        return gone === undefined ? [] : [[DELETE, ['a', gone]]];
+      });
+      const result = held.length === 0 ? [null, null] : [Math.min(...held), Math.max(...held)];
+      expect(tableOf(run(node, inputsOf(0, log), restoreAt))).toEqual(shown([result]));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a queue of 100,000 rows leaves in order without looking at all that are left each time', () => {
+  const node = aggregate(scan(0, 'si'), [], [['MIN', 1]]);
+  const rows = Array.from({ length: 100_000 }, (_, place): Row => ['a', place]);
+  const log = [INSERT, DELETE].flatMap((kind) => rows.map((row): Change => [kind as typeof INSERT | typeof DELETE, row]));
+  expect(tableOf(run(node, inputsOf(0, log)))).toEqual(['+I[NULL]']);
 });
 
 test('GROUP BY over GROUP BY', () => {
