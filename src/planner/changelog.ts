@@ -5,6 +5,7 @@
  * Law: with -U left out, the changes that arrive, taken as upserts by the relation's upsert key, describe the same table.
  */
 import { type ChangelogMode, isInsertOnly } from '../model/changelog-mode.ts';
+import { unsteadyFunction } from './determinism.ts';
 import { columnsOf } from './expression-tree.ts';
 import type { CalcRelation, JoinRelation, Relation, SourceTable } from './relation.ts';
 import { type ColumnSet, containsAll, upsertKeysOf } from './upsert-keys.ts';
@@ -72,7 +73,7 @@ function canCalcOmit({ input, condition }: CalcRelation): boolean {
   if (!canOmitUpdateBefore(input)) return false;
   if (condition === undefined) return true;
   const read = columnsOf(condition);
-  return upsertKeysOf(input).some((key) => containsAll(key, read));
+  return unsteadyFunction(condition) === undefined && upsertKeysOf(input).some((key) => containsAll(key, read));
 }
 
 /** An update that may change the join key moves its row to other partners: those it leaves must hear of it. */

@@ -6,14 +6,18 @@
  *              'checkpoint'   rows show with the checkpoint that covers them, always
  */
 import type { Settings } from '../model/settings.ts';
+import { unsteadyFunctionIn } from './determinism.ts';
 import type { Delivery, PlannedScan } from './plan.ts';
+import type { Relation } from './relation.ts';
 import type { UsedTable } from './tables.ts';
 
 /** Why a replay of the job may push other rows than before; undefined when it cannot. */
-export function replayDoubt(scans: readonly PlannedScan[]): string | undefined {
+export function replayDoubt(scans: readonly PlannedScan[], relations: readonly Relation[]): string | undefined {
   const random = scans.find(({ connector, scan }) => connector.source?.isReplayable(scan) === false);
   if (random !== undefined) return `the table '${random.scan.table.name}' gives other rows when it is read again`;
-  return captureCount(scans) > 1 ? 'changes of several sources may come in another order when they are read again' : undefined;
+  if (captureCount(scans) > 1) return 'changes of several sources may come in another order when they are read again';
+  const unsteady = relations.map(unsteadyFunctionIn).find((name) => name !== undefined);
+  return unsteady === undefined ? undefined : `${unsteady} gives another result when a row is read again`;
 }
 
 function captureCount(scans: readonly PlannedScan[]): number {

@@ -47,6 +47,12 @@ function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
+/** Names of the functions called anywhere inside. */
+export function callsInside(expression: Expression): readonly string[] {
+  const own = expression.kind === 'call' ? [expression.name] : [];
+  return [...own, ...childrenOf(expression).flatMap(callsInside)];
+}
+
 /** The columns an expression reads, ascending. */
 export function columnsOf(...expressions: readonly (Expression | undefined)[]): readonly number[] {
   const found = new Set<number>();

@@ -9,7 +9,15 @@ import { canOmitUpdateBefore, kindsOf, knowsUpdateBefore, modeOf, sourceMode } f
 import type { Expression } from './expression.ts';
 import { columnsOf, moveColumns } from './expression-tree.ts';
 import type { JoinNode, PlanNode, PlannedScan, TableSourceScanNode } from './plan.ts';
-import type { AggregateRelation, CalcRelation, JoinRelation, Relation, ScanRelation, SourceTable } from './relation.ts';
+import {
+  type AggregateRelation,
+  type CalcRelation,
+  inputsOf,
+  type JoinRelation,
+  type Relation,
+  type ScanRelation,
+  type SourceTable,
+} from './relation.ts';
 import { type ColumnSet, containsAll, upsertKeysOf } from './upsert-keys.ts';
 
 interface ScanDemand {
@@ -143,21 +151,6 @@ export class PhysicalPlanner {
     const leftRowKey = rowKeyOf(relation.left, leftKey, omit);
     const rightRowKey = rowKeyOf(relation.right, rightKey, omit);
     return { ...this.#base(relation, omit), kind: 'Join', left, right, leftKey, rightKey, leftRowKey, rightRowKey, condition };
-  }
-}
-
-function inputsOf(relation: Relation): readonly Relation[] {
-  switch (relation.kind) {
-    case 'scan':
-    case 'values':
-      return [];
-    case 'calc':
-    case 'aggregate':
-      return [relation.input];
-    case 'join':
-      return [relation.left, relation.right];
-    case 'union':
-      return relation.inputs;
   }
 }
 

@@ -40,7 +40,10 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
   const planner = new PhysicalPlanner();
   for (const { relation, demand, span } of wanted) faults.collect(span, () => planner.demand(relation, demand.omitsUpdateBefore));
   faults.throwIfAny();
-  const doubt = replayDoubt(planner.scans);
+  const doubt = replayDoubt(
+    planner.scans,
+    wanted.map(({ relation }) => relation),
+  );
   const facts = { settings, doubt, targets: new Set(wanted.map(targetId)).size };
   const sinks = wanted.map((insert): SinkNode => {
     const input = sinkInput(insert, planner);
@@ -71,7 +74,7 @@ export function planQuery(query: Query, catalog: Catalog, _settings: Settings): 
   const input = planner.build(relation, false);
   const target = { kind: 'collect', schema: input.schema } as const;
   const sink: SinkNode = { kind: 'Sink', id: planner.nextId(), input, target, delivery: COLLECT_DELIVERY };
-  return jobOf(planner, [sink], replayDoubt(planner.scans));
+  return jobOf(planner, [sink], replayDoubt(planner.scans, [relation]));
 }
 
 interface WantedInsert extends BoundInsert {

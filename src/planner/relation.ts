@@ -63,6 +63,21 @@ interface UnionRelation {
   readonly inputs: readonly Relation[];
 }
 
+export function inputsOf(relation: Relation): readonly Relation[] {
+  switch (relation.kind) {
+    case 'scan':
+    case 'values':
+      return [];
+    case 'calc':
+    case 'aggregate':
+      return [relation.input];
+    case 'join':
+      return [relation.left, relation.right];
+    case 'union':
+      return relation.inputs;
+  }
+}
+
 interface CalcParts {
   readonly names: readonly string[];
   readonly projection: readonly Expression[];

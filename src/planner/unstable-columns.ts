@@ -1,12 +1,14 @@
 /**
  * Columns whose old value cannot be taken back. The -U or -D of a change log carries the metadata of the change that removes the row
- * (when it was committed, where it stands in the log), not of the change that brought it. A sink that goes by key does not mind; state that
- * finds a row by its values would keep it for ever, so such a query is refused, as Flink's analysis of non-deterministic updates does.
+ * (when it was committed, where it stands in the log), not of the change that brought it; and a function that asks the clock or chance
+ * gives it another value. A sink that goes by key does not mind; state that finds a row by its values would keep it for ever, so such a
+ * query is refused, as Flink's analysis of non-deterministic updates does.
  *
  *   +I[1, apple, 10:00]   -D[1, apple, 10:05]        MAX(op_ts) would have to forget 10:05, which it never saw
  */
 import type { Span } from '../model/errors.ts';
 import { kindsOf } from './changelog.ts';
+import { unsteadyFunction } from './determinism.ts';
 import type { Expression } from './expression.ts';
 import { columnsOf } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
@@ -23,12 +25,12 @@ interface Context {
 /** Tells a fault where an operator would look for a row by a column that is not stable. */
 export function checkUnstable(relation: Relation, context: Context): void {
   const told = new Set<string>();
-  const tell = (name: string, where: string): void => {
-    if (told.has(name)) return;
-    told.add(name);
+  const tell: Tell = ({ subject, why }, where) => {
+    if (told.has(subject)) return;
+    told.add(subject);
     context.faults.add('SQL_UNSTABLE_COLUMN', context.span, {
-      problem: `The metadata column '${name}' is used in ${where}, but a -U or -D carries the metadata of the change that takes the row away.`,
-      remedy: `Leave '${name}' out there, or write it by key: into a table whose PRIMARY KEY is the key of the source.`,
+      problem: `${subject} is used in ${where}, but ${why}.`,
+      remedy: 'Leave it out there, or write it by key: into a table whose PRIMARY KEY is the key of the source.',
     });
   };
   const unstable = unstableOf(relation, tell);
@@ -36,10 +38,24 @@ export function checkUnstable(relation: Relation, context: Context): void {
   tellAll(unstable, isKeyed(relation) ? context.materializedBy : [...unstable.keys()], 'SinkUpsertMaterialize', tell);
 }
 
-/** Place → name of the metadata column behind it. */
-type Unstable = ReadonlyMap<number, string>;
+interface Cause {
+  /** Begins a sentence. */
+  readonly subject: string;
+  readonly why: string;
+}
 
-type Tell = (name: string, where: string) => void;
+/** Place → what makes it unstable. */
+type Unstable = ReadonlyMap<number, Cause>;
+
+type Tell = (cause: Cause, where: string) => void;
+
+function metadataCause(name: string): Cause {
+  return { subject: `The metadata column '${name}'`, why: 'a -U or -D carries the metadata of the change that takes the row away' };
+}
+
+function functionCause(name: string): Cause {
+  return { subject: name, why: 'a -U or -D would get another result than the row that it takes away' };
+}
 
 function unstableOf(relation: Relation, tell: Tell): Unstable {
   switch (relation.kind) {
@@ -47,14 +63,19 @@ function unstableOf(relation: Relation, tell: Tell): Unstable {
       const { updates, deletes } = kindsOf(relation);
       if (!updates && !deletes) return new Map();
       const { columns } = relation.source.bound.table;
-      return new Map(columns.flatMap(({ name, metadata }, index) => (metadata === undefined ? [] : [[index, name] as const])));
+      return new Map(
+        columns.flatMap(({ name, metadata }, index) => (metadata === undefined ? [] : [[index, metadataCause(name)] as const])),
+      );
     }
     case 'values':
       return new Map();
     case 'calc': {
       const input = unstableOf(relation.input, tell);
-      tellAll(input, columnsOf(relation.condition), 'a condition', tell);
-      return new Map(relation.projection.flatMap((item, index) => nameBehind(input, item).map((name) => [index, name] as const)));
+      const { updates, deletes } = kindsOf(relation.input);
+      const causesOf = (expression: Expression): readonly Cause[] => causesIn(input, expression, updates || deletes);
+      const [ofCondition] = relation.condition === undefined ? [] : causesOf(relation.condition);
+      if (ofCondition !== undefined) tell(ofCondition, 'a condition');
+      return new Map(relation.projection.flatMap((item, index) => causesOf(item).map((cause) => [index, cause] as const)));
     }
     case 'aggregate': {
       const read = relation.calls.map(({ operand }) => operand).filter((operand) => operand !== undefined);
@@ -87,15 +108,15 @@ function isKeyed(relation: Relation): boolean {
 }
 
 function tellAll(unstable: Unstable, places: readonly number[], where: string, tell: Tell): void {
-  for (const one of places) {
-    const name = unstable.get(one);
-    if (name !== undefined) tell(name, where);
+  for (const place of places) {
+    const cause = unstable.get(place);
+    if (cause !== undefined) tell(cause, where);
   }
 }
 
-function nameBehind(unstable: Unstable, expression: Expression): readonly string[] {
-  return columnsOf(expression)
-    .map((place) => unstable.get(place))
-    .filter((name) => name !== undefined)
-    .slice(0, 1);
+/** What is unstable in an expression; a function only where rows are taken back. */
+function causesIn(unstable: Unstable, expression: Expression, isRetracted: boolean): readonly Cause[] {
+  const columns = columnsOf(expression).flatMap((place) => unstable.get(place) ?? []);
+  const name = isRetracted ? unsteadyFunction(expression) : undefined;
+  return [...columns, ...(name === undefined ? [] : [functionCause(name)])].slice(0, 1);
 }

@@ -3,12 +3,24 @@ import { PlanSession } from './session.ts';
 
 vi.mock('../../src/connectors/catalogue.ts', () => import('./connectors.ts'));
 
+/** LUCK(n): a function that asks chance. */
+vi.mock('../../src/functions/catalogue.ts', async (original) => {
+  const real = await original<typeof import('../../src/functions/catalogue.ts')>();
+  const findFunction: typeof real.findFunction = (name) => {
+    const abs = real.findFunction('ABS');
+    return name === 'LUCK' && abs !== undefined ? { ...abs, name, isDeterministic: false } : real.findFunction(name);
+  };
+  return { ...real, findFunction };
+});
+
 const session = new PlanSession(`
   CREATE TABLE orders (id BIGINT, city STRING, op_ts TIMESTAMP_LTZ(3) METADATA VIRTUAL, file STRING METADATA VIRTUAL,
     PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
   CREATE TABLE keyless (id BIGINT, city STRING, op_ts TIMESTAMP_LTZ(3) METADATA VIRTUAL) WITH ('connector' = 'log');
   CREATE TABLE latest (id BIGINT, at TIMESTAMP_LTZ(3), PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
   CREATE TABLE cities (city STRING, at TIMESTAMP_LTZ(3), PRIMARY KEY (city) NOT ENFORCED) WITH ('connector' = 'upserts');
+  CREATE TABLE numbers (id BIGINT, n BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
+  CREATE TABLE events (id BIGINT) WITH ('connector' = 'appended');
   CREATE TABLE times (at TIMESTAMP_LTZ(3), PRIMARY KEY (at) NOT ENFORCED) WITH ('connector' = 'upserts');
 `);
 
@@ -26,7 +38,7 @@ test('metadata goes by key wherever rows are found by key', () => {
 test('an aggregation cannot take back a metadata value it never saw', () => {
   expect(session.faults('SELECT city, MAX(op_ts) FROM orders GROUP BY city')).toEqual([
     'SQL_UNSTABLE_COLUMN at "SELECT city, MAX(op_ts) FROM orders GROUP BY city": The metadata column \'op_ts\' is used in an aggregation, ' +
-      "but a -U or -D carries the metadata of the change that takes the row away. Leave 'op_ts' out there, or write it by key: " +
+      'but a -U or -D carries the metadata of the change that takes the row away. Leave it out there, or write it by key: ' +
       'into a table whose PRIMARY KEY is the key of the source.',
   ]);
   expect(codes('SELECT op_ts, COUNT(*) FROM orders GROUP BY op_ts')).toEqual(['SQL_UNSTABLE_COLUMN']);
@@ -41,4 +53,18 @@ test('a filter or a join on metadata would miss the change that takes a row away
 
 test('rows materialised by a key that is metadata would never be found again', () => {
   expect(codes('INSERT INTO times SELECT op_ts FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
+});
+
+test('a function that asks chance is as good as metadata', () => {
+  expect(codes('INSERT INTO numbers SELECT LUCK(id), 1 FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
+  expect(codes('SELECT SUM(LUCK(id)) FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
+  expect(session.faults('SELECT id FROM orders WHERE LUCK(id) > 1')[0]).toContain('LUCK is used in a condition');
+  expect(codes('SELECT id, LUCK(id) FROM orders')).toEqual([]);
+  expect(codes('SELECT SUM(LUCK(id)) FROM events')).toEqual([]);
+});
+
+test('a query that asks chance is not replayable, and its rows show with the checkpoint', () => {
+  expect(session.plan('SELECT id, LUCK(id) FROM orders').isReplayable).toBe(false);
+  expect(session.plan('SELECT id FROM orders').isReplayable).toBe(true);
+  expect(session.explain('INSERT INTO numbers SELECT id, LUCK(id) FROM orders')).toContain('visibility=[checkpoint]');
 });
