@@ -311,6 +311,37 @@ describe.skipIf(!available().postgres)('a jdbc sink on PostgreSQL', () => {
     }
   });
 
+  test.each(['drain', 'checkpoint'] as const)('rows that exchange a unique value arrive, visible with the %s', async (mode) => {
+    for (const count of [2, 3000]) {
+      await server.query('DROP TABLE IF EXISTS swapped CASCADE; CREATE TABLE swapped (id int PRIMARY KEY, name text UNIQUE)');
+      const sink = await open(declare(server, 'swapped', ID_NAME), { mode });
+      for (let id = 0; id < count; id++) sink.write(INSERT, [id, `n${id}`]);
+      await sink.drain();
+      for (let id = 0; id < count; id++) sink.write(UPDATE_AFTER, [id, `n${count - 1 - id}`]);
+      await sink.drain();
+      await sink.commit(1, await sink.prepare(1));
+      expect(await server.query('SELECT count(*)::int AS n FROM swapped WHERE name = $1 || ($2 - 1 - id)::text', ['n', count])).toEqual([
+        { n: count },
+      ]);
+      sink.write(UPDATE_AFTER, [0, 'n0']);
+      await expect(sink.drain()).rejects.toMatchObject({ code: 'JDBC_ROW_REFUSED', problem: expect.stringContaining('id = 0') });
+      await sink.close();
+    }
+  });
+
+  test('rows that others refer to are never taken away to be put back', async () => {
+    await server.query('CREATE TABLE owner (id int PRIMARY KEY, name text UNIQUE)');
+    await server.query('CREATE TABLE pet (owner int REFERENCES owner ON DELETE CASCADE)');
+    const sink = await open(declare(server, 'owner', ID_NAME));
+    for (const id of [1, 2]) sink.write(INSERT, [id, `n${id}`]);
+    await sink.drain();
+    await server.query('INSERT INTO pet VALUES (1), (2)');
+    for (const id of [1, 2]) sink.write(UPDATE_AFTER, [id, `n${3 - id}`]);
+    await expect(sink.drain()).rejects.toMatchObject({ code: 'JDBC_ROW_REFUSED' });
+    expect(await rows('pet')).toHaveLength(2);
+    await sink.close();
+  });
+
   test('two sinks of one server share one connection', async () => {
     await server.query('CREATE TABLE one (id int PRIMARY KEY, name text); CREATE TABLE two (id int PRIMARY KEY, name text)');
     const sinks = await openAll([declare(server, 'one', ID_NAME), declare(server, 'two', ID_NAME)], { context: contextOf('job-shared') });

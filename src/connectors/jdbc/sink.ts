@@ -11,7 +11,7 @@ import type { JdbcOptions } from './jdbc.ts';
 import { locate } from './locate.ts';
 import type { Session } from './session.ts';
 import { statementsOf } from './statements.ts';
-import { bindTarget } from './target.ts';
+import { bindTarget, type Target } from './target.ts';
 import type { Writer } from './write-batch.ts';
 
 const BATCH_ROWS = 20_000;
@@ -176,8 +176,16 @@ export class JdbcSink implements Sink<JdbcHandle> {
       number: this.#number,
       mayStage: rows[0]?.mayStage === true,
       mayCopy: isFirstRun && target.key.length > 0 && (await isEmpty(session, table.quoted)),
+      mayReplace: canReplace(target),
     };
   }
+}
+
+/** Where the key is not the only unique one, and a row put back is the row taken away. */
+function canReplace({ key, table, columns }: Target): boolean {
+  const written = new Set(columns.map(({ server }) => server));
+  const isWhole = table.columns.every((column) => column.isGenerated || written.has(column));
+  return key.length > 0 && table.uniqueKeys.length > 1 && table.mayDelete && isWhole && !table.hasDeleteEffects;
 }
 
 async function isEmpty({ client }: Session, table: string): Promise<boolean> {

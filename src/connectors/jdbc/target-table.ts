@@ -37,6 +37,8 @@ export interface ServerTable {
   readonly mayDelete: boolean;
   /** USAGE on the schema. */
   readonly mayUse: boolean;
+  /** Deleting a row may do more than that: foreign keys that refer to the table, triggers. */
+  readonly hasDeleteEffects: boolean;
   /** Row level security applies to this role: COPY into the table is refused. */
   readonly hasRowSecurity: boolean;
 }
@@ -56,9 +58,12 @@ export async function findTable(
     may_delete: boolean;
     may_use: boolean;
     security: boolean;
+    effects: boolean;
   }>(
     `SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
-            has_table_privilege(c.oid, 'DELETE') AS may_delete, has_schema_privilege(n.oid, 'USAGE') AS may_use, row_security_active(c.oid) AS security
+            has_table_privilege(c.oid, 'DELETE') AS may_delete, has_schema_privilege(n.oid, 'USAGE') AS may_use, row_security_active(c.oid) AS security,
+            EXISTS (SELECT 1 FROM pg_constraint f WHERE f.confrelid = c.oid) OR
+            EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgtype & 8 <> 0) AS effects
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relname = ANY($1) AND n.nspname = ANY(coalesce($2::text[], current_schemas(false)::text[])) AND c.relkind IN ('r', 'p', 'v', 'f', 'm')
       ORDER BY array_position(coalesce($2::text[], current_schemas(false)::text[]), n.nspname::text), array_position($1::text[], c.relname::text)
@@ -78,6 +83,7 @@ export async function findTable(
     mayDelete: found.may_delete,
     mayUse: found.may_use,
     hasRowSecurity: found.security,
+    hasDeleteEffects: found.effects,
   };
 }
 

@@ -25,6 +25,8 @@ export interface Writer {
   readonly mayStage: boolean;
   /** Whether new rows may be copied straight into the table; turns false for good with the first duplicate. */
   mayCopy: boolean;
+  /** Whether rows may be taken away and put back, where unique columns beside the key are exchanged. */
+  readonly mayReplace: boolean;
 }
 
 const FEW_ROWS = 2000;
@@ -39,12 +41,39 @@ export function isOneMessage({ mayStage }: Writer, batch: Batch): boolean {
 }
 
 export async function writeBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
+  if (!writer.mayReplace) return upsertBatch(session, writer, batch);
+  const isInTransaction = session.isInTransaction;
+  if (isInTransaction) await session.run('SAVEPOINT riffle_batch');
+  try {
+    await upsertBatch(session, writer, batch);
+    if (isInTransaction) await session.run('RELEASE SAVEPOINT riffle_batch');
+  } catch (cause) {
+    if (codeOf(cause) !== '23505') throw cause;
+    if (isInTransaction) await session.run('ROLLBACK TO SAVEPOINT riffle_batch');
+    else await session.begin();
+    await replaceBatch(session, writer, batch);
+    if (!isInTransaction) await session.commit();
+  }
+}
+
+async function upsertBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
   await deleteRows(session, writer, batch.deletes());
   const rows = batch.upserts();
   if (isSmall(rows.length, batch.weight)) await writeRows(session, writer, rows);
   else if (!copiesStraight(writer.target, writer.mayCopy, batch.isInsertOnly)) await mergeRows(session, writer, rows);
   else if (writer.target.key.length === 0) await session.copy(writer.statements.copy, copyChunks(rows, writer.target));
   else await copyOrMerge(session, writer, rows);
+}
+
+/**
+ * Two rows that exchange the value of a unique column meet half way when they are upserted one after the other, though the rows at the end
+ * of the batch do not. Taken away first, they do not meet.
+ */
+async function replaceBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
+  const rows = batch.upserts();
+  await deleteRows(session, writer, [...batch.deletes(), ...rows]);
+  if (isSmall(rows.length, batch.weight)) await writeRows(session, writer, rows);
+  else await mergeRows(session, writer, rows);
 }
 
 function isSmall(rows: number, weight: number): boolean {
