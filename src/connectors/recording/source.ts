@@ -10,6 +10,7 @@ import { capturedTables } from './captured-tables.ts';
 import type { Pace, RecordingOptions } from './recording.ts';
 import { type Arrivals, type Recording, readArrivals, readRecording, recordingCut } from './recording-folder.ts';
 
+const EVENTS_MAX = 50_000;
 /** Timers of Node end at 2^31 ms. */
 const WAIT_MS_MAX = 1_000_000_000;
 
@@ -61,7 +62,8 @@ export class RecordingSource implements Source<BinlogPosition> {
     const opened = this.#opened;
     if (opened === undefined || this.#isEnded) return 'ended';
     const { reader, decoder } = opened;
-    for (let changes = 0; changes < changesMax; ) {
+    // Events of tables that nobody reads cost time too: they must not make a round endless.
+    for (let changes = 0, events = 0; changes < changesMax && events < EVENTS_MAX; events++) {
       const waitMs = this.#waitMs(opened);
       if (waitMs > 0) {
         this.#wakeIn(waitMs, opened.wake);

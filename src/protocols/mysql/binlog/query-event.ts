@@ -102,7 +102,10 @@ export class QueryReader {
     const target = /^(INSERT|REPLACE)\b/.test(first) ? insertTarget(words, database) : undefined;
     if (target !== undefined) return this.#databases.has(target.database.toLowerCase());
     if (this.#databases.has(database.toLowerCase())) return true;
-    return this.#mentioned(words, database) !== undefined || words.some(({ text }) => this.#databases.has(text.toLowerCase()));
+    return (
+      this.#mentioned(words, database) !== undefined ||
+      words.some(({ text }, index) => words[index + 1]?.text === '.' && this.#databases.has(text.toLowerCase()))
+    );
   }
 
   #mentioned(words: readonly Word[], database: string): CapturedTable | undefined {
@@ -156,6 +159,6 @@ function keepsColumns(words: readonly Word[]): boolean {
 }
 
 function shortened(statement: string): string {
-  const line = statement.replace(/\s+/g, ' ').trim();
+  const line = statement.slice(0, 2000).replace(/\s+/g, ' ').trim();
   return line.length > 500 ? `${line.slice(0, 500)} …` : line;
 }
