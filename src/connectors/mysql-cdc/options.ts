@@ -1,5 +1,5 @@
 /** The options of 'mysql-cdc', as Flink CDC names them. */
-import { choice, duration, harmless, integer, type OptionValues, optionalText, refused, secret, text } from '../../model/options.ts';
+import { choice, duration, harmless, integer, optionalText, refused, secret, text } from '../../model/options.ts';
 
 /**
  * Rows read under one read view. Flink's 8096 makes a view every few milliseconds; this many are read in a fifth of a second, and rows of
@@ -74,4 +74,3 @@ export const options = {
 } as const;
 
 export type MysqlCdcOptions = typeof options;
-export type MysqlCdcValues = OptionValues<MysqlCdcOptions>;
