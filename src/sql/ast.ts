@@ -173,7 +173,7 @@ export interface Select {
   readonly groupBy: readonly Expression[];
 }
 
-/** UNION ALL of two queries. */
+/** UNION ALL of two queries. `VALUES (1, 'a'), (2, 'b')` comes as one, of selects without FROM. */
 export interface Union {
   readonly kind: 'union';
   readonly span: Span;
