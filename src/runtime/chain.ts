@@ -106,3 +106,22 @@ function fanOut(emits: readonly Emit[]): Emit {
     for (const emit of emits) emit(kind, row);
   };
 }
+
+/** Whether some operator of the plan remembers rows. */
+export function keepsState(plan: JobPlan): boolean {
+  const isStateful = (node: PlanNode): boolean => {
+    switch (node.kind) {
+      case 'TableSourceScan':
+      case 'Values':
+        return false;
+      case 'Calc':
+      case 'DropUpdateBefore':
+        return isStateful(node.input);
+      case 'Union':
+        return node.inputs.some(isStateful);
+      default:
+        return true;
+    }
+  };
+  return plan.sinks.some(({ input }) => isStateful(input));
+}

@@ -31,8 +31,10 @@ export interface RunOptions {
   readonly counters: { changesIn: number };
   /** Something to show has changed. */
   changed(): void;
-  /** A complete checkpoint is durable. */
-  completed(id: number, completedAtMs: number): void;
+  /** Where there is no store: the last checkpoint of the run before. It holds positions and no state. */
+  readonly lastCheckpoint: Manifest | undefined;
+  /** A complete checkpoint is durable, where there is a store. */
+  completed(manifest: Manifest): void;
 }
 
 export class JobRun {
@@ -79,8 +81,8 @@ export class JobRun {
   }
 
   async #recover(): Promise<Recovered> {
-    const { store, context, history } = this.#options;
-    if (store === undefined) return { manifest: undefined, nextCheckpoint: history.last + 1 };
+    const { store, context, history, lastCheckpoint } = this.#options;
+    if (store === undefined) return { manifest: lastCheckpoint, nextCheckpoint: history.last + 1 };
     const sinks = this.sinks.map(({ sink }) => sink);
     const { manifest, nextCheckpoint } = await recover(store, sinks, context);
     history.restored = manifest?.id;

@@ -8,8 +8,10 @@ import { invariant, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import { type Settings, timeZoneOf } from '../model/settings.ts';
 import type { JobPlan } from '../planner/plan.ts';
+import { keepsState } from './chain.ts';
 import { CheckpointHistory } from './checkpoint/checkpoint-history.ts';
 import { CheckpointStore } from './checkpoint/checkpoint-store.ts';
+import type { Manifest } from './checkpoint/manifest.ts';
 import { checkFingerprint } from './checkpoint/recovery.ts';
 import { lockJobFolder, noteCheckpoint } from './job-folder.ts';
 import { JobRun } from './job-run.ts';
@@ -48,6 +50,8 @@ export class Job {
   /** Of the runs before this one. */
   #changesOutBefore = 0;
   #store: CheckpointStore | undefined;
+  /** Of a job that keeps none: a restart shows again what came since, and not everything. */
+  #lastCheckpoint: Manifest | undefined;
   readonly #inMeter: RateMeter;
   readonly #outMeter: RateMeter;
   readonly #startedAtMs: number;
@@ -148,7 +152,7 @@ export class Job {
   }
 
   #newRun(): JobRun {
-    const { plan, settings, collect, folder, onStatus } = this.#options;
+    const { plan, settings, collect, onStatus } = this.#options;
     this.#changesOutBefore += changesOutOf(this.#run);
     const run = new JobRun({
       plan,
@@ -159,12 +163,18 @@ export class Job {
       history: this.#history,
       counters: this.#counters,
       changed: onStatus,
-      completed: (id, completedAtMs) => {
-        if (folder !== undefined) noteCheckpoint(folder, { id, completedAtMs });
-      },
+      lastCheckpoint: keepsState(plan) ? undefined : this.#lastCheckpoint,
+      completed: (manifest) => this.#completed(manifest),
     });
     this.#run = run;
     return run;
+  }
+
+  #completed(manifest: Manifest): void {
+    const { folder, clock } = this.#options;
+    const { id, completedAtMs = clock.nowMs() } = manifest;
+    if (folder === undefined) this.#lastCheckpoint = manifest;
+    else noteCheckpoint(folder, { id, completedAtMs });
   }
 
   async #pause(error: UserError, delayMs: number): Promise<void> {

@@ -45,8 +45,8 @@ interface CheckpointEvents {
   failed(error: unknown): void;
   /** The last checkpoint has been begun: nothing may be polled any more. */
   lastBegun(): void;
-  /** A complete checkpoint is durable. */
-  completed(id: number, completedAtMs: number): void;
+  /** A complete checkpoint is durable, where there is a store. */
+  completed(manifest: Manifest): void;
 }
 
 interface Attempt {
@@ -215,7 +215,7 @@ export class Checkpoints implements CheckpointTurn {
     const durationMs = nowMs() - attempt.triggeredAtMs;
     const writtenBytes = bytesOf(written);
     this.#report(attempt, { status: 'COMPLETED', durationMs, writtenBytes, stateBytes: bytesOf(complete.segments) });
-    events.completed(complete.id, nowMs());
+    events.completed(complete);
     await Promise.all(sources.map(({ source }, index) => source.released(attempt.positions[index])));
     await this.#prune(complete, before);
     if (!this.#isLastWanted) await this.#merge(written.length);

@@ -196,3 +196,16 @@ test('a SELECT on the screen has checkpoints, and keeps none', async () => {
   await job.stop('cancel');
   expect(target.table()).toEqual(['+I[a, 1, 1]']);
 });
+
+test('a SELECT that restarts shows again what came since its last checkpoint, and not everything', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  log.append(0, ...changes('+I[1, a]', '+I[2, b]'));
+  const job = jobOf(copyPlan(log, target), undefined);
+  await job.start();
+  await vi.waitFor(() => expect(job.status().checkpoints.history[0]?.positions).toEqual(['place 2']));
+  log.failure = { at: 2, error: passing('The server went away.'), times: 1 };
+  log.append(0, ...changes('+I[3, c]'));
+  await vi.waitFor(() => expect(target.log.length).toBe(3));
+  expect(log.openedAt).toEqual([undefined, 2]);
+  await job.stop('cancel');
+});
