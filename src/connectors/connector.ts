@@ -173,7 +173,10 @@ export interface SourceDefinition<L extends OptionLiteral, Position = unknown> {
 }
 
 export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
-  /** The row kinds this sink can take. The planner makes the query produce no others, or refuses the statement. */
+  /**
+   * The row kinds this sink can take. The planner makes the query produce no others, or refuses the statement; but a sink that takes -D
+   * and no -U may be given a -U, which deletes its row as a -D would: only it says that an updated row has left a filter, or a join.
+   */
   accepts(bound: BoundTable<L>): ChangelogMode;
   /** Whether rows can become visible with the checkpoint only (a transaction at the target). */
   readonly followsCheckpoint: boolean;
