@@ -4,6 +4,9 @@
  * Small (80 × 24): one pane at a time above the editor, F2 cycles; the checkpoints fold into the header. Large (from 120 × 35): changelog,
  * output, jobs and checkpoints at once. A pane's rows include its title.
  */
+/** Panes leave a column free on both sides. */
+export const MARGIN = 1;
+
 export type PaneName = 'changelog' | 'output' | 'jobs';
 
 export interface Rows {

@@ -1,17 +1,21 @@
-/** Paints what changes too often for React: the changelog with its title, and the editor with its cursor. */
+/** Paints what changes too often for React or is too slow in Ink: the changelog, the editor with its cursor, titles and hints. */
+
 import { type ChangelogPicture, paintChangelog } from './changelog/paint.ts';
+import { chromeLines } from './chrome-lines.ts';
 import { paintEditor } from './editor/paint.ts';
 import { formatExactCount } from './format.ts';
 import type { Layout } from './layout.ts';
+import { SEARCH_PROMPT } from './panes/dialog-lines.ts';
 import type { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
 import { attentionOf } from './screen-state.ts';
 import { cyan, dim } from './style.ts';
-import type { Compositor } from './terminal/compositor.ts';
+import { type Compositor, rowsAt } from './terminal/compositor.ts';
 import { cut, widthOf } from './text-width.ts';
 
 export function paintScreen(screen: Screen, compositor: Compositor): void {
   const layout = screenLayout(screen);
+  compositor.pane('chrome', chromeLines(screen, layout));
   paintChangelogPane(screen, layout, compositor);
   paintEditorPane(screen, layout, compositor);
 }
@@ -44,7 +48,7 @@ function paintChangelogPane(screen: Screen, layout: Layout, compositor: Composit
     empty: emptyLines(screen),
     attention: attentionOf(state, 'changelog'),
   };
-  compositor.pane('changelog', { top: changelog.top, left: 0, lines: paintChangelog(picture) });
+  compositor.pane('changelog', rowsAt(changelog.top, 0, paintChangelog(picture)));
 }
 
 function stateOfView({ state, viewer }: Screen): string {
@@ -106,11 +110,9 @@ function paintEditorPane(screen: Screen, layout: Layout, compositor: Compositor)
     rows,
     placeholder: placeholder(state.phase),
   });
-  compositor.pane('editor', { top, left: 0, lines: painted.lines });
+  compositor.pane('editor', rowsAt(top, 0, painted.lines));
   compositor.cursor(state.focus === 'pane' ? undefined : { row: top + painted.cursor.row, column: painted.cursor.column });
 }
-
-export const SEARCH_PROMPT = ' search: ';
 
 function searchColumns(pattern: string): number {
   return widthOf(pattern);

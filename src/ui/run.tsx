@@ -97,6 +97,7 @@ function openScreen(
     },
     ended: (lost) => resolve({ code: signalCode || (lost === undefined ? 0 : 1), words: lost }),
   });
+  screen.store.subscribe(screen.options.repaint);
   return { screen, ended };
 }
 

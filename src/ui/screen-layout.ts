@@ -1,16 +1,14 @@
 /** The layout of this moment: what the screen's parts wish, put into the size of the terminal. */
 import { textColumns } from './editor/paint.ts';
 import { editorRows } from './editor/rows.ts';
-import { type Layout, layoutOf } from './layout.ts';
+import { type Layout, layoutOf, MARGIN } from './layout.ts';
 import type { Screen } from './screen.ts';
 import type { Dialog } from './screen-state.ts';
 import { checkpointLines } from './status/checkpoint-lines.ts';
 import { jobLines } from './status/job-lines.ts';
+import { halfOf } from './status/split.ts';
 import { bold, cyan, dim } from './style.ts';
 import { padded, printable, wrap } from './text-width.ts';
-
-/** Panes leave a column free on both sides. */
-export const MARGIN = 1;
 
 const SEARCH_ROWS = 8;
 const RESUME_ROWS_MAX = 8;
@@ -28,11 +26,6 @@ export function screenLayout(screen: Screen): Layout {
     outputRows: screen.output.isEmpty ? 0 : screen.output.newestRows(inner),
     statusRows: Math.max(jobLines(state.jobs, halfOf(columns)).length, checkpointLines(state.jobs, state.nowMs, halfOf(columns), 6).length),
   });
-}
-
-/** Columns of each of the two status panes where they stand side by side. */
-export function halfOf(columns: number): number {
-  return Math.floor((columns - 2 * MARGIN - 3) / 2);
 }
 
 function dialogRows(dialog: Dialog): number {

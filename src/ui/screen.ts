@@ -10,6 +10,8 @@ import { ColumnWidths } from './changelog/column-widths.ts';
 import { ChangelogViewer } from './changelog/viewer.ts';
 import { EditorBuffer } from './editor/buffer.ts';
 import { History } from './editor/history.ts';
+import { textColumns } from './editor/paint.ts';
+import { editorRows } from './editor/rows.ts';
 import type { PaneName } from './layout.ts';
 import { OutputLog } from './output/log.ts';
 import { loadTables } from './output/table.ts';
@@ -50,6 +52,7 @@ export class Screen {
   /** First column of the changelog that is shown. */
   firstColumn = 0;
   #executions = 0;
+  #editorRows = 1;
 
   constructor(options: ScreenOptions) {
     this.options = options;
@@ -241,7 +244,11 @@ export class Screen {
   /** The editor's text or cursor has changed. */
   edited(): void {
     if (this.state.message?.kind === 'hint') this.store.update({ message: undefined });
-    this.revise();
+    // Ink lays the screen out anew only when the editor takes another number of rows: a letter is painted without it.
+    const rows = editorRows(this.editor.text, textColumns(this.state.columns)).length;
+    if (rows === this.#editorRows) this.options.repaint();
+    else this.revise();
+    this.#editorRows = rows;
   }
 
   /** Something outside the state has changed that the chrome depends on. */

@@ -6,7 +6,7 @@ import stringWidth from 'string-width';
 
 const ASCII = /^[\u0020-\u007e]*$/;
 /** One column and one code unit each, nothing that combines: Latin, punctuation such as … and –, control pictures, lines and blocks. */
-const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a\u2400-\u2426\u2500-\u259f]*$/;
+const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u2193\u2400-\u2426\u2500-\u259f]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach the terminal.
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 

@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import type { JobStatus } from '../../src/runtime/status.ts';
 import type { EnginePort, Event, Request } from '../../src/session/protocol.ts';
 import { App } from '../../src/ui/app.tsx';
+import { chromeLines } from '../../src/ui/chrome-lines.ts';
 import { engineListener } from '../../src/ui/engine-events.ts';
 import { handleInput } from '../../src/ui/key-commands.ts';
 import { Screen } from '../../src/ui/screen.ts';
+import { screenLayout } from '../../src/ui/screen-layout.ts';
 import { KeyParser } from '../../src/ui/terminal/key-parser.ts';
 import { unstyled } from './unstyled.ts';
 
@@ -47,7 +49,15 @@ function setup({ columns = 80, rows = 24, tour }: { columns?: number; rows?: num
     parser.push(Buffer.from(bytes));
     await nextTurn();
   };
-  return { asked, ended, screen, tell, keys, lines: () => unstyled(ink.lastFrame() ?? '').split('\n') };
+  // Ink's frame with the painted rows over it, as the compositor writes them.
+  const lines = (): readonly string[] => {
+    const shown = unstyled(ink.lastFrame() ?? '').split('\n');
+    for (const { row, column, text } of chromeLines(screen, screenLayout(screen))) {
+      shown[row] = (shown[row] ?? '').padEnd(column).slice(0, column) + unstyled(text);
+    }
+    return shown;
+  };
+  return { asked, ended, screen, tell, keys, lines };
 }
 
 const READY: Event = { kind: 'ready', unfinished: [], catalog: { tables: [] } };

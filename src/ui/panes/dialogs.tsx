@@ -1,16 +1,12 @@
 import { Box, Text } from 'ink';
 import TextInput from 'ink-text-input';
 import type { ReactNode } from 'react';
-import type { JobStatus } from '../../runtime/status.ts';
-import type { UnfinishedJob } from '../../session/protocol.ts';
-import { formatAge } from '../format.ts';
 import { searchHistory } from '../history-search.ts';
-import { SEARCH_PROMPT } from '../painter.ts';
 import type { Screen } from '../screen.ts';
 import type { Dialog } from '../screen-state.ts';
-import { isActive } from '../status/state-style.ts';
-import { bold, cyan, dim, inverse, yellow } from '../style.ts';
-import { cut, padded, printable } from '../text-width.ts';
+import { bold, cyan, dim } from '../style.ts';
+import { cut, printable } from '../text-width.ts';
+import { quitLines, resumeLines, SEARCH_PROMPT } from './dialog-lines.ts';
 import { Lines } from './lines.tsx';
 
 interface DialogProps {
@@ -31,44 +27,6 @@ export function DialogPane({ screen, dialog, columns, rows }: DialogProps): Reac
     case 'search':
       return <Search screen={screen} dialog={dialog} columns={columns} rows={rows} />;
   }
-}
-
-/** What a dialog is called in the rule above it. */
-export function dialogTitle(dialog: Dialog): string {
-  return { resume: 'unfinished jobs', quit: 'quit', search: 'history' }[dialog.kind];
-}
-
-function resumeLines(jobs: readonly UnfinishedJob[], nowMs: number, columns: number, rows: number): readonly string[] {
-  const nameColumns = Math.max(8, Math.min(40, columns - 46));
-  const shown = jobs.slice(0, Math.max(1, rows - 3));
-  const more = jobs.length - shown.length;
-  const free = jobs.filter((job) => job.ownerPid === undefined).length;
-  const lines = shown.map((job) => `  ${bold(padded(printable(job.name), nameColumns))}  ${checkpointOf(job, nowMs)}`);
-  if (more > 0) lines.push(dim(`  and ${more} more`));
-  const keys = `${key('r')} ${free === 1 ? 'resume it' : `resume all ${free}`}    ${key('s')} not now ${dim('(they stay resumable)')}`;
-  return [cut('These jobs were running when Riffle ended last:', columns), ...lines, keys];
-}
-
-function checkpointOf(job: UnfinishedJob, nowMs: number): string {
-  if (job.ownerPid !== undefined) return yellow(`run by process ${job.ownerPid}`);
-  if (job.checkpoint === undefined) return dim('no checkpoint yet: it starts from the beginning');
-  const age = formatAge(nowMs - job.checkpoint.completedAtMs);
-  return dim(`from checkpoint #${job.checkpoint.id}, ${age === 'now' ? 'just now' : `${age} ago`}`);
-}
-
-function quitLines(jobs: readonly JobStatus[], columns: number): readonly string[] {
-  const names = jobs.filter((job) => job.visibility !== undefined && isActive(job.state)).map((job) => printable(job.name));
-  const subject = names.length === 1 ? 'A job is' : `${names.length} jobs are`;
-  return [
-    cut(`${subject} running: ${names.join(', ')}.`, columns),
-    `  ${key('c')} checkpoint and stop  ${dim('they can be resumed at the next start')}`,
-    `  ${key('x')} cancel them          ${dim('they end for good')}`,
-    `  ${key('s')} stay`,
-  ];
-}
-
-function key(letter: string): string {
-  return inverse(` ${letter} `);
 }
 
 function Search({ screen, dialog, columns, rows }: DialogProps & { readonly dialog: Extract<Dialog, { kind: 'search' }> }): ReactNode {

@@ -14,11 +14,16 @@ export interface Terminal {
   write(text: string): boolean;
 }
 
-/** Rows painted without Ink; `top` and `left` count from 0. */
-export interface PaintedPane {
-  readonly top: number;
-  readonly left: number;
-  readonly lines: readonly string[];
+/** A stretch of a row painted without Ink; `row` and `column` count from 0. */
+export interface PaintedSpan {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+/** Lines below each other. */
+export function rowsAt(top: number, column: number, lines: readonly string[]): readonly PaintedSpan[] {
+  return lines.map((text, index) => ({ row: top + index, column, text }));
 }
 
 export interface CursorPlace {
@@ -32,7 +37,7 @@ const END = '\u001b[?2026l';
 export class Compositor {
   readonly #terminal: Terminal;
   #frame: readonly string[] = [];
-  readonly #panes = new Map<string, PaintedPane>();
+  readonly #panes = new Map<string, readonly PaintedSpan[]>();
   #cursor: CursorPlace | undefined;
   #written: string[] = [];
   #cursorWritten = '';
@@ -51,7 +56,7 @@ export class Compositor {
   }
 
   /** undefined takes the pane away. */
-  pane(name: string, painted: PaintedPane | undefined): void {
+  pane(name: string, painted: readonly PaintedSpan[] | undefined): void {
     if (painted === undefined) this.#panes.delete(name);
     else this.#panes.set(name, painted);
     this.#schedule();
@@ -111,10 +116,9 @@ export class Compositor {
   /** The painted parts of each row, each with its move. */
   #overlays(): Map<number, string> {
     const overlays = new Map<number, string>();
-    for (const { top, left, lines } of this.#panes.values()) {
-      for (const [index, line] of lines.entries()) {
-        const row = top + index;
-        overlays.set(row, `${overlays.get(row) ?? ''}${move(row, left)}${line}\u001b[m`);
+    for (const spans of this.#panes.values()) {
+      for (const { row, column, text } of spans) {
+        overlays.set(row, `${overlays.get(row) ?? ''}${move(row, column)}${text}\u001b[m`);
       }
     }
     return overlays;

@@ -1,6 +1,6 @@
 import { Terminal as Emulator } from '@xterm/headless';
 import { expect, test } from 'vitest';
-import { Compositor } from '../../../src/ui/terminal/compositor.ts';
+import { Compositor, rowsAt } from '../../../src/ui/terminal/compositor.ts';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
@@ -28,17 +28,17 @@ function setup(columns = 20, rows = 4) {
 test('a painted pane lies over the frame', async () => {
   const { compositor, lines } = setup();
   compositor.frame('head\n\n\nfoot');
-  compositor.pane('rows', { top: 1, left: 2, lines: ['one', 'two'] });
+  compositor.pane('rows', rowsAt(1, 2, ['one', 'two']));
   expect(await lines()).toEqual(['head', '  one', '  two', 'foot']);
 });
 
 test('only the rows that changed are written, once per turn', async () => {
   const { compositor, writes, lines } = setup();
   compositor.frame('head\n\n\nfoot');
-  compositor.pane('rows', { top: 1, left: 0, lines: ['one', 'two'] });
+  compositor.pane('rows', rowsAt(1, 0, ['one', 'two']));
   await lines();
   writes.length = 0;
-  compositor.pane('rows', { top: 1, left: 0, lines: ['one', 'three'] });
+  compositor.pane('rows', rowsAt(1, 0, ['one', 'three']));
   compositor.frame('head\n\n\nfoot');
   expect(await lines()).toEqual(['head', 'one', 'three', 'foot']);
   expect(writes).toHaveLength(1);

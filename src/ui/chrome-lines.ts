@@ -1,0 +1,74 @@
+/**
+ * Titles of the panes, tips of the tour, key hints: single rows painted without Ink, whose width measurement is slow for rows made of
+ * line characters. The rows beneath are blank in Ink's frame.
+ */
+import { formatDuration } from './format.ts';
+import { hintLine } from './hints.ts';
+import { type Layout, MARGIN } from './layout.ts';
+import { dialogTitle } from './panes/dialog-lines.ts';
+import { rule } from './rule.ts';
+import type { Screen } from './screen.ts';
+import { tourLines } from './screen-layout.ts';
+import { attentionOf, type ScreenState } from './screen-state.ts';
+import { splitStatus } from './status/split.ts';
+import { cyan, dim, green, plain, red, type Style } from './style.ts';
+import { type PaintedSpan, rowsAt } from './terminal/compositor.ts';
+
+export function chromeLines(screen: Screen, layout: Layout): readonly PaintedSpan[] {
+  const { state } = screen;
+  const { columns, output, jobs, bottom, tour, hints } = layout;
+  const lines: PaintedSpan[] = [];
+  if (output !== undefined) lines.push({ row: output.top, column: 0, text: outputTitle(screen, columns, output.height - 1) });
+  if (jobs !== undefined) lines.push(...statusTitles(state, layout));
+  lines.push({ row: bottom.top, column: 0, text: bottomTitle(state, columns) });
+  if (tour !== undefined) lines.push(...rowsAt(tour.top, 0, tourLines(screen, columns)));
+  lines.push({ row: hints.top, column: 0, text: hintLine(hintFacts(screen, layout), columns) });
+  return lines;
+}
+
+function outputTitle({ state, output }: Screen, columns: number, rows: number): string {
+  const { above, below } = output.window(columns - 2 * MARGIN, rows);
+  const hidden = [above > 0 && `${above} above`, below > 0 && `${below} below`].filter(Boolean).join('  ');
+  return rule('output', hidden, columns, attentionOf(state, 'output'), dim);
+}
+
+function statusTitles(state: ScreenState, layout: Layout): readonly PaintedSpan[] {
+  if (layout.jobs === undefined) return [];
+  const { jobs, checkpoints } = splitStatus(state, layout, layout.jobs);
+  return [
+    { row: jobs.top, column: jobs.left, text: rule('jobs', '', jobs.columns, attentionOf(state, 'jobs')) },
+    { row: checkpoints.top, column: checkpoints.left, text: rule('checkpoints', totals(state), checkpoints.columns) },
+  ];
+}
+
+function totals({ jobs }: ScreenState): string {
+  const completed = jobs.reduce((sum, job) => sum + job.checkpoints.completed, 0);
+  const failed = jobs.reduce((sum, job) => sum + job.checkpoints.failed, 0);
+  if (completed + failed === 0) return '';
+  return failed === 0 ? `${completed} completed` : `${completed} completed  ${failed} failed`;
+}
+
+function bottomTitle(state: ScreenState, columns: number): string {
+  const { dialog } = state;
+  const { text, style } = saying(state);
+  const hasKeys = state.focus === 'editor' || dialog !== undefined;
+  return rule(dialog === undefined ? 'sql' : dialogTitle(dialog), text, columns, hasKeys ? 'keys' : 'none', style);
+}
+
+/** One sentence about what happened last or is going on. */
+function saying(state: ScreenState): { readonly text: string; readonly style: Style } {
+  if (state.phase === 'closing') return { text: 'taking the final checkpoint …', style: cyan };
+  if (state.message !== undefined) {
+    const { kind, text } = state.message;
+    const shown = text.split('\n')[0] ?? '';
+    if (kind === 'error') return { text: `✗ ${shown}`, style: red };
+    return kind === 'ok' ? { text: `✓ ${shown}`, style: green } : { text: shown, style: plain };
+  }
+  const running = state.executing.findLast(({ id }) => id !== state.query?.execution);
+  if (running === undefined) return { text: '', style: plain };
+  return { text: `executing ${formatDuration(state.nowMs - running.startedAtMs)}`, style: cyan };
+}
+
+function hintFacts({ state, editor, viewer, tourLine }: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {
+  return { state, isEditorEmpty: editor.isEmpty, isFollowing: viewer.isFollowing, hasTour: tourLine !== undefined, isLarge };
+}
