@@ -139,6 +139,30 @@ describe.each(available().sources)('the log of %s', (flavor) => {
     expect(position).toMatchObject({ rowsToSkip: 0, gtidSet: await log.gtids() });
   });
 
+  test('generated and invisible columns lie in the rows like any other', async () => {
+    const index = flavor === 'mysql' ? ', INDEX ((a + 1))' : '';
+    await server.query(
+      `CREATE TABLE g (id INT PRIMARY KEY, twice INT AS (id * 2) VIRTUAL, a INT INVISIBLE DEFAULT 7, kept VARCHAR(20) AS (CONCAT('n', id)) STORED, b INT, CHECK (b > 0)${index})`,
+    );
+    await server.query('INSERT INTO g (id, b) VALUES (1, 5); UPDATE g SET a = 8, b = 6; DELETE FROM g');
+    const { lines } = await log.read(await log.table('shop.g'));
+    expect(lines).toEqual(['g +I[1, 2, 7, n1, 5]', 'g -U[1, 2, 7, n1, 5]', 'g +U[1, 2, 8, n1, 6]', 'g -D[1, 2, 8, n1, 6]']);
+  });
+
+  test('a table of 300 columns is read, all of it or a few', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `c${index}`);
+    await server.query(
+      `CREATE TABLE wide (id INT PRIMARY KEY, ${names.map((name, index) => `${name} ${['INT', 'VARCHAR(40)', 'DATE'][index % 3]}`).join(', ')})`,
+    );
+    const values = names.map((_, index) => (index % 7 === 0 ? 'NULL' : ['7', "'x'", "'2024-01-02'"][index % 3]));
+    await server.query(`INSERT INTO wide VALUES (1, ${values.join(', ')})`);
+    const table = await log.table('shop.wide');
+    const cells = values.map((value) => value?.replaceAll("'", ''));
+    expect((await log.read(table)).lines).toEqual([`wide +I[1, ${cells.join(', ')}]`]);
+    const few = { ...table, columns: table.columns.filter((_, place) => place % 100 === 0), key: [0] };
+    expect((await log.read(few)).lines).toEqual([`wide +I[${[1, cells[99], cells[199], cells[299]].join(', ')}]`]);
+  });
+
   test('savepoints leave what was committed', async () => {
     const table = await log.table('shop.t');
     await server.query(
@@ -261,6 +285,16 @@ describe.each(available().sources)('the log of %s', (flavor) => {
         problem: expect.stringContaining('WRITE_ROWS_COMPRESSED'),
         remedy: expect.stringContaining('log_bin_compress = OFF'),
       });
+    });
+
+  if (flavor === 'mariadb')
+    test('times in the format of MySQL 5.5 are refused by name', async () => {
+      await server.query(
+        'SET GLOBAL mysql56_temporal_format = OFF; CREATE TABLE old (id INT PRIMARY KEY, at DATETIME); SET GLOBAL mysql56_temporal_format = ON',
+      );
+      await server.query("INSERT INTO old VALUES (1, '2024-01-02 03:04:05')");
+      const table = await log.table('shop.old');
+      await expect(log.read(table)).rejects.toMatchObject({ problem: expect.stringContaining('run ALTER TABLE … FORCE') });
     });
 
   if (flavor === 'mariadb')

@@ -12,6 +12,9 @@ export function schemaDifference(map: TableMap, columns: readonly MysqlColumn[])
     if (name !== undefined && name.toLowerCase() !== column.name.toLowerCase())
       return `column ${index + 1} was ${name} and is ${column.name}`;
     const wireColumn = map.columns[index];
+    if (wireColumn !== undefined && LEGACY_TIMES.has(wireColumn.type)) {
+      return `column ${column.name} is stored in the format of MySQL 5.5, which is not read: run ALTER TABLE … FORCE`;
+    }
     if (wireColumn !== undefined && !isWrittenAs(column, wireColumn)) {
       return `column ${column.name} is ${column.columnType} and was of another type (${wireColumn.type}, ${wireColumn.meta})`;
     }
@@ -22,6 +25,9 @@ export function schemaDifference(map: TableMap, columns: readonly MysqlColumn[])
   }
   return undefined;
 }
+
+/** TIMESTAMP, TIME and DATETIME of tables that were never rebuilt, or of a MariaDB with mysql56_temporal_format = OFF. */
+const LEGACY_TIMES: ReadonlySet<number> = new Set([wire.TIMESTAMP, wire.TIME, wire.DATETIME]);
 
 const INTEGER_TYPES: Readonly<Record<number, number>> = { 1: wire.TINY, 2: wire.SHORT, 3: wire.INT24, 4: wire.LONG, 8: wire.LONGLONG };
 
