@@ -4,10 +4,11 @@
  * Small queries answer with text or NULL for every column. What fails becomes a UserError here and nowhere else.
  */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import { UserError } from '../../model/errors.ts';
 import { SlabReader } from './bulk-socket.ts';
-import { certificateUnreadable, connectFailed, queryFailed } from './errors.ts';
+import { certificateUnreadable, connectFailed, identityNeedsName, queryFailed } from './errors.ts';
 import type { TlsMode } from './tls.ts';
 
 export interface ServerAddress {
@@ -81,7 +82,7 @@ export function connectionOptions(address: ServerAddress, withTls: boolean): Con
     connectTimeout: address.connectTimeoutMs,
     charset: 'UTF8MB4_GENERAL_CI',
     stream: () => new SlabReader(host, port).socket,
-    ...(withTls && tls.kind !== 'disabled' ? { ssl: tlsOptions(tls) } : {}),
+    ...(withTls && tls.kind !== 'disabled' ? { ssl: tlsOptions(tls, host) } : {}),
   };
 }
 
@@ -105,7 +106,9 @@ function connectOnce(address: ServerAddress, withTls: boolean): Promise<ServerCo
   });
 }
 
-function tlsOptions(tls: Exclude<TlsMode, { kind: 'disabled' }>): object {
+function tlsOptions(tls: Exclude<TlsMode, { kind: 'disabled' }>, host: string): object {
+  // mysql2 passes no name for an address on to Node, which then compares the certificate with "localhost".
+  if (tls.kind === 'verify-identity' && isIP(host) !== 0) throw identityNeedsName(host);
   const isVerified = tls.kind === 'verify-ca' || tls.kind === 'verify-identity';
   return {
     rejectUnauthorized: isVerified,

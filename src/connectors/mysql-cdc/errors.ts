@@ -190,6 +190,14 @@ export function certificateUnreadable(file: string, cause: unknown): UserError {
   });
 }
 
+/** An address cannot be compared with the name in a certificate. */
+export function identityNeedsName(host: string): UserError {
+  return new UserError('MYSQL_TLS_FAILED', {
+    problem: `The certificate's name cannot be verified for the address ${host}.`,
+    remedy: "Write the host name that stands in the certificate as 'hostname', or use 'jdbc.properties.sslMode' = 'VERIFY_CA'.",
+  });
+}
+
 function tlsFailed(place: string, message: string, cause: unknown): UserError {
   return new UserError('MYSQL_TLS_FAILED', {
     problem: `The encrypted connection to ${place} failed: ${message}`,
