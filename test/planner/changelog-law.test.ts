@@ -198,8 +198,11 @@ function pruned(scan: Scan, row: readonly Cell[]): Row {
   return scan.columns.map(({ name }) => row[(COLUMNS as readonly string[]).indexOf(name)] ?? null);
 }
 
+type Changes = readonly (readonly [RowKind, Row])[];
+
 interface Outcome {
-  readonly changes: readonly (readonly [RowKind, Row])[];
+  /** Of each sink. */
+  readonly arrived: readonly Changes[];
   readonly tables: Tables;
   readonly plan: JobPlan;
 }
@@ -210,19 +213,42 @@ function run(session: PlanSession, statement: string, given: readonly Change[]):
   const arrived = runPlan(plan, (chain) => {
     tables = play(given, plan, chain);
   });
-  return { changes: arrived, tables, plan };
+  return { arrived, tables, plan };
 }
 
-function checkKinds({ changes, plan }: Outcome): void {
-  const mode = plan.sinks[0]?.input.changelog;
-  const allowed = [true, mode?.updateBefore, mode?.updateAfter, mode?.delete];
-  const seen = new Set(changes.filter(([kind]) => allowed[kind] !== true).map(([kind]) => kindSymbol(kind)));
-  // A filter turns the -U of a row that leaves it into a bare -U, never into a kind the mode does not have.
-  expect([...seen]).toEqual([]);
+function checkKinds({ arrived, plan }: Outcome): void {
+  for (const [index, sink] of plan.sinks.entries()) {
+    const { updateBefore, updateAfter, delete: deletes } = sink.input.changelog;
+    const allowed = [true, updateBefore, updateAfter, deletes];
+    // A filter lets the -U of a row that leaves it stand alone, but makes no kind that the mode does not have.
+    expect(arrived[index]?.filter(([kind]) => allowed[kind] !== true).map(([kind]) => kindSymbol(kind))).toEqual([]);
+  }
+}
+
+/** What a person rebuilds who sees every change; each retraction must meet a row. */
+function rebuilt(changes: Changes): readonly string[] {
+  const left: string[] = [];
+  for (const [kind, row] of changes) {
+    if (isAddition(kind)) left.push(JSON.stringify(row));
+    else expect(left.splice(left.lastIndexOf(JSON.stringify(row)), 1)).toEqual([JSON.stringify(row)]);
+  }
+  return left.sort();
+}
+
+/** One row of the query under each key, and no other key. */
+function checkTarget(changes: Changes, key: readonly number[], wanted: readonly Row[]): void {
+  const keyOf = (row: Row): string => JSON.stringify(key.map((index) => row[index]));
+  const target = new Map<string, Row>();
+  for (const [kind, row] of changes) {
+    if (isAddition(kind)) target.set(keyOf(row), row);
+    else target.delete(keyOf(row));
+  }
+  expect([...target.keys()].sort()).toEqual([...new Set(wanted.map(keyOf))].sort());
+  const rows = new Set(sorted(wanted));
+  expect(sorted([...target.values()]).filter((row) => !rows.has(row))).toEqual([]);
 }
 
 const sorted = (rows: readonly Row[]): readonly string[] => rows.map((row) => JSON.stringify(row)).sort();
-const RUNS = { numRuns: 300 };
 const changes = fc.array(change, { minLength: 12, maxLength: 40, size: 'max' });
 /** The key of the first table, so that the query has a key more often than chance would give it one. */
 function withKey(one: Select): Select {
@@ -244,62 +270,75 @@ const moving: readonly Select[] = [
 const random = fc.tuple(select, seldom(select), fc.nat(5)).map(([first, second, shape]) => {
   const one = shape === 0 && first.calls !== undefined ? { ...first, items: [] } : shape > 2 ? withKey(first) : first;
   if (second === undefined) return [one];
-  const width = one.items.length + (one.calls?.length ?? 0);
   const two = {
     ...second,
     calls: undefined,
-    items: Array.from({ length: width }, (_, index) => second.items[index % second.items.length] as Item),
+    items: Array.from({ length: width([one]) }, (_, index) => second.items[index % second.items.length] as Item),
   };
   return [one, two];
 });
 const query = fc.oneof({ weight: 4, arbitrary: random }, { weight: 1, arbitrary: fc.constantFrom(...moving).map((one) => [one]) });
 
+function width([first]: readonly Select[]): number {
+  return (first?.items.length ?? 0) + (first?.calls?.length ?? 0);
+}
+
+/** Mostly a key that the query has, which is where -U may be left out; else any columns. */
+function chosenKey(session: PlanSession, selects: readonly Select[], choice: number): readonly number[] {
+  const known = session.plan(union(selects)).sinks[0]?.input.upsertKeys.filter(({ length }) => length > 0) ?? [];
+  const any = Array.from({ length: width(selects) }, (_, index) => index).filter((index) => ((choice + 1) >> index) % 2 === 1);
+  return choice > 1 ? (known[choice % Math.max(1, known.length)] ?? any) : any;
+}
+
+function declare(session: PlanSession, name: string, table: { columns: number; key: readonly number[]; connector: string }): void {
+  const columns = Array.from({ length: table.columns }, (_, index) => `c${index} BIGINT`).join(', ');
+  const key = table.key.length === 0 ? '' : `, PRIMARY KEY (${table.key.map((index) => `c${index}`).join(', ')}) NOT ENFORCED`;
+  session.declare(`CREATE TABLE ${name} (${columns}${key}) WITH ('connector' = '${table.connector}')`);
+}
+
+const union = (selects: readonly Select[]): string => selects.map(text).join(' UNION ALL ');
+const wantedOf = (selects: readonly Select[], tables: Tables): readonly Row[] => selects.flatMap((one) => evaluate(one, tables));
+
 test('a sink that shows every change can rebuild the table of the query', () => {
   fc.assert(
     fc.property(query, changes, (selects, given) => {
-      const session = new PlanSession(DECLARATIONS);
-      const outcome = run(session, selects.map(text).join(' UNION ALL '), given);
+      const outcome = run(new PlanSession(DECLARATIONS), union(selects), given);
       checkKinds(outcome);
-      const left: string[] = [];
-      for (const [kind, row] of outcome.changes) {
-        if (isAddition(kind)) left.push(JSON.stringify(row));
-        else expect(left.splice(left.lastIndexOf(JSON.stringify(row)), 1)).toEqual([JSON.stringify(row)]);
-      }
-      expect(left.sort()).toEqual(sorted(selects.flatMap((one) => evaluate(one, outcome.tables))));
+      expect(rebuilt(outcome.arrived[0] ?? [])).toEqual(sorted(wantedOf(selects, outcome.tables)));
     }),
-    RUNS,
+    { numRuns: 300 },
   );
-});
+}, 60_000);
 
 test('a sink that writes by key holds one row of the query under each key, and no other key', () => {
   fc.assert(
-    fc.property(query, changes, fc.nat(6), fc.constantFrom('upserts', 'lines'), (selects, given, mask, connector) => {
-      const [first] = selects;
-      const width = (first?.items.length ?? 0) + (first?.calls?.length ?? 0);
+    fc.property(query, changes, fc.nat(6), fc.constantFrom('upserts', 'lines'), (selects, given, choice, connector) => {
       const session = new PlanSession(DECLARATIONS);
-      const statement = selects.map(text).join(' UNION ALL ');
-      // Mostly a key that the query has, which is where -U may be left out; else any columns.
-      const known = session.plan(statement).sinks[0]?.input.upsertKeys.filter(({ length }) => length > 0) ?? [];
-      const any = Array.from({ length: width }, (_, index) => index).filter((index) => ((mask + 1) >> index) % 2 === 1);
-      const key = mask > 1 ? (known[mask % Math.max(1, known.length)] ?? any) : any;
+      const key = chosenKey(session, selects, choice);
       fc.pre(key.length > 0);
-      const columns = Array.from({ length: width }, (_, index) => `c${index} BIGINT`).join(', ');
-      session.declare(
-        `CREATE TABLE target (${columns}, PRIMARY KEY (${key.map((index) => `c${index}`).join(', ')}) NOT ENFORCED) WITH ('connector' = '${connector}')`,
-      );
-      const outcome = run(session, `INSERT INTO target ${statement}`, given);
+      declare(session, 'target', { columns: width(selects), key, connector });
+      const outcome = run(session, `INSERT INTO target ${union(selects)}`, given);
       checkKinds(outcome);
-      const keyOf = (row: Row): string => JSON.stringify(key.map((index) => row[index]));
-      const target = new Map<string, Row>();
-      for (const [kind, row] of outcome.changes) {
-        if (isAddition(kind)) target.set(keyOf(row), row);
-        else target.delete(keyOf(row));
-      }
-      const wanted = selects.flatMap((one) => evaluate(one, outcome.tables));
-      expect([...target.keys()].sort()).toEqual([...new Set(wanted.map(keyOf))].sort());
-      const rows = new Set(sorted(wanted));
-      expect(sorted([...target.values()]).filter((row) => !rows.has(row))).toEqual([]);
+      checkTarget(outcome.arrived[0] ?? [], key, wantedOf(selects, outcome.tables));
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);
+
+test('queries that share their scans in one job do not disturb each other', () => {
+  fc.assert(
+    fc.property(query, query, changes, fc.nat(6), (keyed, shown, given, choice) => {
+      const session = new PlanSession(DECLARATIONS);
+      const key = chosenKey(session, keyed, choice);
+      fc.pre(key.length > 0);
+      declare(session, 'keyed', { columns: width(keyed), key, connector: 'upserts' });
+      declare(session, 'shown', { columns: width(shown), key: [], connector: 'lines' });
+      const inserts = `INSERT INTO keyed ${union(keyed)}; INSERT INTO shown ${union(shown)};`;
+      const outcome = run(session, `EXECUTE STATEMENT SET BEGIN ${inserts} END`, given);
+      checkKinds(outcome);
+      checkTarget(outcome.arrived[0] ?? [], key, wantedOf(keyed, outcome.tables));
+      expect(rebuilt(outcome.arrived[1] ?? [])).toEqual(sorted(wantedOf(shown, outcome.tables)));
+    }),
+    { numRuns: 200 },
+  );
+}, 60_000);

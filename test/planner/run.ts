@@ -8,14 +8,14 @@ import { States } from '../../src/runtime/state/states.ts';
 
 type Change = readonly [kind: RowKind, row: Row];
 
-/** What arrives at the sinks when `feed` pushes changes of scans. */
-export function runPlan(plan: JobPlan, feed: (chain: Chain) => void): readonly Change[] {
-  const arrived: Change[] = [];
-  const output = (kind: RowKind, row: Row): void => {
-    arrived.push([kind, row]);
-  };
+/** What arrives at each sink when `feed` pushes changes of scans. */
+export function runPlan(plan: JobPlan, feed: (chain: Chain) => void): readonly (readonly Change[])[] {
+  const arrived = plan.sinks.map((): Change[] => []);
+  const outputs = arrived.map((changes) => (kind: RowKind, row: Row): void => {
+    changes.push([kind, row]);
+  });
   const states = new States({ epoch: 1, isTracked: false });
-  const chain = new Chain(plan, { timeZone: 'UTC', states, outputs: plan.sinks.map(() => output) });
+  const chain = new Chain(plan, { timeZone: 'UTC', states, outputs });
   chain.start();
   feed(chain);
   chain.settle();
@@ -37,7 +37,7 @@ export function runOnRows(plan: JobPlan, tables: Readonly<Record<string, readonl
     }
   });
   const schema = plan.sinks[0]?.input.schema ?? [];
-  return changes.map(([kind, row]) => {
+  return changes.flat().map(([kind, row]) => {
     const cells = schema.map(({ type }, index) => formatValue(row[index] ?? null, type, 'UTC') ?? 'NULL');
     return `${kindSymbol(kind)}[${cells.join(', ')}]`;
   });
