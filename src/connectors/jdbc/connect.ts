@@ -67,6 +67,7 @@ async function open(endpoint: Endpoint, ssl: ConnectionOptions | false, lost: (c
     application_name: endpoint.applicationName,
     connectionTimeoutMillis: url.connectTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     ...(url.serverOptions === undefined ? {} : { options: url.serverOptions }),
   });
   client.on('error', lost);

@@ -1,5 +1,6 @@
+import { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { connect, type Endpoint } from './connect.ts';
@@ -7,6 +8,7 @@ import { codeOf, isServerError, messageOf } from './errors.ts';
 import type { Staging } from './statements.ts';
 
 const ZOMBIE_WAIT_MS = 5000;
+const CLOSE_MS = 2000;
 
 /**
  * One connection and the transaction open on it. Calls come one after the other. When the connection is gone, `isLost` says so and every
@@ -99,9 +101,14 @@ export class Session {
     if (this.#isInTransaction) this.#stagingOfTransaction.add(name);
   }
 
-  /** Never waits for a server that is gone. */
+  /** Never waits for a server that no longer answers. */
   async close(): Promise<void> {
-    await this.client.end().catch(() => undefined);
+    const ended = this.client.end().then(
+      () => 'ended',
+      () => 'ended',
+    );
+    const outcome = await Promise.race([ended, pause(CLOSE_MS, 'waiting', { ref: false })]);
+    if (outcome === 'waiting') socketOf(this.client)?.destroy();
   }
 
   async #endZombies(applicationName: string): Promise<void> {
@@ -116,6 +123,13 @@ export class Session {
       await this.client.query('SELECT pg_sleep(0.02)');
     }
   }
+}
+
+/** pg keeps its socket to itself. */
+function socketOf(client: Client): Socket | undefined {
+  const connection: unknown = Reflect.get(client, 'connection');
+  const stream: unknown = typeof connection === 'object' && connection !== null ? Reflect.get(connection, 'stream') : undefined;
+  return stream instanceof Socket ? stream : undefined;
 }
 
 async function* breathing(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
