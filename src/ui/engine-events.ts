@@ -38,6 +38,8 @@ export function engineListener(screen: Screen, ended: (lost: string | undefined)
 }
 
 function ready(screen: Screen, event: Extract<Event, { kind: 'ready' }>): void {
+  // The person has left before the engine was there.
+  if (screen.state.phase === 'closing') return;
   const { unfinished } = event;
   const isAsked = unfinished.some((job) => job.ownerPid === undefined);
   screen.store.update({ phase: 'ready', catalog: event.catalog, dialog: isAsked ? { kind: 'resume', jobs: unfinished } : undefined });

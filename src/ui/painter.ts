@@ -60,6 +60,7 @@ function stateOfView({ state, viewer }: Screen): string {
 }
 
 function emptyLines({ state, options }: Screen): readonly string[] {
+  if (state.phase === 'starting') return [];
   const lines = state.query === undefined ? welcome(state.catalog.tables, options.demo !== undefined) : [waiting(state.query.isRunning)];
   return ['', ...lines].map((line) => `  ${line}`);
 }

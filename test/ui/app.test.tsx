@@ -178,6 +178,15 @@ test('quitting with a running job asks; each answer is one key', async () => {
   }
 });
 
+test('who leaves before the engine is there has left', async () => {
+  const { ended, screen, tell, keys } = setup();
+  await keys('\u0004');
+  await tell(READY);
+  expect(screen.state.phase).toBe('closing');
+  await tell({ kind: 'closed' });
+  expect(ended).toEqual([undefined]);
+});
+
 test('a SELECT alone is no reason to ask', async () => {
   const { asked, ended, tell, keys } = setup();
   await tell(READY, { kind: 'status', jobs: [job('RUNNING', { visibility: undefined })] });
