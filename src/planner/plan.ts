@@ -56,7 +56,10 @@ export interface ValuesNode extends NodeBase {
   readonly rows: readonly (readonly Expression[])[];
 }
 
-/** Filter and projection in one. A row whose -U passes and whose +U does not leaves as -D when -U is dropped downstream: planned, see changelog modes. */
+/**
+ * Filter and projection in one; row kinds stay as they are. A row that leaves the filter is taken away by its -U, which then stands alone:
+ * the planner leaves -U out only where the condition reads nothing but the upsert key.
+ */
 export interface CalcNode extends NodeBase {
   readonly kind: 'Calc';
   readonly input: PlanNode;
