@@ -65,6 +65,24 @@ describe.each(available().sources)('the log of %s', (flavor) => {
     await expect(log.read(table)).rejects.toMatchObject({ code: 'MYSQL_ROW_IMAGE_INCOMPLETE' });
   });
 
+  test('a transaction of thousands of rows in several tables is left and resumed anywhere', async () => {
+    const numbers = (first: number, count: number) =>
+      Array.from({ length: count }, (_, index) => `(${first + index}, 'name ${first + index}')`).join(', ');
+    await server.query(`BEGIN; INSERT INTO t VALUES ${numbers(2, 1500)}; INSERT INTO other.u VALUES ${numbers(1, 1500)};
+      UPDATE t SET name = CONCAT(name, '!') WHERE id % 3 = 0; UPDATE other.u SET id = id + 10000 WHERE id % 2 = 0; DELETE FROM t WHERE id % 2 = 0; COMMIT`);
+    await server.query("INSERT INTO t VALUES (100000, 'last')");
+    const tables = [await log.table('shop.t'), await log.table('other.u', 1)];
+    const whole = await log.read(...tables);
+    expect(whole.lines).toHaveLength(1500 + 1500 + 2 * 500 + 2 * 750 + 750 + 1);
+    for (let cut = 1; cut < whole.lines.length; cut += 397) {
+      const first = await log.readPart(tables, undefined, cut);
+      expect(first.position.rowsToSkip).toBeGreaterThan(0);
+      const rest = await log.readPart(tables, JSON.parse(JSON.stringify(first.position)));
+      expect([...first.lines, ...rest.lines]).toEqual(whole.lines);
+      expect(rest.position).toEqual(whole.position);
+    }
+  });
+
   test('a table without transactions is followed too', async () => {
     await server.query('CREATE TABLE m (id INT PRIMARY KEY) ENGINE = MyISAM; INSERT INTO m VALUES (1), (2); DELETE FROM m WHERE id = 1');
     const { lines, position } = await log.read(await log.table('shop.m'));

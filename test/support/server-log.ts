@@ -58,29 +58,41 @@ export class ServerLog {
   }
 
   /** The changes of these tables since the mark. Throws what stops a job. */
-  async read(...tables: readonly CapturedTable[]): Promise<LogRead> {
+  read(...tables: readonly CapturedTable[]): Promise<LogRead> {
+    return this.readPart(tables, this.#from);
+  }
+
+  /** From a position on, until after an event at least so many lines were read. */
+  async readPart(tables: readonly CapturedTable[], from = this.#from, linesMax = Number.POSITIVE_INFINITY): Promise<LogRead> {
     const end = await readLogEnd(this.#connection, this.#server);
-    const decoder = new BinlogDecoder(tables, { flavor: this.#server.flavor, from: this.#from });
+    const decoder = new BinlogDecoder(tables, { flavor: this.#server.flavor, from });
     const lines: string[] = [];
     const push: Push = (scan, kind, row) => {
       const table = tables.find((known) => known.scan === scan);
       if (table !== undefined) lines.push(line(table, kind, row));
     };
-    for (let place: LogPlace | undefined = this.#from; place !== undefined; place = this.#readFile(place, end, decoder, push));
+    const read = (reader: BinlogFileReader): boolean => {
+      if (lines.length >= linesMax || !reader.next()) return false;
+      decoder.event(reader.bytes, reader.start, reader.end, push);
+      return true;
+    };
+    for (let place: LogPlace | undefined = from; place !== undefined && lines.length < linesMax; ) {
+      this.#readFile(place, decoder, read);
+      place = place.file === end.file ? undefined : { file: decoder.position().file, pos: 4 };
+    }
     return { lines, position: decoder.position() };
   }
 
-  /** Reads one file from a place on; the place in the next one, or undefined at the end. */
-  #readFile({ file, pos }: LogPlace, end: LogPlace, decoder: BinlogDecoder, push: Push): LogPlace | undefined {
+  /** Reads one file from a place on. */
+  #readFile({ file, pos }: LogPlace, decoder: BinlogDecoder, read: (reader: BinlogFileReader) => boolean): void {
     const reader = new BinlogFileReader(join(this.#dataFolder, file), file);
     try {
       if (reader.next()) decoder.format(reader.bytes, reader.start, reader.end);
       reader.seek(Math.max(reader.pos, pos));
-      while (reader.next()) decoder.event(reader.bytes, reader.start, reader.end, push);
+      while (read(reader));
     } finally {
       reader.close();
     }
-    return file === end.file ? undefined : { file: decoder.position().file, pos: 4 };
   }
 
   close(): void {
