@@ -37,7 +37,7 @@ export interface JobOptions {
   /** A sentence for the user: a restart, a checkpoint that was given up. */
   notice(text: string): void;
   /** Whole lines of a sink that prints. */
-  print(lines: string, stream: 'stdout' | 'stderr'): void;
+  print(lines: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
 
 export class Job {

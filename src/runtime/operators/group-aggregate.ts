@@ -31,7 +31,7 @@ export class GroupAggregate implements Operator {
   readonly #keyOf: (row: Row) => Key;
   readonly #grouping: readonly number[];
   readonly #accumulators: readonly Accumulator[];
-  /** A group before its first row, without the row emitted last. */
+  /** A group before its first row, at its full length. */
   readonly #zero: readonly Value[];
   readonly #groups: OwnedState<Group>;
   readonly #hasUpdateBefore: boolean;
@@ -59,9 +59,9 @@ export class GroupAggregate implements Operator {
       zero.push(...accumulator.zero);
       return accumulator;
     });
-    this.#zero = zero;
     this.#rowAt = zero.length;
     this.#resultsAt = zero.length + node.grouping.length;
+    this.#zero = [...zero, ...node.schema.map(() => null)];
     this.#groups = states.owned(`${node.id}.groups`, rowCodec as Codec<Group>, (group) => group.slice());
     this.#hasUpdateBefore = node.changelog.updateBefore;
     this.#emit = emit;
@@ -103,8 +103,8 @@ export class GroupAggregate implements Operator {
   }
 
   #emitFirst(key: Key, group: Group, row: Row): void {
-    for (const column of this.#grouping) group.push(owned(row[column] as Value));
-    for (const accumulator of this.#accumulators) group.push(accumulator.result(group));
+    for (const [index, column] of this.#grouping.entries()) group[this.#rowAt + index] = owned(row[column] as Value);
+    for (const [index, accumulator] of this.#accumulators.entries()) group[this.#resultsAt + index] = accumulator.result(group);
     this.#groups.put(key, group);
     this.#emit(INSERT, group.slice(this.#rowAt));
   }

@@ -10,8 +10,8 @@ export class ValueIndex<V> implements CellIndex<V> {
     return this.#cells.get(key);
   }
 
-  set(cell: Cell<V>): void {
-    this.#cells.set(cell.key, cell);
+  set(cell: Cell<V>): boolean {
+    return this.#cells.set(cell.key, cell);
   }
 
   remove(cell: Cell<V>): void {
@@ -29,11 +29,16 @@ export class MapIndex<V> implements CellIndex<V> {
     return bucket.get(entry);
   }
 
-  set(cell: Cell<V>): void {
+  set(cell: Cell<V>): boolean {
     const bucket = this.#buckets.get(cell.key);
-    if (bucket instanceof Map) bucket.set(cell.entry, cell);
-    else if (bucket === undefined || isSameEntry(bucket.entry, cell.entry)) this.#buckets.set(cell.key, cell);
-    else this.#buckets.set(cell.key, new Map([bucket, cell].map((single) => [single.entry, single])));
+    if (bucket instanceof Map) {
+      const before = bucket.size;
+      bucket.set(cell.entry, cell);
+      return bucket.size > before;
+    }
+    const isAlone = bucket === undefined || isSameEntry(bucket.entry, cell.entry);
+    this.#buckets.set(cell.key, isAlone ? cell : new Map([bucket, cell].map((single) => [single.entry, single])));
+    return bucket === undefined || !isAlone;
   }
 
   remove(cell: Cell<V>): void {

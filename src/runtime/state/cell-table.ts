@@ -31,6 +31,8 @@ export class CellTable<V> {
   readonly #hasEntries: boolean;
   #dirty: Cell<V>[] = [];
   #size = 0;
+  /** The key that `own` has just not found, so that the `put` that follows need not look again. */
+  #missing: Key | undefined;
   #made = 0;
   #sampled = 0;
   #sampledBytes = 0;
@@ -58,7 +60,7 @@ export class CellTable<V> {
   }
 
   put(key: Key, entry: Key, value: V): void {
-    const cell = this.#index.find(key, entry);
+    const cell = key === this.#missing ? undefined : this.#index.find(key, entry);
     if (cell === undefined || cell.value === undefined) this.#size++;
     if (cell !== undefined && cell.epoch === this.#epoch.current) cell.value = value;
     else this.#add(key, entry, value);
@@ -73,12 +75,13 @@ export class CellTable<V> {
     else this.#add(key, entry, undefined);
   }
 
-  /** The value for changing it in place: a copy where a checkpoint may still hold this one. */
-  own(key: Key, entry: Key, copy: (value: V) => V): V | undefined {
-    const cell = this.#index.find(key, entry);
+  /** The value for changing it in place: a copy where a checkpoint may still hold this one. For a state without entries. */
+  own(key: Key, copy: (value: V) => V): V | undefined {
+    const cell = this.#index.find(key, null);
+    if (cell === undefined) this.#missing = key;
     if (cell?.value === undefined || cell.epoch === this.#epoch.current) return cell?.value;
     const owned = copy(cell.value);
-    this.#add(key, entry, owned);
+    this.#add(key, null, owned);
     return owned;
   }
 
@@ -116,14 +119,12 @@ export class CellTable<V> {
   /** Reads one written cell; `epoch` is that of its segment. Segments come oldest first. */
   restoreCell(reader: Reader, epoch: number): void {
     const cell = this.#readCell(reader, epoch);
-    const before = this.#index.find(cell.key, cell.entry);
-    if (before !== undefined) this.#size--;
     if (cell.value !== undefined) {
-      this.#size++;
-      this.#index.set(cell);
+      if (this.#index.set(cell)) this.#size++;
       this.#sample(cell);
-    } else if (before !== undefined) {
-      this.#index.remove(before);
+    } else if (this.#index.find(cell.key, cell.entry) !== undefined) {
+      this.#size--;
+      this.#index.remove(cell);
     }
   }
 
@@ -153,6 +154,7 @@ export class CellTable<V> {
 
   #add(key: Key, entry: Key, value: V | undefined): void {
     const cell = new Cell(key, entry, value, this.#epoch.current);
+    this.#missing = undefined;
     this.#index.set(cell);
     if (this.#epoch.isTracked) this.#dirty.push(cell);
     this.#sample(cell);

@@ -18,9 +18,12 @@ export class LargeMap<V> {
     return found !== undefined || this.#more.length === 0 ? found : this.#getMore(key);
   }
 
-  set(key: Key, value: V): void {
-    if (this.#more.length === 0 && this.#first.size < this.#limit) this.#first.set(key, value);
-    else this.#homeOf(key).set(key, value);
+  /** True where the key is new. */
+  set(key: Key, value: V): boolean {
+    const home = this.#more.length === 0 && this.#first.size < this.#limit ? this.#first : this.#homeOf(key);
+    const before = home.size;
+    home.set(key, value);
+    return home.size > before;
   }
 
   delete(key: Key): void {

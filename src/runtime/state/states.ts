@@ -68,7 +68,7 @@ export class States {
   owned<V>(name: string, codec: Codec<V>, copy: (value: V) => V): OwnedState<V> {
     const table = this.#declare(name, new ValueIndex<V>(), codec, false);
     return {
-      own: (key) => table.own(key, null, copy),
+      own: (key) => table.own(key, copy),
       put: (key, value) => table.put(key, null, value),
       delete: (key) => table.delete(key, null),
     };
