@@ -6,9 +6,9 @@ import type * as ast from '../sql/ast.ts';
 import { bindGrouped, isGrouped } from './aggregates.ts';
 import type { Expression } from './expression.ts';
 import { column, POISON } from './expression-tree.ts';
-import { bindExpression } from './expressions.ts';
+import { bindCondition, bindExpression } from './expressions.ts';
 import type { Faults } from './faults.ts';
-import { bindFrom } from './from-clause.ts';
+import { type BoundFrom, bindFrom } from './from-clause.ts';
 import { castTo } from './implicit-casts.ts';
 import { calc, filter, type Relation, uniqueNames } from './relation.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
@@ -49,22 +49,24 @@ export interface OutputItem {
 }
 
 function bindSelect(select: ast.Select, context: QueryContext): BoundQuery {
-  const from = bindFrom(select, context);
-  const scope = from?.scope ?? EMPTY_SCOPE;
-  const items = expandStars(select.items, scope, context.faults);
+  const { faults } = context;
+  const { relation: input, scope } = bindFrom(select, context) ?? withoutFrom(select, faults);
+  const items = expandStars(select.items, scope, faults);
   const names = uniqueNames(items.map((item, index) => item.name ?? nameOf(item.expression) ?? `EXPR$${index}`));
-  const isWhole = !(scope.isOpen && select.items.some((item) => item.kind === 'star'));
-  const whereAlone =
-    from === undefined && select.where !== undefined ? bindExpression(select.where, { scope, faults: context.faults }) : undefined;
-  const input = from?.relation ?? filter(NOTHING, whereAlone);
   const { relation, projection } = isGrouped(select)
-    ? bindGrouped(select, items, { input, scope, faults: context.faults })
-    : { relation: input, projection: items.map(({ expression }) => bindExpression(expression, { scope, faults: context.faults })) };
+    ? bindGrouped(select, items, { input, scope, faults })
+    : { relation: input, projection: items.map(({ expression }) => bindExpression(expression, { scope, faults })) };
   return {
     relation: output(relation, names, projection),
     columns: items.map(({ span }, index) => ({ span, isFaulty: projection[index] === POISON })),
-    isWhole,
+    isWhole: !(scope.isOpen && select.items.some((item) => item.kind === 'star')),
   };
+}
+
+/** `SELECT 1 WHERE …`: one row of no columns, filtered. */
+function withoutFrom(select: ast.Select, faults: Faults): BoundFrom {
+  const where = select.where === undefined ? undefined : bindCondition(select.where, 'WHERE', { scope: EMPTY_SCOPE, faults });
+  return { relation: filter(NOTHING, where), scope: EMPTY_SCOPE };
 }
 
 function output(relation: Relation, names: readonly string[], projection: readonly Expression[]): Relation {

@@ -105,6 +105,13 @@ test('aggregates stand anywhere in an expression over groups', () => {
   expect(rowsOf('SELECT MIN(name), AVG(price) FROM a WHERE id > 5')).toEqual(['+I[NULL, NULL]']);
 });
 
+test('a query without FROM has one row', () => {
+  expect(rowsOf('SELECT 1 + 1')).toEqual(['+I[2]']);
+  expect(rowsOf('SELECT 1 WHERE 1 > 2')).toEqual([]);
+  expect(rowsOf('SELECT COUNT(*), 5')).toEqual(['+I[1, 5]']);
+  expect(session.faults('SELECT 1 WHERE 2')[0]).toContain('WHERE needs a condition');
+});
+
 test('the same aggregate written twice is computed once', () => {
   expect(session.explain('SELECT SUM(x) AS one_, SUM(x) + 1 AS more FROM a')).toContain('select=[SUM(x) AS $sum0]');
 });

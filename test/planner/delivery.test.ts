@@ -1,0 +1,65 @@
+import { expect, test, vi } from 'vitest';
+import { PlanSession } from './session.ts';
+
+vi.mock('../../src/connectors/catalogue.ts', () => import('./connectors.ts'));
+
+const session = new PlanSession(`
+  CREATE TABLE logged (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
+  CREATE TABLE other (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log', 'server' = 'two');
+  CREATE TABLE events (id BIGINT) WITH ('connector' = 'appended', 'rows' = '3');
+  CREATE TABLE dice (id BIGINT) WITH ('connector' = 'appended', 'random' = 'true');
+  CREATE TABLE keyed (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
+  CREATE TABLE keyed2 (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts', 'server' = 'two');
+  CREATE TABLE appended (id BIGINT) WITH ('connector' = 'upserts');
+  CREATE TABLE shown (id BIGINT) WITH ('connector' = 'lines');
+  CREATE TABLE ignored (id BIGINT) WITH ('connector' = 'nothing');
+`);
+
+/** Guarantee and visibility of each sink. */
+function deliveries(text: string, settings: Readonly<Record<string, string>> = {}): readonly string[] {
+  return session.plan(text, settings).sinks.map(({ delivery }) => `${delivery.guarantee}, ${delivery.visibility}`);
+}
+
+const both = (first: string, second: string): string => `EXECUTE STATEMENT SET BEGIN ${first}; ${second}; END`;
+
+test('a log written by key shows at once, after its snapshot', () => {
+  expect(deliveries('INSERT INTO keyed SELECT id FROM logged')).toEqual(['exactly-once, until-exact']);
+});
+
+test('what a replay could write otherwise shows with the checkpoint', () => {
+  expect(deliveries('INSERT INTO keyed SELECT id FROM dice')).toEqual(['exactly-once, checkpoint']);
+  expect(deliveries('INSERT INTO keyed SELECT a.id FROM logged a JOIN other b ON a.id = b.id')).toEqual(['exactly-once, checkpoint']);
+  expect(deliveries('INSERT INTO appended SELECT id FROM events')).toEqual(['exactly-once, checkpoint']);
+});
+
+test('several targets that cannot commit together get it at least once, and the user is told', () => {
+  const text = both('INSERT INTO keyed SELECT id FROM dice', 'INSERT INTO keyed2 SELECT id FROM dice');
+  expect(deliveries(text)).toEqual(['at-least-once, checkpoint', 'at-least-once, checkpoint']);
+  expect(session.plan(text).notices).toEqual(
+    ['keyed', 'keyed2'].map(
+      (name) =>
+        `'${name}' gets every change at least once: the table 'dice' gives other rows when it is read again, and 2 targets cannot commit together.`,
+    ),
+  );
+  expect(deliveries(both('INSERT INTO keyed SELECT id FROM dice', 'INSERT INTO appended SELECT id FROM dice'))).toEqual([
+    'exactly-once, checkpoint',
+    'exactly-once, checkpoint',
+  ]);
+});
+
+test('a sink that follows no checkpoint repeats rows after a restart, unless writing twice is as writing once', () => {
+  expect(deliveries('INSERT INTO shown SELECT id FROM logged')).toEqual(['at-least-once, drain']);
+  expect(deliveries('INSERT INTO ignored SELECT id FROM logged')).toEqual(['exactly-once, drain']);
+  expect(deliveries('INSERT INTO ignored SELECT id FROM dice')).toEqual(['at-least-once, drain']);
+});
+
+test('a job ends by itself when all its sources do', () => {
+  expect(session.plan('SELECT id FROM events').isBounded).toBe(true);
+  expect(session.plan('SELECT 1').isBounded).toBe(true);
+  expect(session.plan('SELECT id FROM events UNION ALL SELECT id FROM logged').isBounded).toBe(false);
+});
+
+test('a job that appends is never replayable, as its rows may not show before their checkpoint', () => {
+  expect(session.plan('INSERT INTO appended SELECT id FROM events').isReplayable).toBe(false);
+  expect(session.plan('INSERT INTO keyed SELECT id FROM logged').isReplayable).toBe(true);
+});
