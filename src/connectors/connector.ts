@@ -138,9 +138,9 @@ export interface JobContext {
   notice(text: string): void;
   /**
    * Whole lines, each ended by a newline, for standard output or standard error. Whoever owns the terminal decides where they land:
-   * sinks never write to the process's streams themselves.
+   * sinks never write to the process's streams themselves. Resolves when more may follow.
    */
-  print(lines: string, stream: 'stdout' | 'stderr'): void;
+  print(lines: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
 
 export interface PreflightReport {

@@ -28,7 +28,7 @@ export interface JobRegistryOptions {
   onStatus(): void;
   notice(text: string, error?: unknown): void;
   /** Lines of the print connector. */
-  print(lines: string, stream: 'stdout' | 'stderr'): void;
+  print(lines: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
 
 export interface StartedJob {

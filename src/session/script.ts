@@ -58,7 +58,7 @@ class ScriptRun {
       settings: options.settings,
       emit: (event) => this.#show(event),
       openResult: (_query, schema, context) => this.#openResult(schema, context),
-      print: (lines, stream) => void write(stream, lines),
+      print: (lines, stream) => write(stream, lines),
     });
   }
 

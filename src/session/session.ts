@@ -45,7 +45,7 @@ export interface SessionOptions {
   /** `stop` ends the query from the side of its result: `--max-rows` reached. */
   openResult(query: number, schema: Schema, context: { readonly timeZone: string; stop(): void }): OpenResult;
   /** Lines of the print connector. */
-  print(lines: string, stream: 'stdout' | 'stderr'): void;
+  print(lines: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
 
 export class Session {

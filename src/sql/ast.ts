@@ -30,6 +30,7 @@ export type Statement =
   | StatementSet
   | Help
   | SourceFile
+  | AddJar
   | UnsupportedStatement;
 
 export interface CreateTable {
@@ -149,6 +150,13 @@ export interface Help {
 
 export interface SourceFile {
   readonly kind: 'source';
+  readonly span: Span;
+  readonly path: StringNode;
+}
+
+/** `ADD JAR 'path'`: accepted, because scripts have it; there are no jars here. */
+export interface AddJar {
+  readonly kind: 'add-jar';
   readonly span: Span;
   readonly path: StringNode;
 }

@@ -37,6 +37,8 @@ export function printStatement(statement: Statement): string {
       return statement.topic === undefined ? 'HELP' : `HELP ${statement.topic}`;
     case 'source':
       return `SOURCE ${text(statement.path)}`;
+    case 'add-jar':
+      return `ADD JAR ${text(statement.path)}`;
     case 'unsupported':
       return statement.name;
   }

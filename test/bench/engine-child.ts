@@ -37,7 +37,7 @@ const session = new Session({
     if (event.kind === 'notice' && event.error !== undefined) fail(renderError(event.error));
   },
   openResult: () => fail('a benchmark has no SELECT'),
-  print: () => undefined,
+  print: async () => undefined,
 });
 
 try {

@@ -40,7 +40,7 @@ export function declare(server: PostgresServer, table: string, { columns, key, o
 }
 
 export function contextOf(jobId = 'job-1', timeZone = 'UTC'): JobContext {
-  return { jobId, clock: systemClock, timeZone, notice: () => {}, print: () => {} };
+  return { jobId, clock: systemClock, timeZone, notice: () => {}, print: async () => {} };
 }
 
 export interface OpenOptions {

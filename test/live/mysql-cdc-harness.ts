@@ -16,7 +16,7 @@ export const context: JobContext = {
   clock: systemClock,
   timeZone: 'UTC',
   notice: () => undefined,
-  print: () => undefined,
+  print: async () => undefined,
 } as JobContext;
 
 export interface Declaration {

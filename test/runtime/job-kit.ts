@@ -23,7 +23,7 @@ export function jobOf(
     collect: undefined,
     onStatus() {},
     notice() {},
-    print() {},
+    async async print() {},
     ...more,
   });
 }

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/processes.ts';
 import { TestSession } from './support.ts';
 
 const NUMBERS =
@@ -80,7 +83,22 @@ test('HELP lists statements and connectors, and knows each of them', async () =>
   expect(await session.say('HELP jdbcc')).toContain('HELP_UNKNOWN');
 });
 
+test('ADD JAR of a pasted script is accepted: there are no jars', async () => {
+  expect(await new TestSession().say("ADD JAR '/lib/driver.jar'")).toBe('/lib/driver.jar is not loaded.');
+});
+
+test('INSERT INTO … VALUES writes its rows and ends', async () => {
+  const session = new TestSession();
+  await session.run("CREATE TABLE printed (n INT, s STRING) WITH ('connector' = 'print'); INSERT INTO printed VALUES (1, 'a'), (2, NULL)");
+  await session.session.jobs.allEnded();
+  expect(session.printed).toBe('+I[1, a]\n+I[2, null]\n');
+});
+
 test('SOURCE runs a file, and one that names itself ends', async () => {
   const session = new TestSession();
   expect(await session.say("SOURCE '/nowhere/at/all.sql'")).toContain('FILE_UNREADABLE');
+  const file = join(temporaryFolder('sql'), 'self.sql');
+  writeFileSync(file, `SELECT 7; SOURCE '${file}';`);
+  expect(await session.say(`SOURCE '${file}'`)).toContain('SOURCE_TOO_DEEP');
+  expect(session.rows.split('\n').filter((line) => line === '+I[7]')).toHaveLength(16);
 });

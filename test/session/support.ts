@@ -26,7 +26,7 @@ export class TestSession {
         const writer = new ResultWriter(changelogFormat(schema, timeZone), output, { rowsMax: options.rowsMax, onFull: stop });
         return { sink: writer, end: () => writer.finish() };
       },
-      print: (lines) => {
+      print: async (lines) => {
         this.printed += lines;
       },
     });

@@ -19,7 +19,7 @@ test('changelog prints +I[…], json one object a line, tableau a frame', async 
     riffle(inState('-e', query, '--format', 'json')),
     riffle(inState('-e', query)),
   ]);
-  expect(changelog.stdout).toBe('+I[1, 1.00, NULL]\n+I[2, 2.00, NULL]\n');
+  expect(changelog.stdout).toBe('+I[1, 1.00, null]\n+I[2, 2.00, null]\n');
   expect(json.stdout).toBe(
     '{"op":"+I","row":{"n":1,"price":1.00,"nothing":null}}\n{"op":"+I","row":{"n":2,"price":2.00,"nothing":null}}\n',
   );

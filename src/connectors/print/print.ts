@@ -66,7 +66,7 @@ class PrintSink implements Sink<undefined> {
     const lines = this.#lines;
     this.#lines = '';
     this.#linesHeld = 0;
-    this.#context.print(lines, this.#target.options['standard-error'] ? 'stderr' : 'stdout');
+    await this.#context.print(lines, this.#target.options['standard-error'] ? 'stderr' : 'stdout');
   }
 
   async prepare(): Promise<undefined> {

@@ -1,14 +1,8 @@
-import { kindSymbol } from '../../model/row-kind.ts';
+import { formatChange } from '../../connectors/kit/format-change.ts';
 import type { Schema } from '../../model/schema.ts';
-import { formatValue } from '../../model/value.ts';
 import type { RowFormat } from '../results/writer.ts';
 
-/** `+I[1, apple, 3.50]`, a change a line. */
+/** `+I[1, apple, 3.50]`, a change a line, as the print connector writes it. */
 export function changelogFormat(schema: Schema, timeZone: string): RowFormat {
-  return {
-    header: () => '',
-    line: (kind, row) =>
-      `${kindSymbol(kind)}[${schema.map(({ type }, index) => formatValue(row[index] ?? null, type, timeZone) ?? 'NULL').join(', ')}]\n`,
-    footer: () => '',
-  };
+  return { header: () => '', line: (kind, row) => `${formatChange(kind, row, schema, timeZone)}\n`, footer: () => '' };
 }

@@ -45,6 +45,12 @@ export async function execute(
     case 'source':
       await context.runFile(statement.path.value);
       return undefined;
+    case 'add-jar':
+      return {
+        kind: 'ok',
+        message: `${statement.path.value} is not loaded.`,
+        notices: ['No jar is needed here: connectors, formats and drivers are built in.'],
+      };
     case 'unsupported':
       throw new UserError('SQL_UNSUPPORTED', {
         problem: `${statement.name} is not there yet.`,

@@ -1,5 +1,5 @@
-/** `STOP JOB '…'`, `SOURCE 'file'`. */
-import type { SourceFile, StopJob, StringNode } from '../ast.ts';
+/** `STOP JOB '…'`, `SOURCE 'file'`, `ADD JAR 'path'`. */
+import type { AddJar, SourceFile, StopJob, StringNode } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
@@ -25,6 +25,13 @@ export function sourceFile(cursor: Cursor, start: Token): SourceFile {
   cursor.expect('SOURCE');
   const path = text(cursor, 'the path of a file in single quotes');
   return { kind: 'source', span: cursor.spanFrom(start), path };
+}
+
+export function addJar(cursor: Cursor, start: Token): AddJar {
+  cursor.expect('ADD');
+  cursor.expect('JAR');
+  const path = text(cursor, 'the path of a jar in single quotes');
+  return { kind: 'add-jar', span: cursor.spanFrom(start), path };
 }
 
 /** Everything up to the next white space is taken where the quotes were forgotten. */

@@ -6,7 +6,7 @@ import type { Token } from '../lexer.ts';
 import { ifClause, objectName } from '../names.ts';
 import { createTable } from './create-table.ts';
 import { insert, statementSet } from './insert.ts';
-import { sourceFile, stopJob } from './jobs.ts';
+import { addJar, sourceFile, stopJob } from './jobs.ts';
 import { columnNames } from './query.ts';
 import { resetOption, setOption } from './set.ts';
 import { describe, explain, help, show, use } from './show.ts';
@@ -34,26 +34,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   BEGIN: begin,
   HELP: help,
   SOURCE: sourceFile,
+  ADD: addJar,
   USE: use,
 };
 
 /** Statements of Flink and its client that are not there yet; the second word belongs to the name. */
-const LATER = [
-  'ALTER',
-  'LOAD',
-  'UNLOAD',
-  'ADD',
-  'REMOVE',
-  'ANALYZE',
-  'UPDATE',
-  'DELETE',
-  'TRUNCATE',
-  'CALL',
-  'COMPILE',
-  'QUIT',
-  'EXIT',
-  'CLEAR',
-];
+const LATER = ['ALTER', 'LOAD', 'UNLOAD', 'REMOVE', 'ANALYZE', 'UPDATE', 'DELETE', 'TRUNCATE', 'CALL', 'COMPILE', 'QUIT', 'EXIT', 'CLEAR'];
 const ONE_WORD = ['UPDATE', 'DELETE', 'CALL', 'QUIT', 'EXIT', 'CLEAR', 'COMPILE'];
 
 const MYSQL = [

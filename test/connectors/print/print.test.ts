@@ -21,7 +21,9 @@ async function printSink(options: { 'print-identifier'?: string; 'standard-error
     clock: systemClock,
     timeZone: 'UTC',
     notice: () => {},
-    print: (lines, stream) => printed.push([stream, lines]),
+    print: async (lines, stream) => {
+      printed.push([stream, lines]);
+    },
   };
   const target: SinkTarget<typeof print.options> = {
     table: { name: 't', columns, primaryKey: undefined, options: new Map() },

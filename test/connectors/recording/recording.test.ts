@@ -20,7 +20,7 @@ const context: JobContext = {
   clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
   timeZone: 'UTC',
   notice: () => undefined,
-  print: () => undefined,
+  print: async () => undefined,
 };
 const folders: string[] = [];
 
