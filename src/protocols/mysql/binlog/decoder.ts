@@ -130,6 +130,7 @@ export class BinlogDecoder {
     }
     if (entry.plans.length === 0) return 0;
     const progress = this.#progress;
+    if (!progress.isInGroup) throw errors.positionInsideTransaction(this.#place());
     const metadata = this.#tables.metadata;
     const seconds = bytes.readUInt32LE(start);
     this.#committedAtMs ??= seconds * 1000;

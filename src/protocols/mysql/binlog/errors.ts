@@ -71,7 +71,7 @@ export function xaRolledBack(xid: string, place: string): UserError {
 
 export function positionInsideTransaction(place: string): UserError {
   return new UserError('MYSQL_POSITION_INVALID', {
-    problem: `At ${place} the log holds rows without telling their table first: the job started inside a transaction.`,
+    problem: `The rows at ${place} belong to a transaction that began in front of the place where the job started.`,
     remedy: 'Start at a position between two transactions, as SHOW BINLOG EVENTS shows them.',
   });
 }
