@@ -90,7 +90,7 @@ const job = new Job({
   collect: undefined,
   onStatus() {},
   notice() {},
-  async async print() {},
+  async print() {},
 });
 
 // The log as it was in every process before: only how fast it comes differs.

@@ -23,7 +23,7 @@ export function jobOf(
     collect: undefined,
     onStatus() {},
     notice() {},
-    async async print() {},
+    async print() {},
     ...more,
   });
 }

@@ -8,7 +8,7 @@ import { MemoryLog } from './memory-log.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { plan, scan } from './plans.ts';
 
-const context: JobContext = { jobId: 'j', clock: systemClock, timeZone: 'UTC', notice() {}, async async print() {} };
+const context: JobContext = { jobId: 'j', clock: systemClock, timeZone: 'UTC', notice() {}, async print() {} };
 
 /** Tables of even place live on one server, those of odd place on another; both have something to complain about. */
 function servers() {
