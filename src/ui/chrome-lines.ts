@@ -57,12 +57,12 @@ function bottomTitle(state: ScreenState, columns: number): string {
 
 /** One sentence about what happened last or is going on. */
 function saying(state: ScreenState): { readonly text: string; readonly style: Style } {
-  if (state.phase === 'closing') return { text: 'taking the final checkpoint …', style: cyan };
   if (state.message !== undefined) {
     const { kind, text } = state.message;
     const shown = text.split('\n')[0] ?? '';
     if (kind === 'error') return { text: `✗ ${shown}`, style: red };
-    return kind === 'ok' ? { text: `✓ ${shown}`, style: green } : { text: shown, style: plain };
+    if (kind === 'ok') return { text: `✓ ${shown}`, style: green };
+    return { text: shown, style: state.phase === 'closing' ? cyan : plain };
   }
   const running = state.executing.findLast(({ id }) => id !== state.query?.execution);
   if (running === undefined) return { text: '', style: plain };

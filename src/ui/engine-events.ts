@@ -93,7 +93,9 @@ function failed(screen: Screen, execution: Screen['state']['executing'][number] 
   screen.show('output');
   screen.store.update({ repaired: error.repaired });
   if (execution?.isTyped !== true || !screen.editor.isEmpty) return;
-  const { text, start } = unexecutedPart(execution.text, execution.results);
+  // A SELECT has given its result when it fails on the way: it is the one to correct.
+  const isQuery = screen.state.query?.execution === execution.id && screen.state.query.isRunning;
+  const { text, start } = unexecutedPart(execution.text, execution.results - (isQuery ? 1 : 0));
   const place = error.faults[0]?.location;
   screen.editor.set(text, place === undefined ? text.length : Math.max(0, offsetOf(execution.text, place) - start));
   screen.edited();
@@ -109,8 +111,13 @@ function done(screen: Screen, id: number): void {
   screen.revise();
 }
 
+/** The print connector's rows come this way too, thousands a second: they are kept at once and shown a few times a second. */
 function notice(screen: Screen, event: Extract<Event, { kind: 'notice' }>): void {
   if (event.text !== '') screen.output.append({ kind: 'notice', text: event.text });
-  if (event.error !== undefined) screen.output.append({ kind: 'error', error: event.error });
-  screen.say(event.error === undefined ? 'ok' : 'error', event.error?.problem ?? event.text);
+  if (event.error === undefined) {
+    screen.saySoon(event.text);
+    return;
+  }
+  screen.output.append({ kind: 'error', error: event.error });
+  screen.say('error', event.error.problem);
 }

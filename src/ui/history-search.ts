@@ -1,7 +1,14 @@
-/** Ctrl-R: the dialog in the editor's place that finds what was executed before. */
+/** What was executed before: one step back or forth, and Ctrl-R, the dialog in the editor's place that finds it. */
 import type { Screen } from './screen.ts';
 
 const FOUND_MAX = 50;
+
+export function recall(screen: Screen, direction: 'previous' | 'next'): void {
+  const text = direction === 'previous' ? screen.history.previous(screen.editor.text) : screen.history.next();
+  if (text === undefined) return;
+  screen.editor.set(text);
+  screen.edited();
+}
 
 export function searchHistory(screen: Screen, pattern: string, selected = 0): void {
   const found = screen.history.search(pattern, FOUND_MAX);

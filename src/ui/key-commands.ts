@@ -3,9 +3,9 @@
  * editor. The hint line names the same keys.
  */
 import { moveVertically } from './editor/vertical.ts';
-import { searchHistory, selectFound, takeFound } from './history-search.ts';
+import { recall, searchHistory, selectFound, takeFound } from './history-search.ts';
 import { isLargeScreen } from './layout.ts';
-import { moveColumns, scrollLine, scrollPage, scrollToEnd } from './pane-motion.ts';
+import { cyclePane, moveColumns, scrollLine, scrollPage, scrollToEnd } from './pane-motion.ts';
 import type { Screen } from './screen.ts';
 import { chord, type Input, type Key } from './terminal/key.ts';
 
@@ -25,7 +25,7 @@ const showsQuery = ({ state }: Screen): boolean =>
 const ANYWHERE: readonly KeyCommand[] = [
   { keys: ['ctrl+c'], run: (screen) => screen.interrupt() },
   { keys: ['f1'], run: (screen) => screen.execute('HELP;') },
-  { keys: ['f2'], run: (screen) => screen.cyclePane() },
+  { keys: ['f2'], run: (screen) => cyclePane(screen) },
   { keys: ['f3', 'alt+n'], when: (screen) => screen.tourLine !== undefined, run: (screen) => screen.nextTourLine() },
   { keys: ['f4', 'alt+r'], run: (screen) => screen.repair() },
   { keys: ['f5', 'alt+enter'], run: (screen) => screen.executeNow() },
@@ -34,15 +34,16 @@ const ANYWHERE: readonly KeyCommand[] = [
   { keys: ['ctrl+end'], run: (screen) => scrollToEnd(screen, 'last') },
 ];
 
+/** Letters stay letters, so that a statement can be typed from here too; none begins with an f. */
 const IN_PANE: readonly KeyCommand[] = [
-  { keys: ['escape', 'tab', 'i'], run: (screen) => screen.setFocus('editor') },
+  { keys: ['escape', 'tab', 'enter'], run: (screen) => screen.setFocus('editor') },
   { keys: [' '], when: showsQuery, run: (screen) => screen.viewer.togglePause() },
-  { keys: ['f', 'end', 'G'], run: (screen) => scrollToEnd(screen, 'last') },
-  { keys: ['home', 'g'], run: (screen) => scrollToEnd(screen, 'first') },
-  { keys: ['up', 'k'], run: (screen) => scrollLine(screen, -1) },
-  { keys: ['down', 'j'], run: (screen) => scrollLine(screen, 1) },
-  { keys: ['left', 'h'], run: (screen) => moveColumns(screen, -1) },
-  { keys: ['right', 'l'], run: (screen) => moveColumns(screen, 1) },
+  { keys: ['f', 'end'], run: (screen) => scrollToEnd(screen, 'last') },
+  { keys: ['home'], run: (screen) => scrollToEnd(screen, 'first') },
+  { keys: ['up'], run: (screen) => scrollLine(screen, -1) },
+  { keys: ['down'], run: (screen) => scrollLine(screen, 1) },
+  { keys: ['left'], run: (screen) => moveColumns(screen, -1) },
+  { keys: ['right'], run: (screen) => moveColumns(screen, 1) },
   { keys: ['ctrl+d'], run: (screen) => screen.endOfInput() },
 ];
 
@@ -60,8 +61,8 @@ const IN_EDITOR: readonly KeyCommand[] = [
   { keys: ['right'], when: isEmpty, run: (screen) => moveColumns(screen, 1) },
   { keys: ['up'], run: (screen) => vertical(screen, -1) },
   { keys: ['down'], run: (screen) => vertical(screen, 1) },
-  { keys: ['ctrl+p'], run: (screen) => screen.recall('previous') },
-  { keys: ['ctrl+n'], run: (screen) => screen.recall('next') },
+  { keys: ['ctrl+p'], run: (screen) => recall(screen, 'previous') },
+  { keys: ['ctrl+n'], run: (screen) => recall(screen, 'next') },
   { keys: ['left', 'ctrl+b'], run: (screen) => edit(screen, () => screen.editor.left()) },
   { keys: ['right', 'ctrl+f'], run: (screen) => edit(screen, () => screen.editor.right()) },
   { keys: ['ctrl+left', 'alt+left', 'alt+b'], run: (screen) => edit(screen, () => screen.editor.wordLeft()) },
@@ -100,7 +101,11 @@ const IN_SEARCH: readonly KeyCommand[] = [
 
 /** Handles one input. `passOn` gives a key to the one-line prompt that has the focus. */
 export function handleInput(screen: Screen, input: Input, pageRows: PageRows, passOn: (bytes: string) => void): void {
-  const { dialog, focus } = screen.state;
+  const { dialog, focus, phase } = screen.state;
+  if (phase === 'closing') {
+    if (input.kind === 'key' && chord(input) === 'ctrl+c') screen.interrupt();
+    return;
+  }
   if (input.kind === 'paste') {
     paste(screen, input.text, passOn);
     return;
@@ -141,7 +146,7 @@ function type(screen: Screen, text: string): void {
 
 function vertical(screen: Screen, direction: 1 | -1): void {
   if (moveVertically(screen.editor, screen.state.columns, direction)) screen.edited();
-  else screen.recall(direction === -1 ? 'previous' : 'next');
+  else recall(screen, direction === -1 ? 'previous' : 'next');
 }
 
 /** A paste is one insert; what steers a terminal is left out. */

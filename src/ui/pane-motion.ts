@@ -1,5 +1,13 @@
 /** Moving about in the pane that has the keys: the changelog's window or the lines of the output. */
+import type { PaneName } from './layout.ts';
 import type { Screen } from './screen.ts';
+
+const PANES: readonly PaneName[] = ['changelog', 'output', 'jobs'];
+
+/** The next pane is shown, or where all are, the next one scrolls. */
+export function cyclePane(screen: Screen): void {
+  screen.show(PANES[(PANES.indexOf(screen.state.pane) + 1) % PANES.length] ?? 'changelog');
+}
 
 /** Up is -1. `rows` are those of the pane. */
 export function scrollPage(screen: Screen, direction: 1 | -1, rows: number): void {

@@ -39,7 +39,7 @@ export interface ScreenOptions {
   ended(lost: string | undefined): void;
 }
 
-const PANES: readonly PaneName[] = ['changelog', 'output', 'jobs'];
+const SOON_MS = 100;
 
 export class Screen {
   readonly store: Store<ScreenState>;
@@ -53,6 +53,8 @@ export class Screen {
   firstColumn = 0;
   #executions = 0;
   #editorRows = 1;
+  #soon = '';
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ScreenOptions) {
     this.options = options;
@@ -163,7 +165,8 @@ export class Screen {
   close(mode: 'checkpoint' | 'cancel'): void {
     if (this.state.phase === 'closing') return;
     this.viewer.stop();
-    this.store.update({ phase: 'closing', dialog: undefined });
+    const text = mode === 'checkpoint' ? 'taking the final checkpoint …' : 'cancelling the jobs …';
+    this.store.update({ phase: 'closing', dialog: undefined, message: { kind: 'hint', text } });
     this.options.repaint();
     this.options.port.send({ kind: 'close', mode });
   }
@@ -196,13 +199,6 @@ export class Screen {
     this.edited();
   }
 
-  recall(direction: 'previous' | 'next'): void {
-    const text = direction === 'previous' ? this.history.previous(this.editor.text) : this.history.next();
-    if (text === undefined) return;
-    this.editor.set(text);
-    this.edited();
-  }
-
   /** Begins with the changes of another query. */
   showQuery(query: number, columns: readonly QueryColumn[]): void {
     this.widths = new ColumnWidths(columns);
@@ -214,10 +210,6 @@ export class Screen {
   show(pane: PaneName): void {
     this.store.update({ pane });
     this.revise();
-  }
-
-  cyclePane(): void {
-    this.show(PANES[(PANES.indexOf(this.state.pane) + 1) % PANES.length] ?? 'changelog');
   }
 
   setFocus(focus: ScreenState['focus']): void {
@@ -261,6 +253,15 @@ export class Screen {
   say(kind: Message['kind'], text: string): void {
     this.store.update({ message: { kind, text } });
     this.revise();
+  }
+
+  /** The same for what may come often. */
+  saySoon(text: string): void {
+    this.#soon = text;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.say('ok', this.#soon.trimEnd().split('\n').at(-1) ?? '');
+    }, SOON_MS);
   }
 
   #leave(): void {

@@ -164,9 +164,9 @@ test('what holds the next checkpoint is said', async () => {
 });
 
 test('quitting with a running job asks; each answer is one key', async () => {
-  for (const [key, request] of [
-    ['c', { kind: 'close', mode: 'checkpoint' }],
-    ['x', { kind: 'close', mode: 'cancel' }],
+  for (const [key, request, said] of [
+    ['c', { kind: 'close', mode: 'checkpoint' }, 'taking the final checkpoint'],
+    ['x', { kind: 'close', mode: 'cancel' }, 'cancelling the jobs'],
   ] as const) {
     const { asked, tell, keys, lines } = setup();
     await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });
@@ -174,7 +174,7 @@ test('quitting with a running job asks; each answer is one key', async () => {
     expect(lines().join('\n')).toContain('A job is running: orders_rt.');
     await keys(key);
     expect(asked.at(-1)).toEqual(request);
-    expect(lines().join('\n')).toContain('taking the final checkpoint');
+    expect(lines().join('\n')).toContain(said);
   }
 });
 
@@ -229,6 +229,29 @@ test('the statements that ran are not given back when a later one fails; the cur
   );
   expect(screen.editor.text).toBe('DESCRIBE\n  bad;');
   expect(screen.editor.text.slice(screen.editor.cursor)).toBe('bad;');
+});
+
+test('a SELECT that fails on the way comes back itself', async () => {
+  const { screen, tell, keys } = setup();
+  await tell(READY);
+  await keys('\u001b[200~SHOW TABLES;\nSELECT n FROM t;\u001b[201~\r');
+  const error = { code: 'X', problem: 'No.', remedy: '', faults: [], repaired: undefined };
+  await tell(
+    { kind: 'result', id: 1, result: { kind: 'table', columns: ['t'], rows: [] } },
+    { kind: 'result', id: 1, result: { kind: 'query', query: 1, columns: [], notices: [] } },
+    { kind: 'result', id: 1, result: { kind: 'error', error } },
+    { kind: 'done', id: 1, isFailed: true },
+  );
+  expect(screen.editor.text).toBe('SELECT n FROM t;');
+});
+
+test('a statement typed while the changelog has the keys goes into the editor, whole', async () => {
+  const { screen, tell, keys } = setup();
+  await tell(READY);
+  screen.setFocus('pane');
+  await keys('insert into a');
+  expect(screen.editor.text).toBe('insert into a');
+  expect(screen.state.focus).toBe('editor');
 });
 
 test('what is being typed is not overwritten by a statement that fails', async () => {

@@ -1,17 +1,20 @@
 /**
- * What statements gave, newest last, as lines for a window. Lines are made once per width. Shown from the bottom; a result taller than
- * the window is shown from its first line.
+ * What statements gave, newest last, as lines for a window. Lines are made once per width. Shown from the bottom, where notices and
+ * printed rows arrive; a result taller than the window is shown from its first line.
  */
 import type { OutputEntry } from './entry.ts';
 import { entryLines } from './lines.ts';
 
 const ENTRIES_MAX = 400;
+/** Of notices, which may be many and long. */
+const NOTICE_LINES_MAX = 1000;
 
 export class OutputLog {
   #entries: OutputEntry[] = [];
   readonly #blocks = new WeakMap<OutputEntry, number>();
   #lines = new WeakMap<OutputEntry, readonly string[]>();
   #columns = 0;
+  #noticeLines = 0;
   /** Lines scrolled up from the natural place. */
   #scrolled = 0;
 
@@ -24,8 +27,24 @@ export class OutputLog {
     const place = block === undefined ? -1 : this.#entries.findLastIndex((other) => this.#blocks.get(other) === block);
     if (block !== undefined) this.#blocks.set(entry, block);
     this.#entries.splice(place < 0 ? this.#entries.length : place + 1, 0, entry);
-    if (this.#entries.length > ENTRIES_MAX) this.#entries = this.#entries.slice(-ENTRIES_MAX);
-    this.#scrolled = 0;
+    if (entry.kind === 'notice') this.#noticed(entry.text);
+    if (this.#entries.length > ENTRIES_MAX * 2) this.#entries = this.#entries.slice(-ENTRIES_MAX);
+    // Rows that keep coming do not move what is being read.
+    if (entry.kind !== 'notice') this.#scrolled = 0;
+    else if (this.#scrolled > 0) this.#scrolled += entry.text.split('\n').length;
+  }
+
+  #noticed(text: string): void {
+    this.#noticeLines += text.split('\n').length;
+    if (this.#noticeLines <= NOTICE_LINES_MAX * 2) return;
+    let kept = 0;
+    const newest = this.#entries.toReversed().filter((entry) => {
+      if (entry.kind !== 'notice') return true;
+      kept += entry.text.split('\n').length;
+      return kept <= NOTICE_LINES_MAX;
+    });
+    this.#entries = newest.toReversed();
+    this.#noticeLines = Math.min(kept, NOTICE_LINES_MAX);
   }
 
   clear(): void {
@@ -48,7 +67,7 @@ export class OutputLog {
   window(columns: number, rows: number): { readonly lines: readonly string[]; readonly above: number; readonly below: number } {
     const lines = this.#all(columns);
     const bottom = Math.max(0, lines.length - rows);
-    const natural = Math.min(bottom, this.#newestStart(lines.length));
+    const natural = this.#entries.at(-1)?.kind === 'notice' ? bottom : Math.min(bottom, this.#newestStart(lines.length));
     const top = Math.min(bottom, Math.max(0, natural - this.#scrolled));
     this.#scrolled = natural - top;
     return { lines: lines.slice(top, top + rows), above: top, below: Math.max(0, lines.length - top - rows) };

@@ -86,3 +86,21 @@ test('a result taller than the window is shown from its first line and scrolls f
   log.scroll(-1);
   expect(log.window(60, 10).below).toBe(1);
 });
+
+test('printed rows arrive at the bottom, do not move what is being read, and are not kept for ever', () => {
+  const log = new OutputLog();
+  log.append({ kind: 'statement', text: 'INSERT INTO p SELECT 1;' }, 1);
+  const print = (from: number): void => {
+    for (let row = from; row < from + 1500; row++) log.append({ kind: 'notice', text: `+I[${row}]` });
+  };
+  print(0);
+  expect(unstyled(log.window(60, 10).lines.at(-1) ?? '')).toBe('• +I[1499]');
+  log.scroll(-20);
+  const read = log.window(60, 10).lines;
+  log.append({ kind: 'notice', text: '+I[1500]\n+I[1501]' });
+  expect(log.window(60, 10).lines).toEqual(read);
+  print(2000);
+  print(4000);
+  const { above, below } = log.window(60, 10);
+  expect(above + below).toBeLessThan(2500);
+});
