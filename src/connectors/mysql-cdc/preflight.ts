@@ -12,9 +12,11 @@ import { connectTo, type ServerConnection } from './connection.ts';
 import { declarationNotices } from './declaration.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { currentUser, isDenied, privilegeFaults } from './privileges.ts';
-import { quoted, readServer, readTable, readUniqueKeys, type Server, type ServerTable } from './server.ts';
+import { isReplica, quoted, readCascades, readServer, readTable, readUniqueKeys, type Server, type ServerTable } from './server.ts';
 import * as faults from './setup-faults.ts';
 
+/** From MySQL 9.6 on, cascades are carried out by the SQL layer and logged. */
+const LOGS_CASCADES = 906;
 const TRANSACTIONAL = new Set(['innodb', 'rocksdb', 'tokudb']);
 
 type CdcScan = Scan<MysqlCdcOptions>;
@@ -32,7 +34,11 @@ export async function preflight(scans: readonly CdcScan[]): Promise<PreflightRep
     const found = [...settingFaults(server)];
     // Without a binlog every question about it is refused for that reason.
     if (isOn(server, 'log_bin')) found.push(...(await privilegeFaults(connection, server, { user, needsSnapshot })));
-    for (const scan of scans) found.push(...(await tableFaults(connection, scan, user)));
+    found.push(...(await replicaFaults(connection, server)));
+    for (const scan of scans) {
+      found.push(...(await tableFaults(connection, scan, user)));
+      notices.push(...(await cascadeNotices(connection, server, scan)));
+    }
     if (needsSnapshot && !server.hasGtids) {
       notices.push('The server has no GTIDs (gtid_mode): each read view of the snapshot holds up all commits for some milliseconds.');
     }
@@ -63,6 +69,21 @@ function settingFaults(server: Server): readonly UserError[] {
 function isOn(server: Server, name: string): boolean {
   const value = server.variables.get(name)?.toUpperCase();
   return value === 'ON' || value === '1';
+}
+
+async function replicaFaults(connection: ServerConnection, server: Server): Promise<readonly UserError[]> {
+  const silent = ['log_replica_updates', 'log_slave_updates'].find((name) => server.variables.has(name) && !isOn(server, name));
+  return silent !== undefined && (await isReplica(connection, server)) ? [faults.replicaSilent(silent)] : [];
+}
+
+/** InnoDB carries these changes out beneath the log: it is the one way in which a changelog can miss rows. */
+async function cascadeNotices(connection: ServerConnection, server: Server, { options }: CdcScan): Promise<readonly string[]> {
+  if (server.flavor === 'mysql' && server.release >= LOGS_CASCADES) return [];
+  const names = await readCascades(connection, options['database-name'], options['table-name']);
+  const table = `${options['database-name']}.${options['table-name']}`;
+  return names.map(
+    (name) => `Rows of ${table} that the server deletes or changes by itself for the foreign key ${name} are in no binlog, and not seen.`,
+  );
 }
 
 async function tableFaults(connection: ServerConnection, scan: CdcScan, user: string): Promise<readonly UserError[]> {

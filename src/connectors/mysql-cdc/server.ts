@@ -28,10 +28,8 @@ const VARIABLES = [
   'binlog_transaction_compression',
   'log_bin_compress',
   'gtid_mode',
-  'binlog_expire_logs_seconds',
-  'server_uuid',
-  'lower_case_table_names',
-  'partial_revokes',
+  'log_replica_updates',
+  'log_slave_updates',
 ];
 
 export async function readServer(connection: ServerConnection): Promise<Server> {
@@ -120,6 +118,19 @@ export async function readUniqueKeys(
     keys.set(index, [...(keys.get(index) ?? []), row['COLUMN_NAME'] ?? '']);
   }
   return [...keys.values()];
+}
+
+/** Foreign keys for which the server itself deletes or changes rows of the table. */
+export async function readCascades(connection: ServerConnection, database: string, name: string): Promise<readonly string[]> {
+  const sql = `SELECT CONSTRAINT_NAME AS name FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ?
+    AND (DELETE_RULE IN ('CASCADE', 'SET NULL') OR UPDATE_RULE IN ('CASCADE', 'SET NULL'))`;
+  return (await connection.query(sql, [database, name])).map((row) => row['name'] ?? '');
+}
+
+/** Whether the server receives changes of another one; also false when the user may not ask. */
+export async function isReplica(connection: ServerConnection, server: Server): Promise<boolean> {
+  const sql = server.flavor === 'mysql' && server.release >= 804 ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS';
+  return (await connection.query(sql).catch(() => [])).length > 0;
 }
 
 export function quoted(name: string): string {

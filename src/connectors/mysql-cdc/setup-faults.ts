@@ -71,6 +71,14 @@ export function compressed(server: Server, variable: string): UserError {
   );
 }
 
+export function replicaSilent(variable: string): UserError {
+  return fault(
+    'MYSQL_REPLICA_SILENT',
+    `The server is a replica with ${variable} OFF: what it receives from its source is in no binlog of its own.`,
+    `Read its source instead, or in the server's my.cnf, section [mysqld]: ${variable} = ON; then restart the server.`,
+  );
+}
+
 /** `why` completes "… is needed …": what the job does with it. */
 export function privilegeMissing(privilege: string, { on, user, why }: { on: string; user: string; why: string }): UserError {
   return fault(

@@ -68,7 +68,10 @@ export class LogStream {
     }
     const after = bytes.readUInt32LE(start + 13);
     const isArtificial = (bytes.readUInt16LE(start + 17) & FLAG_ARTIFICIAL) !== 0;
-    if (after !== 0 && (!isArtificial || type === HEARTBEAT)) this.#pos = after;
+    if (after === 0 || (isArtificial && type !== HEARTBEAT)) return;
+    // Headers hold 32 bits; a file with a huge transaction is longer.
+    const whole = this.#pos - (this.#pos % HEADER_POS_RANGE) + after;
+    this.#pos = whole < this.#pos ? whole + HEADER_POS_RANGE : whole;
   }
 
   close(): Promise<void> {
@@ -77,3 +80,4 @@ export class LogStream {
 }
 
 const EVENTS_MAX = 50_000;
+const HEADER_POS_RANGE = 2 ** 32;
