@@ -26,23 +26,36 @@ function captureCount(scans: readonly PlannedScan[]): number {
 
 interface JobFacts {
   readonly settings: Settings;
+  /** Why a replay may push other rows. */
   readonly doubt: string | undefined;
-  /** Sinks that open and commit on their own. */
-  readonly targets: number;
 }
 
-export function deliveryOf({ connector, bound }: UsedTable, { settings, doubt, targets }: JobFacts): Delivery {
+/** One per sink table, in their order. */
+export function deliveriesOf(tables: readonly UsedTable[], { settings, doubt }: JobFacts): readonly Delivery[] {
+  const following = tables.filter(({ connector }) => connector.sink?.followsCheckpoint === true);
+  const targets = new Set(following.map(targetOf)).size;
+  const alone = tables.map((table) => deliveryOf(table, { settings, doubt, targets }));
+  const waiting = new Set(tables.filter((_, index) => alone[index]?.visibility === 'checkpoint').map(targetOf));
+  return tables.map((table, index): Delivery => {
+    const delivery = alone[index] ?? COLLECT_DELIVERY;
+    if (delivery.visibility !== 'until-exact' || !waiting.has(targetOf(table))) return delivery;
+    return { ...delivery, visibility: 'checkpoint', reason: 'they share a transaction with a table whose rows must' };
+  });
+}
+
+/** Tables of one target are written in one transaction. */
+function targetOf({ connector, bound }: UsedTable): string {
+  return `${connector.name} ${connector.sink?.shareKey(bound)}`;
+}
+
+function deliveryOf({ connector, bound }: UsedTable, { settings, doubt, targets }: JobFacts & { readonly targets: number }): Delivery {
   const { sink } = connector;
   if (sink?.followsCheckpoint !== true) return deliveryAtOnce(sink?.isIdempotent(bound) === true, doubt);
   if (settings['execution.checkpointing.interval'] === 0) {
     return { guarantee: 'at-least-once', visibility: 'drain', reason: "checkpoints are off ('execution.checkpointing.interval' = '0')" };
   }
   if (doubt === undefined && sink.isIdempotent(bound)) {
-    return {
-      guarantee: 'exactly-once',
-      visibility: 'until-exact',
-      reason: 'a replay of the log writes the same keys',
-    };
+    return { guarantee: 'exactly-once', visibility: 'until-exact', reason: 'a replay of the log writes the same keys' };
   }
   const why = doubt ?? 'rows are appended: written twice they would stand there twice';
   if (targets > 1) {

@@ -10,7 +10,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Insert, Query } from '../sql/ast.ts';
 import type { Catalog } from './catalog.ts';
 import { canOmitUpdateBefore } from './changelog.ts';
-import { COLLECT_DELIVERY, deliveryOf, replayDoubt } from './delivery.ts';
+import { COLLECT_DELIVERY, deliveriesOf, replayDoubt } from './delivery.ts';
 import { Faults } from './faults.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type BoundInsert, bindInsert } from './inserts.ts';
@@ -44,8 +44,8 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
     planner.scans,
     wanted.map(({ relation }) => relation),
   );
-  const facts = { settings, doubt, targets: new Set(wanted.map(targetId)).size };
-  const sinks = wanted.map((insert): SinkNode => {
+  const deliveries = deliveriesOf(wanted, { settings, doubt });
+  const sinks = wanted.map((insert, index): SinkNode => {
     const input = sinkInput(insert, planner);
     const { connector, bound, columns, key } = insert;
     const sink: SinkTarget = { ...bound, columns, key, input: input.changelog };
@@ -54,7 +54,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
       id: planner.nextId(),
       input,
       target: { kind: 'table', connector, bound, sink },
-      delivery: deliveryOf(insert, facts),
+      delivery: deliveries[index] ?? COLLECT_DELIVERY,
     };
   });
   return jobOf(planner, sinks, doubt);
@@ -84,10 +84,6 @@ interface WantedInsert extends BoundInsert {
 function acceptsOf({ connector, bound }: BoundInsert): ReturnType<NonNullable<Connector['sink']>['accepts']> {
   invariant(connector.sink !== undefined, 'a sink table has a sink');
   return connector.sink.accepts(bound);
-}
-
-function targetId({ connector, bound }: BoundInsert): string {
-  return `${connector.name} ${connector.sink?.shareKey(bound)}`;
 }
 
 function sinkInput({ relation, demand, key }: WantedInsert, planner: PhysicalPlanner): PlanNode {

@@ -47,6 +47,19 @@ test('several targets that cannot commit together get it at least once, and the 
   ]);
 });
 
+test('tables of one target show together, as they share its transaction', () => {
+  const text = both('INSERT INTO keyed SELECT id FROM events', 'INSERT INTO appended SELECT id FROM events');
+  expect(deliveries(text)).toEqual(['exactly-once, checkpoint', 'exactly-once, checkpoint']);
+  expect(deliveries(both('INSERT INTO keyed2 SELECT id FROM events', 'INSERT INTO shown SELECT id FROM events'))).toEqual([
+    'exactly-once, until-exact',
+    'at-least-once, drain',
+  ]);
+  expect(deliveries(both('INSERT INTO keyed SELECT id FROM dice', 'INSERT INTO shown SELECT id FROM dice'))).toEqual([
+    'exactly-once, checkpoint',
+    'at-least-once, drain',
+  ]);
+});
+
 test('a sink that follows no checkpoint repeats rows after a restart, unless writing twice is as writing once', () => {
   expect(deliveries('INSERT INTO shown SELECT id FROM logged')).toEqual(['at-least-once, drain']);
   expect(deliveries('INSERT INTO ignored SELECT id FROM logged')).toEqual(['exactly-once, drain']);
