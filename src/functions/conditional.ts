@@ -1,8 +1,9 @@
 /** COALESCE, IFNULL, NULLIF, IF. Compiled code evaluates only the operands that are needed. */
 import { type SqlType, simple, withNullability } from '../model/types.ts';
 import { compareValues, type Value } from '../model/value.ts';
+import { caster } from './cast.ts';
 import { commonType } from './common-type.ts';
-import { isNullable, type Resolved, type ScalarFunction } from './function.ts';
+import { type Call, type Evaluate, isNullable, type Resolved, type ScalarFunction } from './function.ts';
 
 const firstKnown = (...values: Value[]): Value => values.find((value) => value !== null) ?? null;
 
@@ -32,12 +33,14 @@ export const conditional: readonly ScalarFunction[] = [
     example: { sql: "NULLIF('n/a', 'n/a') IS NULL", result: 'TRUE' },
     nulls: 'called',
     resolve(types) {
+      const [type] = types;
       const common = types.length === 2 ? commonType(types) : undefined;
-      return common === undefined
-        ? undefined
-        : { type: withNullability(common, true), operandTypes: types.map(() => withNullability(common, true)) };
+      if (type === undefined || common === undefined) return undefined;
+      // CASE WHEN value = other THEN NULL ELSE value END: compared in the common type, but given as it is.
+      const own = withNullability(type.kind === 'NULL' ? common : type, true);
+      return { type: own, operandTypes: [own, withNullability(common, true)] };
     },
-    evaluator: () => (value: Value, other: Value) => (value !== null && other !== null && compareValues(value, other) === 0 ? null : value),
+    evaluator: nullIfEvaluator,
   },
   {
     name: 'IF',
@@ -62,4 +65,12 @@ function resolveFirstKnown(types: readonly SqlType[]): Resolved | undefined {
   if (common === undefined) return undefined;
   const operandTypes = types.map((type) => withNullability(common, isNullable(type)));
   return { type: withNullability(common, types.every(isNullable)), operandTypes };
+}
+
+function nullIfEvaluator({ operandTypes, timeZone }: Call): Evaluate {
+  const [from] = operandTypes;
+  const to = commonType(operandTypes);
+  const widen =
+    from === undefined || to === undefined ? (value: Value) => value : (caster({ from, to, timeZone }) as (value: Value) => Value);
+  return (value: Value, other: Value) => (value !== null && other !== null && compareValues(widen(value), other) === 0 ? null : value);
 }
