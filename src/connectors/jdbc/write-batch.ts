@@ -109,11 +109,12 @@ async function mergeRows(session: Session, writer: Writer, rows: readonly Row[])
 
 /** A duplicate key shows that rows were there already: everything is merged from then on. */
 async function copyOrMerge(session: Session, writer: Writer, rows: readonly Row[]): Promise<void> {
+  const { copy } = writer.statements;
   const isInTransaction = session.isInTransaction;
-  if (isInTransaction) await session.run('SAVEPOINT riffle_copy');
+  // One text is one round trip.
+  const text = isInTransaction ? `SAVEPOINT riffle_copy; ${copy}; RELEASE SAVEPOINT riffle_copy` : copy;
   try {
-    await session.copy(writer.statements.copy, copyChunks(rows, writer.target));
-    if (isInTransaction) await session.run('RELEASE SAVEPOINT riffle_copy');
+    await session.copy(text, copyChunks(rows, writer.target));
   } catch (cause) {
     if (codeOf(cause) !== '23505') throw cause;
     writer.mayCopy = false;
