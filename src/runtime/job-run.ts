@@ -37,6 +37,9 @@ export interface RunOptions {
   completed(manifest: Manifest): void;
 }
 
+/** How long a stop waits for a source to come to the end of its chunk. */
+const LAST_CHECKPOINT_WAIT_MS = 2000;
+
 export class JobRun {
   sources: readonly OpenSource[] = [];
   sinks: readonly OpenSink[] = [];
@@ -45,6 +48,7 @@ export class JobRun {
   readonly #signal = new Signal();
   #checkpoints: Checkpoints | undefined;
   #pump: Pump | undefined;
+  #grace: NodeJS.Timeout | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -62,16 +66,31 @@ export class JobRun {
       this.#abort.signal.throwIfAborted();
       return await this.#pumpAll(recovered);
     } finally {
+      clearTimeout(this.#grace);
       this.#abort.abort();
       await this.#close();
     }
   }
 
-  /** Takes a last checkpoint and ends; a run that is not open yet has nothing to add to the checkpoint before. */
+  /**
+   * Takes a last checkpoint and ends. A run that is not open yet, or whose source stays in the middle of a chunk, has nothing to add to the
+   * checkpoint before, and ends without.
+   */
   stop(): void {
-    this.#checkpoints?.wantLast();
-    if (this.#checkpoints === undefined) this.cancel();
-    else this.#signal.notify();
+    if (this.#checkpoints === undefined) {
+      this.cancel();
+      return;
+    }
+    this.#checkpoints.wantLast();
+    this.#signal.notify();
+    this.#grace = setTimeout(() => this.#stopHeld(), LAST_CHECKPOINT_WAIT_MS);
+  }
+
+  #stopHeld(): void {
+    const { history, context } = this.#options;
+    if (history.heldBy === undefined) return;
+    context.notice(`No last checkpoint: ${history.heldBy}. Nothing is lost: the job resumes from the one before.`);
+    this.cancel();
   }
 
   /** Ends without a checkpoint. */

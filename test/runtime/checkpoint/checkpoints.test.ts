@@ -57,7 +57,7 @@ test('what one checkpoint writes follows what changed, and overwritten segments 
   log.append(0, ...Array.from({ length: 20_000 }, (_, key) => changes(`+I[key ${key}, 1]`)).flat());
   const job = jobOf(countPlan(log, target), folder, {}, { 'execution.checkpointing.interval': 10 });
   await job.start();
-  await vi.waitFor(() => expect(job.status().checkpoints.history.find(({ writtenBytes }) => writtenBytes > 400_000)).toBeDefined(), 5000);
+  await vi.waitFor(() => expect(job.status().checkpoints.history[0]?.stateBytes).toBeGreaterThan(400_000), 10_000);
   for (let round = 0; round < 40; round++) {
     const { completed } = job.status().checkpoints;
     log.append(0, ...changes('+I[key 7, 1]'));
@@ -208,4 +208,20 @@ test('a SELECT that restarts shows again what came since its last checkpoint, an
   await vi.waitFor(() => expect(target.log.length).toBe(3));
   expect(log.openedAt).toEqual([undefined, 2]);
   await job.stop('cancel');
+});
+
+test('a stop does not wait for the end of a long chunk: the job resumes from the checkpoint before', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  log.chunk = [1, 10];
+  log.snapshotEnd = 10;
+  const notices: string[] = [];
+  const job = jobOf(copyPlan(log, target), folder, { notice: (text) => notices.push(text) });
+  await job.start();
+  await vi.waitFor(() => expect(job.status().checkpoints.completed).toBeGreaterThan(0));
+  log.append(0, ...changes('+I[1, a]'));
+  await vi.waitFor(() => expect(job.status().checkpoints.heldBy).toBeDefined());
+  await job.stop('checkpoint');
+  expect(await job.ended).toBe('SUSPENDED');
+  expect(notices[0]).toContain('Nothing is lost: the job resumes from the one before.');
+  expect(target.table()).toEqual([]);
 });
