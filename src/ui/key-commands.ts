@@ -81,8 +81,8 @@ const IN_EDITOR: readonly KeyCommand[] = [
 ];
 
 const IN_RESUME: readonly KeyCommand[] = [
-  { keys: ['r', 'R', 'enter'], run: (screen) => screen.resumeAll() },
-  { keys: ['s', 'S', 'escape', 'ctrl+c'], run: (screen) => screen.dismiss() },
+  { keys: ['r', 'enter'], run: (screen) => screen.resumeAll() },
+  { keys: ['s', 'escape', 'ctrl+c'], run: (screen) => screen.dismiss() },
   { keys: ['ctrl+d'], run: (screen) => screen.close('checkpoint') },
 ];
 
@@ -110,7 +110,10 @@ export function handleInput(screen: Screen, input: Input, pageRows: PageRows, pa
     paste(screen, input.text, passOn);
     return;
   }
-  if (dialog?.kind === 'resume') return void run(IN_RESUME, screen, input);
+  if (dialog?.kind === 'resume') {
+    if (!run(IN_RESUME, screen, input)) typeInstead(screen, input);
+    return;
+  }
   if (dialog?.kind === 'quit') return void run(IN_QUIT, screen, input);
   if (dialog?.kind === 'search') {
     if (!run(IN_SEARCH, screen, input)) passOn(promptBytes(input));
@@ -149,6 +152,13 @@ function vertical(screen: Screen, direction: 1 | -1): void {
   else recall(screen, direction === -1 ? 'previous' : 'next');
 }
 
+/** Who begins a statement has answered "not now": nothing typed is lost. */
+function typeInstead(screen: Screen, key: Key): void {
+  if (key.name !== 'text' || key.isCtrl || key.isAlt) return;
+  screen.dismiss();
+  type(screen, key.text);
+}
+
 /** A paste is one insert; what steers a terminal is left out. */
 function paste(screen: Screen, pasted: string, passOn: (bytes: string) => void): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get into the text.
@@ -158,7 +168,8 @@ function paste(screen: Screen, pasted: string, passOn: (bytes: string) => void):
     passOn(text.split('\n')[0] ?? '');
     return;
   }
-  if (dialog === undefined && text !== '') type(screen, text);
+  if (dialog?.kind === 'resume') screen.dismiss();
+  if (dialog?.kind !== 'quit' && text !== '') type(screen, text);
 }
 
 /** What Ink's own parser understands. */

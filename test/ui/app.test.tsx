@@ -216,6 +216,18 @@ test('jobs of another live process are named and not taken', async () => {
   expect(asked).toContainEqual({ kind: 'resume', jobs: ['a'] });
 });
 
+test('a statement begun or pasted over the offer to resume is not lost', async () => {
+  const unfinished = [{ id: 'a', name: 'orders_rt', checkpoint: undefined, ownerPid: undefined }];
+  for (const typed of ['SHOW', '\u001b[200~SHOW\u001b[201~']) {
+    const { asked, screen, tell, keys } = setup();
+    await tell({ ...READY, unfinished });
+    await keys(typed);
+    expect(screen.editor.text).toBe('SHOW');
+    expect(screen.state.dialog).toBe(undefined);
+    expect(asked).toEqual([]);
+  }
+});
+
 test('the statements that ran are not given back when a later one fails; the cursor stands at the fault', async () => {
   const { screen, tell, keys } = setup();
   await tell(READY);
