@@ -43,6 +43,8 @@ const LAST_CHECKPOINT_WAIT_MS = 2000;
 export class JobRun {
   sources: readonly OpenSource[] = [];
   sinks: readonly OpenSink[] = [];
+  /** What fails after that fails because of it. */
+  wasCanceled = false;
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
   readonly #signal = new Signal();
@@ -95,6 +97,7 @@ export class JobRun {
 
   /** Ends without a checkpoint. */
   cancel(): void {
+    this.wasCanceled = true;
     this.#abort.abort();
     this.#pump?.stop();
   }

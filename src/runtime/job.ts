@@ -90,7 +90,13 @@ export class Job {
       throw error;
     }
     this.#setState('RUNNING');
-    void this.#live();
+    // Even what goes wrong while the job ends is told, never thrown at the process.
+    this.#live().catch((error: unknown) => {
+      const { code, problem, remedy } = error instanceof UserError ? error : defect(error);
+      this.#failure = { code, problem, remedy };
+      this.#state = 'FAILED';
+      this.#resolveEnded('FAILED');
+    });
   }
 
   /** `checkpoint`: takes a last checkpoint, from which the job can be resumed. `cancel`: ends now. Resolves when the job has ended. */
@@ -199,8 +205,7 @@ export class Job {
 
   /** The run failed while it was being stopped. After a cancel that is how connections end; a last checkpoint that failed is told. */
   async #endStopped(error: unknown): Promise<void> {
-    const isExpected = this.#stopMode === 'cancel' || (error instanceof Error && error.name === 'AbortError');
-    if (isExpected) return await this.#end(this.#stoppedState());
+    if (this.#stopMode === 'cancel' || this.#run?.wasCanceled === true) return await this.#end(this.#stoppedState());
     if (error instanceof UserError && error.canRetry) {
       this.#options.notice(
         `The last checkpoint could not be taken: ${error.problem} Nothing is lost: the job resumes from the one before.`,

@@ -32,7 +32,7 @@ export class MemoryTarget {
 
   apply(changes: readonly Change[]): void {
     for (const [kind, row] of changes) {
-      const key = JSON.stringify(this.key.map((column) => row[column]));
+      const key = JSON.stringify(this.key.map((column) => `${typeof row[column]} ${row[column]}`));
       this.log.push([kind, row]);
       if (isAddition(kind)) this.rows.set(key, row);
       else this.rows.delete(key);

@@ -115,7 +115,6 @@ export function plan(parts: PlanParts): JobPlan {
       };
     }),
     isBounded: false,
-    isReplayable: true,
     notices: [],
     fingerprint: parts.fingerprint ?? 'one',
   };
