@@ -10,6 +10,7 @@ import { rule } from './rule.ts';
 import type { Screen } from './screen.ts';
 import { tourLines } from './screen-layout.ts';
 import { attentionOf, type ScreenState } from './screen-state.ts';
+import { jobLines } from './status/job-lines.ts';
 import { splitStatus } from './status/split.ts';
 import { cyan, dim, green, plain, red, type Style } from './style.ts';
 import { type PaintedSpan, rowsAt } from './terminal/compositor.ts';
@@ -35,8 +36,10 @@ function outputTitle({ state, output }: Screen, columns: number, rows: number): 
 function statusTitles(state: ScreenState, layout: Layout): readonly PaintedSpan[] {
   if (layout.jobs === undefined) return [];
   const { jobs, checkpoints } = splitStatus(state, layout, layout.jobs);
+  const hidden = jobLines(state.jobs, jobs.columns - 2 * MARGIN).length - (jobs.height - 1);
+  const right = hidden > 0 ? `${hidden} more ${hidden === 1 ? 'row' : 'rows'}` : '';
   return [
-    { row: jobs.top, column: jobs.left, text: rule('jobs', '', jobs.columns, attentionOf(state, 'jobs')) },
+    { row: jobs.top, column: jobs.left, text: rule('jobs', right, jobs.columns, attentionOf(state, 'jobs'), dim) },
     { row: checkpoints.top, column: checkpoints.left, text: rule('checkpoints', totals(state), checkpoints.columns) },
   ];
 }

@@ -155,6 +155,18 @@ test('a failed job says why and what to do', async () => {
   expect(text).toContain('→ Read the table again.');
 });
 
+test('jobs that are over stand below the others, and it is said when not all are in sight', async () => {
+  const { tell, keys, lines } = setup();
+  const jobs = Array.from({ length: 12 }, (_, index) =>
+    job(index === 0 ? 'FINISHED' : 'RUNNING', { id: `job-${index}`, name: `job ${index}` }),
+  );
+  await tell(READY, { kind: 'status', jobs });
+  await keys('\u001bOQ\u001bOQ');
+  const text = lines().join('\n');
+  expect(text).toMatch(/── jobs ─+ \d+ more rows ──/);
+  expect(text).not.toContain('✓ FINISHED');
+});
+
 test('what holds the next checkpoint is said', async () => {
   const held = { restored: undefined, completed: 0, failed: 0, history: [], heldBy: 'the table orders is read as one chunk' };
   const { tell, keys, lines } = setup();

@@ -13,7 +13,13 @@ import { isActive, stateText, stateWidth } from './state-style.ts';
 export function jobLines(jobs: readonly JobStatus[], columns: number): readonly string[] {
   if (jobs.length === 0) return [dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns))];
   const nameColumns = Math.min(32, Math.max(8, ...jobs.map((job) => widthOf(printable(job.name)))), Math.max(16, columns - 38));
-  return jobs.flatMap((job) => linesOfJob(job, columns, nameColumns));
+  // What is over stands below what needs attention.
+  const ordered = [...jobs].sort((left, right) => Number(isOver(left)) - Number(isOver(right)));
+  return ordered.flatMap((job) => linesOfJob(job, columns, nameColumns));
+}
+
+function isOver({ state }: JobStatus): boolean {
+  return state === 'FINISHED' || state === 'CANCELED' || state === 'SUSPENDED';
 }
 
 function linesOfJob(job: JobStatus, columns: number, nameColumns: number): readonly string[] {
