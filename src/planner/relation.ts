@@ -6,7 +6,7 @@ import type { BoundTable, Connector } from '../connectors/connector.ts';
 import type { Schema } from '../model/schema.ts';
 import type { Expression } from './expression.ts';
 import { column, conjunction, conjuncts, mapColumns } from './expression-tree.ts';
-import { castTo } from './implicit-casts.ts';
+import { castTo, changesValue } from './implicit-casts.ts';
 import type { AggregateCall } from './plan.ts';
 
 /** A table that a statement reads, with the connector that reads it. One object per table and job. */
@@ -160,9 +160,9 @@ function canMerge(lower: CalcRelation, upper: readonly (Expression | undefined)[
 function merged(lower: CalcRelation, upper: CalcParts): Relation {
   const inline = (expression: Expression): Expression => {
     const inlined = mapColumns(expression, (inner) => lower.projection[inner.index] ?? inner);
-    return inlined.kind === 'cast' && !inlined.isTry && inlined.operand.kind === 'literal'
-      ? castTo(inlined.operand, inlined.type)
-      : inlined;
+    if (inlined.kind !== 'cast' || inlined.isTry || inlined.operand.kind !== 'literal') return inlined;
+    // Between texts every cast is one that was written, and cuts or pads.
+    return changesValue(inlined.operand.type, inlined.type) ? castTo(inlined.operand, inlined.type) : inlined;
   };
   const condition = conjunction([...conjuncts(lower.condition), ...conjuncts(upper.condition).map(inline)]);
   return calc(lower.input, { names: upper.names, projection: upper.projection.map(inline), condition });
