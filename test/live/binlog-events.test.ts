@@ -109,9 +109,15 @@ describe.each(available().sources)('the log of %s', (flavor) => {
     await server.query(`INSERT INTO wide VALUES (1, ${values.join(', ')})`);
     const table = await log.table('shop.wide');
     const cells = values.map((value) => value?.replaceAll("'", ''));
-    expect((await log.read(table)).lines).toEqual([`wide +I[1, ${cells.join(', ')}]`]);
+    await server.query("UPDATE wide SET c1 = NULL, c4 = 'y', c7 = 'z' WHERE id = 1; UPDATE wide SET id = 2; DELETE FROM wide");
+    const first = `[1, ${cells.join(', ')}]`;
+    const second = cells.map((cell, index) => ({ 1: 'NULL', 4: 'y', 7: 'z' })[index] ?? cell).join(', ');
+    const changes = [`+I${first}`, `-U${first}`, `+U[1, ${second}]`, `-D[1, ${second}]`, `+I[2, ${second}]`, `-D[2, ${second}]`];
+    expect((await log.read(table)).lines).toEqual(changes.map((change) => `wide ${change}`));
+    const upserts = changes.filter((change) => !change.startsWith('-U')).map((change) => `wide ${change}`);
+    expect((await log.read({ ...table, needsUpdateBefore: false })).lines).toEqual(upserts);
     const few = { ...table, columns: table.columns.filter((_, place) => place % 100 === 0), key: [0] };
-    expect((await log.read(few)).lines).toEqual([`wide +I[${[1, cells[99], cells[199], cells[299]].join(', ')}]`]);
+    expect((await log.read(few)).lines[0]).toBe(`wide +I[${[1, cells[99], cells[199], cells[299]].join(', ')}]`);
   });
 
   test('savepoints leave what was committed', async () => {

@@ -31,8 +31,12 @@ export interface CodeContext {
   repeated(column: MysqlColumn): string;
 }
 
-/** Which image of an update: a text of the second one is taken from the first where its bytes did not change. */
-export type Image = 'only' | 'first' | 'second';
+/** Where a text of the first image of an update was found: names of the variables that hold its value, its place and its length. */
+export interface TextPlace {
+  readonly value: string;
+  readonly at: string;
+  readonly length: string;
+}
 
 /** Moves the cursor behind a value that nobody reads. */
 export function skipCode(wire: WireColumn): string {
@@ -47,7 +51,10 @@ export interface ColumnRead {
   readonly wire: WireColumn;
   readonly column: MysqlColumn;
   readonly type: SqlType;
-  readonly image: Image;
+  /** First image of an update: a text's place is kept. */
+  readonly keeps?: TextPlace | undefined;
+  /** Second image: a text is taken from the first one where its bytes did not change. */
+  readonly reuses?: TextPlace | undefined;
 }
 
 export function readCode(read: ColumnRead, context: CodeContext): string {
@@ -201,15 +208,8 @@ function lengthPrefixedCode(read: ColumnRead, context: CodeContext): string {
   return `${open} ${textCode(read, text)} p += n;`;
 }
 
-/** The first image remembers where its text stands, the second takes it over where the same bytes stand. */
-function textCode({ target, image }: ColumnRead, text: string): string {
-  if (image === 'only') return `${target} = ${text};`;
-  if (image === 'first') return `${target} = ${text}; ${target}at = p; ${target}n = n;`;
-  const first = firstOf(target);
-  return `${target} = n === ${first}n && r.same(b, ${first}at, p, n) ? ${first} : ${text};`;
-}
-
-/** The variable of the same column in the first image. */
-function firstOf(target: string): string {
-  return `b${target.slice(1)}`;
+function textCode({ target, keeps, reuses }: ColumnRead, text: string): string {
+  if (reuses !== undefined) return `${target} = n === ${reuses.length} && r.same(b, ${reuses.at}, p, n) ? ${reuses.value} : ${text};`;
+  const kept = keeps === undefined ? '' : ` ${keeps.at} = p; ${keeps.length} = n;`;
+  return `${target} = ${text};${kept}`;
 }

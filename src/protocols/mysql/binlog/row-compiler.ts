@@ -9,8 +9,9 @@
  */
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../model/row-kind.ts';
 import { isBinary } from '../../../model/types.ts';
-import type { CapturedColumn, CapturedTable, Push } from './captured-table.ts';
-import { type CodeContext, type Image, readCode, skipCode } from './column-code.ts';
+import type { MysqlColumn } from '../columns.ts';
+import type { CapturedTable, Push } from './captured-table.ts';
+import { ImageCode } from './image-code.ts';
 import { RepeatedTexts } from './repeated-texts.ts';
 import * as times from './row-times.ts';
 import * as values from './row-values.ts';
@@ -49,16 +50,19 @@ export function compileTable(map: TableMap, table: CapturedTable, timeZone: stri
 }
 
 class RowCompiler {
-  readonly #map: TableMap;
   readonly #table: CapturedTable;
   readonly #constants: unknown[] = [];
-  readonly #context: CodeContext;
   readonly #repeated = new Map<string, string>();
+  readonly #images: ImageCode;
 
   constructor(map: TableMap, table: CapturedTable, timeZone: string) {
-    this.#map = map;
     this.#table = table;
-    this.#context = { timeZone, constant: (value) => this.#constant(value), repeated: (column) => this.#repeatedTexts(column.name) };
+    const context = {
+      timeZone,
+      constant: (value: unknown) => this.#constant(value),
+      repeated: (column: MysqlColumn) => this.#repeatedTexts(column.name),
+    };
+    this.#images = new ImageCode(map, table, context);
   }
 
   #constant(value: unknown): string {
@@ -75,90 +79,52 @@ class RowCompiler {
     const places = this.#table.columns.map((_, place) => place);
     return this.#build(`
       while (p < end) {
-        ${this.#image('c', places)}
-        if (row++ >= skip) push(${this.#table.scan}, ${kind}, ${this.#row('c')});
+        ${this.#images.read('c', places)}
+        if (row++ >= skip) push(${this.#table.scan}, ${kind}, ${this.#images.row('c')});
       }`);
   }
 
   update(): RowFunction {
+    const images = this.#images;
     const places = this.#table.columns.map((_, place) => place);
     const { key, scan, needsUpdateBefore } = this.#table;
-    const isMoved = key.map((place) => this.#differs(place)).join(' || ');
     const before = needsUpdateBefore ? places : key;
-    const whole = needsUpdateBefore || key.length === 0 ? '' : `const after = p; p = start; ${this.#image('w', places)} p = after;`;
     const pair = needsUpdateBefore
-      ? `push(${scan}, ${UPDATE_BEFORE}, ${this.#row('b')}); push(${scan}, ${UPDATE_AFTER}, ${this.#row('a')});`
-      : `push(${scan}, ${UPDATE_AFTER}, ${this.#row('a')});`;
-    const moved =
-      key.length === 0
-        ? ''
-        : `if (${isMoved}) { ${whole} push(${scan}, ${DELETE}, ${this.#row(needsUpdateBefore ? 'b' : 'w')}); push(${scan}, ${INSERT}, ${this.#row('a')}); } else`;
+      ? `push(${scan}, ${UPDATE_BEFORE}, ${images.row('b')}); push(${scan}, ${UPDATE_AFTER}, ${images.row('a')});`
+      : `push(${scan}, ${UPDATE_AFTER}, ${images.row('a')});`;
     return this.#build(`
       while (p < end) {
         const start = p;
-        ${this.#image('b', before, needsUpdateBefore ? 'first' : 'only')}
-        ${this.#image('a', places, needsUpdateBefore ? 'second' : 'only')}
+        ${images.read('b', before, needsUpdateBefore ? 'first' : 'only')}
+        ${images.read('a', places, needsUpdateBefore ? 'second' : 'only')}
         if (row++ < skip) continue;
-        ${moved} { ${pair} }
+        ${key.length === 0 ? '' : `if (${this.#isMoved()}) { ${this.#movedCode(places)} } else`} { ${pair} }
       }`);
   }
 
-  #differs(place: number): string {
-    const type = this.#table.columns[place]?.type;
-    return type !== undefined && isBinary(type) ? `r.differ(b${place}, a${place})` : `b${place} !== a${place}`;
+  #isMoved(): string {
+    const tests = this.#table.key.map((place) => {
+      const type = this.#table.columns[place]?.type;
+      const before = this.#images.cell('b', place);
+      const after = this.#images.cell('a', place);
+      return type !== undefined && isBinary(type) ? `r.differ(${before}, ${after})` : `${before} !== ${after}`;
+    });
+    return tests.join(' || ');
+  }
+
+  /** Where only the key of the before image was read, it is read again, whole. */
+  #movedCode(places: readonly number[]): string {
+    const { scan, needsUpdateBefore } = this.#table;
+    const again = needsUpdateBefore ? '' : `const after = p; p = start; ${this.#images.read('w', places)} p = after;`;
+    const before = this.#images.row(needsUpdateBefore ? 'b' : 'w');
+    return `${again} push(${scan}, ${DELETE}, ${before}); push(${scan}, ${INSERT}, ${this.#images.row('a')});`;
   }
 
   #build(loop: string): RowFunction {
     const names = this.#constants.map((_, index) => `k${index}`);
-    const source = `'use strict'; return function rows(b, s, base, p, end, skip, push, m) { let row = 0, n = 0; ${loop} return p === end ? row : -1; };`;
+    const source = `'use strict'; ${this.#images.functions.splice(0).join('\n')}
+      return function rows(b, s, base, p, end, skip, push, m) { let row = 0, n = 0; ${loop} return p === end ? row : -1; };`;
     const make = new Function('r', ...names, source);
     return make({ ...values, ...times }, ...this.#constants) as RowFunction;
-  }
-
-  /** Reads one row image; the columns at `places` land in `prefix + place`. */
-  #image(prefix: string, places: readonly number[], image: Image = 'only'): string {
-    const width = (this.#map.columns.length + 7) >> 3;
-    const lines = Array.from({ length: width }, (_, index) => `${prefix}n${index} = b[p + ${index}]`);
-    let code = `const ${lines.join(', ')}; p += ${width};\n`;
-    const byServer = this.#placesByServerColumn(places);
-    this.#map.columns.forEach((wire, index) => {
-      const isPresent = `(${prefix}n${index >> 3} & ${1 << (index & 7)}) === 0`;
-      const wanted = byServer.get(index) ?? [];
-      for (const place of wanted) {
-        code += `let ${prefix}${place} = null${image === 'first' ? `, ${prefix}${place}at = 0, ${prefix}${place}n = -1` : ''};\n`;
-      }
-      code += `if (${isPresent}) { ${this.#columnCode(prefix, index, wanted, image) || skipCode(wire)} }\n`;
-    });
-    return code;
-  }
-
-  #columnCode(prefix: string, index: number, places: readonly number[], image: Image): string {
-    const wire = this.#map.columns[index];
-    const column = this.#table.serverColumns[index];
-    if (wire === undefined || column === undefined) return '';
-    // A column that is declared twice is read twice, from the same place.
-    return places
-      .map((place, nth) => {
-        const captured = this.#table.columns[place] as CapturedColumn;
-        const back = nth === 0 ? '' : 'p = again; ';
-        return `${nth === 0 && places.length > 1 ? 'const again = p; ' : back}${readCode({ target: `${prefix}${place}`, wire, column, type: captured.type, image }, this.#context)}`;
-      })
-      .join(' ');
-  }
-
-  #placesByServerColumn(places: readonly number[]): Map<number, number[]> {
-    const found = new Map<number, number[]>();
-    for (const place of places) {
-      const column = this.#table.columns[place]?.column;
-      if (column === undefined || 'metadata' in column) continue;
-      const index = this.#table.serverColumns.findIndex(({ name }) => name.toLowerCase() === column.name.toLowerCase());
-      found.set(index, [...(found.get(index) ?? []), place]);
-    }
-    return found;
-  }
-
-  #row(prefix: string): string {
-    const cells = this.#table.columns.map(({ column }, place) => ('metadata' in column ? `m.${column.metadata}` : `${prefix}${place}`));
-    return `[${cells.join(', ')}]`;
   }
 }
