@@ -11,6 +11,7 @@ import { changes } from './changes.ts';
 import { copyPlan, countPlan, jobOf as newJob } from './job-kit.ts';
 import { MemoryLog, passing } from './memory-log.ts';
 import { MemoryTarget } from './memory-target.ts';
+import { plan, scan } from './plans.ts';
 
 let folder: string;
 const notices: string[] = [];
@@ -167,4 +168,29 @@ test('rows follow the checkpoint while a snapshot runs, and are seen with every 
   log.append(0, ...changes('-D[1, a]'));
   await vi.waitFor(() => expect(target.table()).toEqual(['+I[2, b]', '+I[3, c]']));
   await job.stop('checkpoint');
+});
+
+test('several sources take turns, and each goes on from its own position', async () => {
+  const [left, right, target] = [new MemoryLog(), new MemoryLog(), new MemoryTarget([0])];
+  for (let id = 0; id < 20_000; id++) {
+    left.append(0, ...changes(`+I[${id}, left]`));
+    right.append(1, ...changes(`+I[${id + 100_000}, right]`));
+  }
+  const sinks = [0, 1].map((place) => ({ input: scan(place, 'is'), connector: target.connector(), key: [0] }));
+  const source = [left.connector('left'), right.connector('right')];
+  const both = plan({ source, scans: ['is', 'is'], visibility: 'drain', sinks });
+  const first = jobOf(both);
+  await first.start();
+  await vi.waitFor(() => expect(target.rows.size).toBe(40_000), 5000);
+  const names = target.log.map(([, row]) => row[1]);
+  expect(names.indexOf('right')).toBeLessThan(10_000);
+  expect(names.lastIndexOf('left')).toBeGreaterThan(20_000);
+  await first.stop('checkpoint');
+  left.append(0, ...changes('+I[-1, left]'));
+  for (const log of [left, right]) log.end();
+  const second = jobOf(both);
+  await second.start();
+  expect(await second.ended).toBe('FINISHED');
+  expect([left.openedAt.at(-1), right.openedAt.at(-1)]).toEqual([20_000, 20_000]);
+  expect(target.rows.size).toBe(40_001);
 });

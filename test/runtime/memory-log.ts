@@ -75,9 +75,9 @@ export class MemoryLog {
     return this.changes[place - 1]?.change[0] === UPDATE_BEFORE;
   }
 
-  connector() {
+  connector(name = 'memory-log') {
     return defineConnector({
-      name: 'memory-log',
+      name,
       summary: 'A log in memory.',
       options: {},
       source: {

@@ -88,7 +88,8 @@ export function materialize(input: PlanNode, key: readonly number[]): SinkUpsert
 }
 
 export interface PlanParts {
-  readonly source: Connector;
+  /** Of all scans, or one for each. */
+  readonly source: Connector | readonly Connector[];
   /** Shapes of the scans, by place. */
   readonly scans: readonly string[];
   readonly sinks: readonly { readonly input: PlanNode; readonly connector: Connector | undefined; readonly key: readonly number[] }[];
@@ -101,7 +102,8 @@ export function plan(parts: PlanParts): JobPlan {
     scans: parts.scans.map((shape, id) => {
       const table = tableNamed(`t${id}`, schema(shape));
       const bound = { table, options: {}, matched: new Map() };
-      return { connector: parts.source, scan: { ...bound, id, columns: table.columns, needsUpdateBefore: true } };
+      const connector = Array.isArray(parts.source) ? parts.source[id] : parts.source;
+      return { connector, scan: { ...bound, id, columns: table.columns, needsUpdateBefore: true } };
     }),
     sinks: parts.sinks.map(({ input, connector, key }, index): SinkNode => {
       const delivery = { guarantee: 'exactly-once', visibility: parts.visibility ?? 'until-exact', reason: 'a test wants it' } as const;
