@@ -5,6 +5,7 @@
 import { findAggregate } from '../functions/aggregates.ts';
 import { formatType, type SqlType } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
+import type { OutputItem } from './bound-query.ts';
 import { isAggregateName } from './calls.ts';
 import type { Expression } from './expression.ts';
 import { column, isSameExpression, POISON } from './expression-tree.ts';
@@ -12,7 +13,6 @@ import { bindExpression } from './expressions.ts';
 import { Faults } from './faults.ts';
 import { castTo } from './implicit-casts.ts';
 import type { AggregateCall } from './plan.ts';
-import type { OutputItem } from './queries.ts';
 import { calc, type Relation } from './relation.ts';
 import type { Scope } from './scope.ts';
 

@@ -5,11 +5,11 @@
  */
 import type { Span } from '../model/errors.ts';
 import type * as ast from '../sql/ast.ts';
+import type { QueryContext } from './bound-query.ts';
 import type { Expression } from './expression.ts';
 import { conjuncts, POISON } from './expression-tree.ts';
 import { bindCondition } from './expressions.ts';
 import { type JoinInput, joinAll } from './joins.ts';
-import type { QueryContext } from './queries.ts';
 import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope, type ScopeColumn } from './scope.ts';
 

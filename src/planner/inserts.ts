@@ -5,11 +5,12 @@ import { nearest } from '../model/nearest.ts';
 import type { TableColumn } from '../model/schema.ts';
 import { formatType, type SqlType, withNullability } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
+import type { BoundQuery } from './bound-query.ts';
 import type { Expression } from './expression.ts';
 import { column, literal } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
 import { canCastImplicitly, castTo } from './implicit-casts.ts';
-import { type BoundQuery, bindQuery } from './queries.ts';
+import { bindQuery } from './queries.ts';
 import { calc, type Relation } from './relation.ts';
 import type { JobTables, UsedTable } from './tables.ts';
 

@@ -57,7 +57,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
       delivery: deliveries[index] ?? COLLECT_DELIVERY,
     };
   });
-  return jobOf(planner, sinks, doubt);
+  return jobOf(planner, sinks);
 }
 
 /** A SELECT to the screen: one sink of kind 'collect', which takes every row kind. */
@@ -74,7 +74,7 @@ export function planQuery(query: Query, catalog: Catalog, _settings: Settings): 
   const input = planner.build(relation, false);
   const target = { kind: 'collect', schema: input.schema } as const;
   const sink: SinkNode = { kind: 'Sink', id: planner.nextId(), input, target, delivery: COLLECT_DELIVERY };
-  return jobOf(planner, [sink], replayDoubt(planner.scans, [relation]));
+  return jobOf(planner, [sink]);
 }
 
 interface WantedInsert extends BoundInsert {
@@ -94,13 +94,12 @@ function sinkInput({ relation, demand, key }: WantedInsert, planner: PhysicalPla
   return { kind: 'SinkUpsertMaterialize', id: planner.nextId(), schema, changelog: UPSERT, upsertKeys: [key], input, key };
 }
 
-function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], doubt: string | undefined): JobPlan {
+function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[]): JobPlan {
   const { scans } = planner;
   return {
     scans,
     sinks,
     isBounded: scans.every(({ connector, scan }) => connector.source?.isBounded(scan) === true),
-    isReplayable: doubt === undefined && sinks.every(isReplayExact),
     notices: sinks.flatMap(({ target, delivery }) => {
       const isWorthSaying =
         target.kind === 'table' && delivery.guarantee === 'at-least-once' && target.connector.sink?.followsCheckpoint === true;
@@ -108,9 +107,4 @@ function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], doubt: stri
     }),
     fingerprint: fingerprintOf(scans, sinks),
   };
-}
-
-/** A sink that shows rows with the checkpoint may stop doing so only when rows written twice are as written once. */
-function isReplayExact({ target }: SinkNode): boolean {
-  return target.kind === 'collect' || target.connector.sink?.followsCheckpoint !== true || target.connector.sink.isIdempotent(target.bound);
 }

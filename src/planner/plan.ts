@@ -13,8 +13,6 @@ export interface JobPlan {
   readonly sinks: readonly SinkNode[];
   /** True when the job ends by itself: every source is bounded. */
   readonly isBounded: boolean;
-  /** True when a replay from a checkpoint writes the same keys: one capture, a replayable source, nothing that depends on the clock. */
-  readonly isReplayable: boolean;
   /** Sentences for the user: harmless options, …. */
   readonly notices: readonly string[];
   /** Changes when state of an earlier plan would not fit: operators, their keys and types, in order. */

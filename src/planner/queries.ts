@@ -1,9 +1,9 @@
 /** A query → the relation it means: names resolved, types reconciled, stars expanded. */
 import { commonType } from '../functions/common-type.ts';
-import type { Span } from '../model/errors.ts';
 import { formatType } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import { bindGrouped, isGrouped } from './aggregates.ts';
+import type { BoundQuery, OutputItem, QueryContext } from './bound-query.ts';
 import type { Expression } from './expression.ts';
 import { column, POISON } from './expression-tree.ts';
 import { bindCondition, bindExpression } from './expressions.ts';
@@ -12,20 +12,6 @@ import { type BoundFrom, bindFrom } from './from-clause.ts';
 import { castTo } from './implicit-casts.ts';
 import { calc, filter, type Relation, uniqueNames } from './relation.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
-
-export interface QueryContext {
-  readonly faults: Faults;
-  /** The table behind a name; undefined when a fault was told. */
-  scanOf(name: ast.ObjectName): Relation | undefined;
-}
-
-export interface BoundQuery {
-  readonly relation: Relation;
-  /** One per column: where it stands in the text; undefined where it comes from a fault. */
-  readonly columns: readonly { readonly span: Span; readonly isFaulty: boolean }[];
-  /** False when the number of columns is not known, for a fault. */
-  readonly isWhole: boolean;
-}
 
 const NOTHING: Relation = { kind: 'values', schema: [], rows: [[]] };
 
@@ -39,13 +25,6 @@ export function bindQuery(query: ast.Query, context: QueryContext): BoundQuery {
     case 'select':
       return bindSelect(query, context);
   }
-}
-
-/** One output column as written, stars expanded. */
-export interface OutputItem {
-  readonly span: Span;
-  readonly name: string | undefined;
-  readonly expression: ast.Expression;
 }
 
 function bindSelect(select: ast.Select, context: QueryContext): BoundQuery {

@@ -73,6 +73,6 @@ test('a job ends by itself when all its sources do', () => {
 });
 
 test('a job that appends is never replayable, as its rows may not show before their checkpoint', () => {
-  expect(session.plan('INSERT INTO appended SELECT id FROM events').isReplayable).toBe(false);
-  expect(session.plan('INSERT INTO keyed SELECT id FROM logged').isReplayable).toBe(true);
+  expect(session.plan('INSERT INTO appended SELECT id FROM events').sinks[0]?.delivery.visibility).toBe('checkpoint');
+  expect(session.plan('INSERT INTO keyed SELECT id FROM logged').sinks[0]?.delivery.visibility).not.toBe('checkpoint');
 });
