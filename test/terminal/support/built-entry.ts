@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -9,6 +9,7 @@ export async function builtEntry(): Promise<string> {
   // Below node_modules, so that what stays outside the bundle is found; a folder per process, so that test files do not meet.
   const outdir = `${ROOT}node_modules/.cache/riffle-terminal/${process.pid}`;
   mkdirSync(outdir, { recursive: true });
+  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
   await build({
     entryPoints: { entry: fileURLToPath(new URL('entry.ts', import.meta.url)) },
     outdir,
