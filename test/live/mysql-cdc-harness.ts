@@ -86,7 +86,7 @@ export class Run {
       this.#isAwake = false;
       const outcome = this.source.poll(changesMax, (scan, kind, row) => this.#take(scan, kind, row));
       if (outcome === 'more') await new Promise((resolve) => setImmediate(resolve));
-      else if (!this.#isAwake) await this.#sleep();
+      else if (!this.#isAwake && !isEnough()) await this.#sleep();
     }
   }
 

@@ -71,7 +71,7 @@ export function queryFailed(cause: unknown, sql: string, endpoint: Endpoint): Us
   if (errno !== undefined && DENIED_NUMBERS.has(errno)) {
     return new UserError('MYSQL_PRIVILEGE_MISSING', {
       problem: `The server does not let ${endpoint.user} run this: ${message} (${statement})`,
-      remedy: 'Grant what the message names; PREFLIGHT of the job lists every missing privilege with its GRANT.',
+      remedy: 'Grant what the message names; starting the job again lists every missing privilege with its GRANT.',
       cause,
     });
   }

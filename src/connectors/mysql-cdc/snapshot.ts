@@ -90,12 +90,10 @@ export class Snapshot {
     this.#isCancelled = true;
   }
 
-  /** By the server's statistics, never less than what was read. */
-  get rowsEstimated(): number {
-    return Math.max(
-      this.rowsRead,
-      this.#context.scans.reduce((sum, scan) => sum + scan.rowsEstimated, 0),
-    );
+  /** By the server's statistics, never less than what was read; unknown after a restart. */
+  get rowsEstimated(): number | undefined {
+    const estimated = this.#context.scans.reduce((sum, scan) => sum + scan.rowsEstimated, 0);
+    return estimated === 0 ? undefined : Math.max(this.rowsRead, estimated);
   }
 
   /** In one line: `shop.orders up to 4711`. */
