@@ -16,6 +16,19 @@ export interface Epoch {
   readonly isTracked: boolean;
 }
 
+/** A table as checkpoints see it, whatever its values are: the cells it is given are always its own. */
+export interface StateTable {
+  readonly name: string;
+  readonly size: number;
+  readonly memoryBytes: number;
+  freeze(): readonly Cell<unknown>[];
+  thaw(frozen: readonly Cell<unknown>[]): void;
+  writeCell(writer: Writer, cell: Cell<unknown>): void;
+  sweep(cell: Cell<unknown>): void;
+  restoreCell(reader: Reader, epoch: number): void;
+  rewriteCell(reader: Reader, epoch: number, keepsTombstone: boolean): void;
+}
+
 /** Cell, its slot in a Map, and their share of the Map's growth. */
 const CELL_BYTES = 120;
 /** Every 64th value is measured. */
@@ -23,7 +36,7 @@ const SAMPLE_MASK = 63;
 const TOMBSTONE = 0;
 const PRESENT = 1;
 
-export class CellTable<V> {
+export class CellTable<V> implements StateTable {
   readonly name: string;
   readonly #index: CellIndex<V>;
   readonly #codec: Codec<V>;

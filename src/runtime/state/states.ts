@@ -8,7 +8,7 @@ import { invariant, UserError } from '../../model/errors.ts';
 import type { Key } from '../../model/key.ts';
 import type { Cell } from './cell.ts';
 import { MapIndex, ValueIndex } from './cell-index.ts';
-import { CellTable, type Epoch } from './cell-table.ts';
+import { CellTable, type Epoch, type StateTable } from './cell-table.ts';
 import type { Codec } from './codec.ts';
 
 /** One value under each key. */
@@ -36,8 +36,7 @@ export interface MapState<V> {
 
 /** What changed in one state since the last checkpoint. */
 export interface FrozenState {
-  // biome-ignore lint/suspicious/noExplicitAny: tables of different values stand in one list; each only meets its own cells.
-  readonly table: CellTable<any>;
+  readonly table: StateTable;
   readonly cells: readonly Cell<unknown>[];
 }
 
@@ -47,8 +46,7 @@ const MEMORY_SHARE = 0.65;
 export class States {
   readonly #epoch: { current: number; readonly isTracked: boolean };
   readonly #memoryBytesMax: number;
-  // biome-ignore lint/suspicious/noExplicitAny: see FrozenState.
-  readonly #tables = new Map<string, CellTable<any>>();
+  readonly #tables = new Map<string, StateTable>();
 
   /** `isTracked`: whether checkpoints are written. `memoryBytesMax` undefined: a share of what V8 may use. */
   constructor(options: { readonly epoch: number; readonly isTracked: boolean; readonly memoryBytesMax?: number | undefined }) {
@@ -94,11 +92,10 @@ export class States {
 
   /** The checkpoint that froze these was given up. */
   thaw(frozen: readonly FrozenState[]): void {
-    for (const { table, cells } of frozen) table.thaw(cells as readonly Cell<never>[]);
+    for (const { table, cells } of frozen) table.thaw(cells);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: see FrozenState.
-  table(name: string): CellTable<any> {
+  table(name: string): StateTable {
     const table = this.#tables.get(name);
     invariant(table !== undefined, `the plan of a checkpoint with state ${name} has that state`);
     return table;
