@@ -5,6 +5,7 @@ import type { TableColumn } from '../../model/schema.ts';
 import type { CapturedColumn, CapturedTable, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
 import { refusal } from '../../protocols/mysql/columns.ts';
 import type { Scan } from '../connector.ts';
+import { columnMissing, columnRefused, tableAmbiguous, tableMissing } from './errors.ts';
 import type { RecordingOptions } from './recording.ts';
 import type { RecordedTable, Recording } from './recording-folder.ts';
 
@@ -35,32 +36,23 @@ function findTable(recording: Recording, { options }: Scan<RecordingOptions>): R
   const [found, another] = recording.tables.filter(isWanted);
   if (found !== undefined && another === undefined) return found;
   const names = recording.tables.map((table) => `${table.database}.${table.name}`);
-  if (found !== undefined) {
-    return new UserError('RECORDING_TABLE_AMBIGUOUS', {
-      problem: `The recording ${options.path} holds several tables named ${name}: ${names.join(', ')}.`,
-      remedy: "Add 'database-name' = '…'.",
-    });
-  }
+  if (found !== undefined) return tableAmbiguous(options.path, name, names);
   const near = nearest(
     name,
     recording.tables.map((table) => table.name),
   );
-  return new UserError('RECORDING_TABLE_MISSING', {
-    problem: `The recording ${options.path} holds no table ${database === undefined ? '' : `${database}.`}${name}.`,
-    remedy: `${near === undefined ? '' : `Did you mean '${near}'? `}It holds ${names.join(', ')}.`,
-  });
+  return tableMissing(options.path, database === undefined ? name : `${database}.${name}`, { near, names });
 }
 
 function faultsOf(scan: Scan<RecordingOptions>, recorded: RecordedTable): UserError[] {
   const faults: UserError[] = [];
   for (const column of scan.columns.filter(({ metadata }) => metadata === undefined)) {
     const server = findColumn(recorded, column.name);
-    const problem = server === undefined ? `Table ${recorded.name} has no column ${column.name}.` : refusal(server, column.type);
-    if (problem === undefined) continue;
+    const reason = server === undefined ? undefined : refusal(server, column.type);
+    if (reason !== undefined) faults.push(columnRefused(reason));
+    if (server !== undefined) continue;
     const names = recorded.columns.map(({ name }) => name);
-    const near = nearest(column.name, names);
-    const remedy = near === undefined ? `Its columns: ${names.join(', ')}.` : `Did you mean ${near}?`;
-    faults.push(new UserError('RECORDING_COLUMN_MISMATCH', { problem, remedy: server === undefined ? remedy : '' }));
+    faults.push(columnMissing(recorded.name, column.name, { near: nearest(column.name, names), names }));
   }
   return faults;
 }

@@ -7,9 +7,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
 import type { Flavor } from '../../protocols/mysql/binlog/position.ts';
 import type { MysqlColumn } from '../../protocols/mysql/columns.ts';
+import { notARecording, recordingVersion } from './errors.ts';
 
 export interface RecordedTable {
   readonly database: string;
@@ -38,10 +38,7 @@ const FORMAT_VERSION = 1;
 export function readRecording(path: string): Recording {
   const found = readJson(join(path, 'recording.json'), path) as Partial<Recording> | null;
   if (found?.formatVersion !== FORMAT_VERSION || found.kind !== 'mysql-binlog') {
-    throw new UserError('RECORDING_UNREADABLE', {
-      problem: `The recording ${path} has kind ${found?.kind} and format version ${found?.formatVersion}, which this Riffle cannot read.`,
-      remedy: 'Record it again with this version: npm run record.',
-    });
+    throw recordingVersion(path, found?.kind, found?.formatVersion);
   }
   return found as Recording;
 }
@@ -50,22 +47,10 @@ export function readArrivals(path: string, recording: Recording): Arrivals {
   return readJson(join(path, recording.arrivals), path) as Arrivals;
 }
 
-/** The last event is not whole. */
-export function recordingCut(path: string, pos: number, sizeBytes: number): UserError {
-  return new UserError('RECORDING_DAMAGED', {
-    problem: `The log of the recording ${path} ends at byte ${sizeBytes} in the middle of an event that begins at ${pos}.`,
-    remedy: 'Copy the recording again, or record it anew: npm run record.',
-  });
-}
-
 function readJson(file: string, path: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new UserError('RECORDING_UNREADABLE', {
-      problem: `${path} is not a recording: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      remedy: "'path' must name a folder that holds recording.json, the log and the arrival times, such as recordings/shop.",
-      cause,
-    });
+    throw notARecording(path, cause);
   }
 }

@@ -36,6 +36,7 @@ export type RecordingOptions = typeof options;
  *   recording-folder.ts  what lies in the folder
  *   captured-tables.ts   scans → tables to decode, and what is wrong with their declarations
  *   source.ts            the replay and its position
+ *   errors.ts            everything that can be wrong with a recording
  */
 export const recording = defineConnector({
   name: 'recording',

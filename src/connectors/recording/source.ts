@@ -7,8 +7,9 @@ import { BinlogFileReader, FIRST_EVENT_POS } from '../../protocols/mysql/binlog/
 import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../protocols/mysql/binlog/position.ts';
 import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
 import { capturedTables } from './captured-tables.ts';
+import { recordingCut } from './errors.ts';
 import type { Pace, RecordingOptions } from './recording.ts';
-import { type Arrivals, type Recording, readArrivals, readRecording, recordingCut } from './recording-folder.ts';
+import { type Arrivals, type Recording, readArrivals, readRecording } from './recording-folder.ts';
 
 const EVENTS_MAX = 50_000;
 /** Timers of Node end at 2^31 ms. */

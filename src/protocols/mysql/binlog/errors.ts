@@ -76,6 +76,21 @@ export function positionInsideTransaction(place: string): UserError {
   });
 }
 
+/** The server does not go on with the transaction in which the job stopped. */
+export function transactionMissing(left: string, next: string | undefined): UserError {
+  return new UserError('MYSQL_TRANSACTION_MISSING', {
+    problem: `The job stopped inside transaction ${left}, but the server goes on with ${next ?? 'one without a GTID'}.`,
+    remedy: 'Resume at the server where the job stopped, or start it anew with a snapshot.',
+  });
+}
+
+export function fileUnreadable(path: string, isEncrypted: boolean): UserError {
+  return new UserError('MYSQL_FILE_UNREADABLE', {
+    problem: isEncrypted ? `${path} is an encrypted binlog.` : `${path} is not a binlog of MySQL or MariaDB.`,
+    remedy: isEncrypted ? 'Read it from its server, which sends it in clear.' : 'Name a file that SHOW BINARY LOGS lists.',
+  });
+}
+
 const ROW_FORMAT = `Run SET GLOBAL binlog_format = 'ROW' at the server, let its sessions reconnect, and ${AGAIN}.`;
 
 /** What a type of event means for the user. */

@@ -3,8 +3,7 @@
  * lasts. `bytes`, `start` and `end` are the current event and change with `next`.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { UserError } from '../../../model/errors.ts';
-import { eventDamaged } from './errors.ts';
+import { eventDamaged, fileUnreadable } from './errors.ts';
 import { HEADER_BYTES } from './events.ts';
 
 export const FIRST_EVENT_POS = 4;
@@ -31,16 +30,9 @@ export class BinlogFileReader {
     const magic = Buffer.alloc(FIRST_EVENT_POS);
     readSync(this.#file, magic, 0, FIRST_EVENT_POS, 0);
     this.#filePos = FIRST_EVENT_POS;
-    if (magic.readUInt32LE(0) !== MAGIC) throw this.#notABinlog(path, magic);
-  }
-
-  #notABinlog(path: string, magic: Buffer): UserError {
+    if (magic.readUInt32LE(0) === MAGIC) return;
     this.close();
-    const isEncrypted = magic.readUInt32LE(0) === MAGIC_ENCRYPTED;
-    return new UserError('MYSQL_FILE_UNREADABLE', {
-      problem: isEncrypted ? `${path} is an encrypted binlog.` : `${path} is not a binlog of MySQL or MariaDB.`,
-      remedy: isEncrypted ? 'Read it from its server, which sends it in clear.' : 'Name a file that SHOW BINARY LOGS lists.',
-    });
+    throw fileUnreadable(path, magic.readUInt32LE(0) === MAGIC_ENCRYPTED);
   }
 
   /** Where the next event begins. */

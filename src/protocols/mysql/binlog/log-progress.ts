@@ -4,8 +4,7 @@
  * A group is what a GTID opens: a transaction or one DDL statement. Between two groups the position is the end of the last one, inside
  * a group it is its beginning plus the rows delivered from it.
  */
-import { UserError } from '../../../model/errors.ts';
-import { eventDamaged } from './errors.ts';
+import { eventDamaged, transactionMissing } from './errors.ts';
 import { MariadbGtidPosition } from './mariadb-gtid-position.ts';
 import { MysqlGtidSet } from './mysql-gtid-set.ts';
 import type { BinlogPosition, Flavor } from './position.ts';
@@ -99,10 +98,7 @@ export class LogProgress {
   #resume(): void {
     const transaction = this.transaction();
     if (this.#skipTransaction !== undefined && transaction !== this.#skipTransaction) {
-      throw new UserError('MYSQL_TRANSACTION_MISSING', {
-        problem: `The job stopped inside transaction ${this.#skipTransaction}, but the server goes on with ${transaction ?? 'one without a GTID'}.`,
-        remedy: 'Resume at the server where the job stopped, or start it anew with a snapshot.',
-      });
+      throw transactionMissing(this.#skipTransaction, transaction);
     }
     this.skipUntil = this.#skipPending;
     this.#skipPending = 0;
