@@ -82,6 +82,30 @@ describe.skipIf(!available().postgres)('a jdbc sink and checkpoints', () => {
     await sink.close();
   });
 
+  test('a checkpoint that is given up while the target stalls is covered by the next', async () => {
+    for (const mode of ['checkpoint', 'drain'] as const) {
+      await server.query('TRUNCATE one');
+      const sink = await open(declare(server, 'one', ID_NAME), { mode });
+      const other = await server.connect();
+      await other.query('BEGIN; LOCK TABLE one');
+      sink.write(INSERT, [1, 'a']);
+      const stuck = sink.drain();
+      sink.write(INSERT, [2, 'a']);
+      const first = sink.prepare(1);
+      sink.write(DELETE, [2, 'a']);
+      sink.write(INSERT, [3, 'a']);
+      const second = sink.prepare(2);
+      expect(sink.backlogRows).toBe(4);
+      await other.query('COMMIT');
+      await other.end();
+      await first;
+      await sink.commit(2, await second);
+      await stuck;
+      expect(await ids('one')).toEqual([1, 3]);
+      await sink.close();
+    }
+  });
+
   test('after the switch every drain is visible, also what was sent behind the checkpoint', async () => {
     const sink = await open(declare(server, 'one', ID_NAME), { mode: 'checkpoint' });
     sink.write(INSERT, [1, 'a']);

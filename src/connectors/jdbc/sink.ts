@@ -29,8 +29,8 @@ export class JdbcSink implements Sink<JdbcHandle> {
   readonly #wide: readonly number[];
   #writer: Writer | undefined;
   #batch: Batch;
-  /** Written before a checkpoint that is being prepared. */
-  #sealed: Batch | undefined;
+  /** Written before checkpoints that are being prepared; more than one where one was given up before the target took its rows. */
+  readonly #sealed: Batch[] = [];
   #weightInFlight = 0;
   #waiting: Promise<void> | undefined;
   /** Runs while rows wait: sources that are never dry but give few rows must not keep them for ever. */
@@ -61,7 +61,7 @@ export class JdbcSink implements Sink<JdbcHandle> {
   get backlogRows(): number {
     // A failure that nobody has been told of keeps the pump coming.
     const untold = this.#failure === undefined ? 0 : 1;
-    return this.#batch.weight + (this.#sealed?.weight ?? 0) + this.#weightInFlight + untold;
+    return this.#sealed.reduce((sum, { weight }) => sum + weight, this.#batch.weight + this.#weightInFlight + untold);
   }
 
   async open(restoredFrom: number | undefined, signal: AbortSignal): Promise<void> {
@@ -88,10 +88,8 @@ export class JdbcSink implements Sink<JdbcHandle> {
   }
 
   async prepare(checkpoint: number): Promise<JdbcHandle | undefined> {
-    invariant(this.#sealed === undefined, 'a checkpoint is prepared when the one before has sent its rows');
-    this.#sealed = this.#batch;
-    this.#batch = this.#newBatch();
-    const sent = this.#send(() => this.#takeSealed());
+    this.#sealed.push(this.#take());
+    const sent = this.#send(() => this.#sealed.shift());
     if (this.#group.mode === 'drain') {
       await sent;
       return undefined;
@@ -127,7 +125,7 @@ export class JdbcSink implements Sink<JdbcHandle> {
         if (gate.isShut) return undefined;
         isTaken = true;
         this.#waiting = undefined;
-        return this.#takeSealed() ?? this.#take();
+        return this.#sealed.shift() ?? this.#take();
       });
     }
   }
@@ -145,12 +143,6 @@ export class JdbcSink implements Sink<JdbcHandle> {
     } finally {
       this.#weightInFlight -= weight;
     }
-  }
-
-  #takeSealed(): Batch | undefined {
-    const batch = this.#sealed;
-    this.#sealed = undefined;
-    return batch;
   }
 
   #take(): Batch {
