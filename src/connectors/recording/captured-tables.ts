@@ -6,7 +6,7 @@ import type { CapturedColumn, CapturedTable, MetadataKey } from '../../protocols
 import { refusal } from '../../protocols/mysql/columns.ts';
 import type { Scan } from '../connector.ts';
 import { columnMissing, columnRefused, tableAmbiguous, tableMissing } from './errors.ts';
-import type { RecordingOptions } from './recording.ts';
+import type { RecordingOptions } from './options.ts';
 import type { RecordedTable, Recording } from './recording-folder.ts';
 
 export interface Captured {

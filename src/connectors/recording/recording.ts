@@ -1,38 +1,15 @@
 import { isAbsolute, resolve } from 'node:path';
 import { ALL } from '../../model/changelog-mode.ts';
 import { UserError } from '../../model/errors.ts';
-import { type OptionEntry, optionalText, text, textOr } from '../../model/options.ts';
 import { simple, temporal, varchar } from '../../model/types.ts';
 import { type BinlogPosition, formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
 import { defineConnector } from '../connector.ts';
-
-/** How many times as fast as it was recorded; 'fast': without waiting. */
-export type Pace = number | 'fast';
-
-const pace: OptionEntry<Pace> = {
-  ...textOr("How fast: 'recorded' as it arrived, 'fast' without waiting, or how many times as fast as recorded.", 'recorded'),
-  default: 1,
-  parse: (value) => {
-    if (value === 'recorded') return 1;
-    if (value === 'fast') return 'fast';
-    const factor = Number(value);
-    if (!(factor > 0) || !Number.isFinite(factor)) throw new Error("'recorded', 'fast' or a number above 0");
-    return factor;
-  },
-};
-
-const options = {
-  path: text('Folder of the recording.'),
-  'table-name': text('Table of the recording.'),
-  'database-name': optionalText('Its database; needed only where several hold a table of that name.'),
-  pace,
-};
-
-export type RecordingOptions = typeof options;
+import { options } from './options.ts';
 
 /**
  * Replays what a real server once wrote: the raw binlog, through the decoder of mysql-cdc, with the arrival times of the recording.
  *
+ *   options.ts           the WITH list
  *   recording-folder.ts  what lies in the folder
  *   captured-tables.ts   scans → tables to decode, and what is wrong with their declarations
  *   source.ts            the replay and its position

@@ -8,7 +8,7 @@ import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../pro
 import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
 import { capturedTables } from './captured-tables.ts';
 import { recordingCut } from './errors.ts';
-import type { Pace, RecordingOptions } from './recording.ts';
+import type { Pace, RecordingOptions } from './options.ts';
 import { type Arrivals, type Recording, readArrivals, readRecording } from './recording-folder.ts';
 
 const EVENTS_MAX = 50_000;
