@@ -112,8 +112,10 @@ function toDecimal(from: SqlType, to: SqlType & { kind: 'DECIMAL' }): Convert {
     value !== undefined && fitsDecimal(value, to.precision) ? value : undefined;
   // The shortest text of a floating number is what its reader means by it: 0.1 becomes 0.1.
   if (isApproximate(from)) return (value: number) => bounded(parseDecimal(formatValue(value, from, 'UTC') ?? '', to.scale));
-  const fromScale = from.kind === 'DECIMAL' ? from.scale : 0;
-  return (value: Integer) => bounded(rescale(value, fromScale, to.scale));
+  const { precision, scale } = asDecimal(from);
+  // Every value of the type fits; what is beyond it (a sum past BIGINT) stays exact, as it does without a cast.
+  if (to.scale >= scale && to.precision - to.scale >= precision - scale) return (value: Integer) => rescale(value, scale, to.scale);
+  return (value: Integer) => bounded(rescale(value, scale, to.scale));
 }
 
 function toTemporal(from: SqlType, to: SqlType, timeZone: string): Convert {

@@ -40,6 +40,8 @@ describe('CAST', () => {
     ["CAST(TIMESTAMP '2024-07-01 00:00:00' AS TIMESTAMP_LTZ(3))", '2024-07-01 00:00:00.000'],
     ["CAST(CAST('2024-07-01 00:00:00' AS TIMESTAMP_LTZ(3)) AS STRING)", '2024-07-01 00:00:00.000'],
     ["CAST(DATE '2024-01-02' AS STRING)", '2024-01-02'],
+    ['CAST(9223372036854775807 + 1 AS DECIMAL(19, 0))', '9223372036854775808'],
+    ['9223372036854775807 + 1 > 9223372036854775807.5', 'TRUE'],
     ['CAST(NULL AS INT)', null],
   ])('%s is %s', (sql, text) => {
     expect(textOf(sql, 'Europe/Berlin')).toBe(text);
