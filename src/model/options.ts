@@ -5,6 +5,7 @@
  * An entry is of one of three classes. *honoured*: it does what Flink's documentation says. *harmless*: accepted with one notice, it
  * has no meaning here. *refused*: it would change the result and is not supported, so it is an error that names it.
  */
+import { parseDuration } from './duration.ts';
 import { UserError } from './errors.ts';
 import { nearest } from './nearest.ts';
 
@@ -228,38 +229,6 @@ function parseBoolean(value: string): boolean {
   const lower = value.trim().toLowerCase();
   if (lower !== 'true' && lower !== 'false') throw new Error("'true' or 'false'");
   return lower === 'true';
-}
-
-const UNITS_MS: Readonly<Record<string, number>> = {
-  '': 1,
-  ms: 1,
-  milli: 1,
-  millis: 1,
-  millisecond: 1,
-  milliseconds: 1,
-  s: 1000,
-  sec: 1000,
-  secs: 1000,
-  second: 1000,
-  seconds: 1000,
-  m: 60_000,
-  min: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  h: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-  days: 86_400_000,
-};
-
-/** `30s` → 30000. Throws what readOptions expects of a parser. */
-export function parseDuration(value: string): number {
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value.trim()) ?? [];
-  const factor = UNITS_MS[unit.toLowerCase()];
-  if (amount === undefined || factor === undefined) throw new Error("a duration such as '10 s', '500 ms' or '3 min'");
-  return Number(amount) * factor;
 }
 
 function unknownOption(literal: OptionLiteral, key: string, owner: string): UserError {

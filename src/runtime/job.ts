@@ -187,7 +187,7 @@ export class Job {
     this.#restarts++;
     this.#history.interrupt(error.problem);
     this.#setState('RESTARTING');
-    this.#options.notice(`${error.problem} The job starts again in ${delayMs / 1000} s.`);
+    this.#options.notice(`${error.problem} The job starts again in ${delayMs / 1000} s${this.#repeated()}.`);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, delayMs);
       this.#wakeUp = () => {
@@ -197,6 +197,13 @@ export class Job {
     });
     this.#wakeUp = () => {};
     if (this.#stopMode === undefined) this.#setState('RUNNING');
+  }
+
+  /** What a SELECT shows twice; a job with sinks repeats nothing. */
+  #repeated(): string {
+    const { folder, plan } = this.#options;
+    if (folder !== undefined) return '';
+    return keepsState(plan) ? ', and its rows follow again from the beginning' : '; changes since its last checkpoint follow again';
   }
 
   #stoppedState(): JobState {

@@ -1,5 +1,6 @@
 import { faultsOf, type Span, UserError } from '../model/errors.ts';
 import { excerpt, locate } from '../sql/location.ts';
+import { maskSecrets } from '../sql/mask-secrets.ts';
 import type { ErrorReport, FaultReport } from './protocol.ts';
 
 /** An error as plain data, with the places of its faults in the text that was executed. What is no UserError is a defect of Riffle. */
@@ -19,7 +20,7 @@ function faultReport({ code, problem, remedy, span }: UserError, text: string | 
 }
 
 function locationOf(text: string, span: Span): FaultReport['location'] {
-  return { ...locate(text, span.start), excerpt: excerpt(text, span) };
+  return { ...locate(text, span.start), excerpt: excerpt(maskSecrets(text, 'same length'), span) };
 }
 
 function defect(cause: unknown): UserError {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { renderError } from '../../src/session/render/result.ts';
 import { temporaryFolder } from '../support/processes.ts';
 import { TestSession } from './support.ts';
 
@@ -29,6 +30,17 @@ test('what SHOW CREATE TABLE prints creates the table again, without its passwor
   expect(printed).not.toContain('secret!');
   await session.run('DROP TABLE `select`');
   expect(await session.say(printed)).toBe('Table select created.');
+});
+
+test('an error beside a password does not show it', async () => {
+  const session = new TestSession();
+  await session.run(
+    "CREATE TABLE t (id INT) WITH ('connector' = 'jdbc' 'password' = 'secret!', 'url' = 'jdbc:postgresql://h/d?password=secret!');",
+  );
+  await session.run("CREATE TABLE t (id INT) WITH ('connector' = 'jdbc', 'password' = 'secret!', 'uurl' = 'x?password=secret!')");
+  const reports = session.events.flatMap((event) => (event.kind === 'result' && event.result.kind === 'error' ? [event.result.error] : []));
+  expect(reports).toHaveLength(2);
+  for (const report of reports) expect(renderError(report)).not.toContain('secret!');
 });
 
 test('a SELECT gives its columns, then its changes', async () => {

@@ -1,3 +1,4 @@
+import { maskSecrets } from '../../sql/mask-secrets.ts';
 import type { ErrorReport, StatementResult } from '../protocol.ts';
 
 /** Rows past which the drawn table would be slow; they follow as plain lines. */
@@ -22,7 +23,7 @@ export function renderError({ faults, repaired }: ErrorReport, file?: string): s
     const excerpt = location === undefined ? '' : `\n${indented(location.excerpt)}`;
     return `ERROR ${code}${place}\n  ${problem}${excerpt}\n  → ${remedy}`;
   });
-  const repair = repaired === undefined ? '' : `\nRepaired:\n${repaired}`;
+  const repair = repaired === undefined ? '' : `\nRepaired:\n${maskSecrets(repaired, 'fixed')}`;
   return `${blocks.join('\n')}${repair}\n`;
 }
 

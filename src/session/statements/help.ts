@@ -2,6 +2,7 @@ import { connectors, findConnector } from '../../connectors/catalogue.ts';
 import type { Connector } from '../../connectors/connector.ts';
 import { findAggregate } from '../../functions/aggregates.ts';
 import { findFunction, functionNames } from '../../functions/catalogue.ts';
+import { formatDuration } from '../../model/duration.ts';
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { OptionEntry } from '../../model/options.ts';
@@ -86,11 +87,11 @@ function optionLines(literal: Readonly<Record<string, OptionEntry<unknown>>>): s
 }
 
 /** `(required)`, `(default 10000; Flink: off)`, or why the option is not honoured. */
-function standing({ isRequired, default: fallback, flinkDefault, standing: { kind }, standing }: OptionEntry<unknown>): string {
+function standing({ kind: type, isRequired, default: fallback, flinkDefault, standing: { kind }, standing }: OptionEntry<unknown>): string {
   if (kind === 'harmless') return '  (accepted, has no effect here)';
   if (kind === 'refused') return `  (not supported: ${'reason' in standing ? standing.reason : ''})`;
   if (isRequired) return '  (required)';
-  const ours = fallback === undefined ? '' : `default ${String(fallback)}`;
+  const ours = fallback === undefined ? '' : `default ${type === 'duration' ? formatDuration(Number(fallback)) : String(fallback)}`;
   const theirs = flinkDefault === undefined ? '' : `Flink: ${flinkDefault}`;
   const parts = [ours, theirs].filter((part) => part !== '');
   return parts.length === 0 ? '' : `  (${parts.join('; ')})`;

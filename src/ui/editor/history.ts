@@ -4,9 +4,9 @@
  */
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { maskSecrets } from '../../sql/mask-secrets.ts';
 
 const ENTRIES_MAX = 1000;
-const SECRET = /('[^']*(?:password|secret|token|credential|private.?key)[^']*'\s*=\s*)'((?:[^']|'')*)'/gi;
 
 export class History {
   readonly #file: string;
@@ -29,7 +29,7 @@ export class History {
     this.#place = this.#entries.length;
     if (isRepeated) return;
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    appendFileSync(this.#file, `${JSON.stringify(masked(text))}\n`, { mode: 0o600 });
+    appendFileSync(this.#file, `${JSON.stringify(maskSecrets(text, 'fixed'))}\n`, { mode: 0o600 });
   }
 
   /** The entry before the one shown; undefined at the oldest. `current` is what the editor holds. */
@@ -79,9 +79,4 @@ function entryOf(line: string): readonly string[] {
     // A line cut off by a kill, or of another program's making.
     return [];
   }
-}
-
-/** Literal passwords only: a reference to the environment, `${NAME}`, is no secret. */
-function masked(text: string): string {
-  return text.replace(SECRET, (whole: string, key: string, value: string) => (/^\$\{\w+\}$/.test(value) ? whole : `${key}'******'`));
 }
