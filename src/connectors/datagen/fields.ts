@@ -1,6 +1,7 @@
 /** What a WITH list says of each column. */
-import { UserError } from '../../model/errors.ts';
+
 import { parseDuration } from '../../model/duration.ts';
+import { UserError } from '../../model/errors.ts';
 import { formatType, isApproximate, isBinary, isString, isTemporal, type SqlType } from '../../model/types.ts';
 import { parseValue, type Value } from '../../model/value.ts';
 import type { BoundTable } from '../connector.ts';

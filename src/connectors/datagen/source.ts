@@ -4,9 +4,9 @@ import { invariant } from '../../model/errors.ts';
 import { INSERT } from '../../model/row-kind.ts';
 import type { Value } from '../../model/value.ts';
 import type { Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
-import type { DatagenOptions } from './datagen.ts';
 import { readFields } from './fields.ts';
 import { type Generator, generator, sequenceRows } from './generators.ts';
+import type { DatagenOptions } from './options.ts';
 
 /** Row numbers count from 0; `rows` have been pushed. */
 interface DatagenPosition {

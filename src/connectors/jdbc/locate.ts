@@ -3,8 +3,8 @@ import { invariant } from '../../model/errors.ts';
 import type { SinkTarget } from '../connector.ts';
 import { createTable } from './create-table.ts';
 import { tableMissing } from './errors.ts';
-import type { JdbcOptions } from './jdbc.ts';
 import { parseTableName, spellings, type TableName } from './names.ts';
+import type { JdbcOptions } from './options.ts';
 import { findTable, type ServerTable } from './target-table.ts';
 import { type JdbcUrl, parseJdbcUrl } from './url.ts';
 

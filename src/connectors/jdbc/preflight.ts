@@ -17,9 +17,9 @@ import {
   rightsMissing,
   serverTooOld,
 } from './errors.ts';
-import type { JdbcOptions } from './jdbc.ts';
 import { locate, urlOf } from './locate.ts';
 import { quoteName } from './names.ts';
+import type { JdbcOptions } from './options.ts';
 import { isPassing } from './session.ts';
 import { findColumn, type ServerColumn, type ServerTable } from './target-table.ts';
 import { serverType, typeFault } from './types.ts';
