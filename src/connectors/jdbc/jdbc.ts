@@ -7,7 +7,7 @@ import type { Endpoint } from './connect.ts';
 import { otherDatabase, tableNameInvalid } from './errors.ts';
 import { urlOf } from './locate.ts';
 import { parseTableName } from './names.ts';
-import { options } from './options.ts';
+import { type JdbcOptions, options } from './options.ts';
 import { parseJdbcUrl } from './url.ts';
 
 /**
