@@ -33,8 +33,6 @@ export interface TemporalType {
   readonly precision: number;
 }
 
-export type TypeKind = SqlType['kind'];
-
 export const LENGTH_MAX = 2_147_483_647;
 export const DECIMAL_PRECISION_MAX = 38;
 
