@@ -1,6 +1,7 @@
 /**
  * Whole units of time: FLOOR and CEIL to a unit, TIMESTAMPADD, TIMESTAMPDIFF. Months and years follow the calendar: a month after January 31
- * is the last day of February. TIMESTAMP_LTZ is counted on the session's wall clock.
+ * is the last day of February. Of a TIMESTAMP_LTZ days and more are counted on the session's wall clock, hours and less as they pass: they
+ * go on where clocks are put forward or back.
  */
 import { addIntegers, divideIntegers, type Integer, multiplyIntegers, subtractIntegers } from '../model/integer.ts';
 import {
@@ -43,7 +44,10 @@ export const timeUnits: readonly ScalarFunction[] = [
     resolve: resolveAdd,
     evaluator({ operandTypes: [, , from], type, timeZone }) {
       const [toLocal, fromLocal] = [localOf(from, timeZone), storedOf(type, timeZone)];
-      return (unit: string, count: Integer, value: Integer) => fromLocal(add(toLocal(value), count, unitOf(unit)));
+      return (name: string, count: Integer, value: Integer) => {
+        const unit = unitOf(name);
+        return isClock(unit) && isInstant(from) ? add(value, count, unit) : fromLocal(add(toLocal(value), count, unit));
+      };
     },
   },
   {
@@ -60,7 +64,14 @@ export const timeUnits: readonly ScalarFunction[] = [
     },
     evaluator({ operandTypes: [, earlierType, laterType], timeZone }) {
       const [earlierLocal, laterLocal] = [localOf(earlierType, timeZone), localOf(laterType, timeZone)];
-      return (unit: string, earlier: Integer, later: Integer) => difference(earlierLocal(earlier), laterLocal(later), unitOf(unit));
+      const [earlierInstant, laterInstant] = [instantOf(earlierType, timeZone), instantOf(laterType, timeZone)];
+      const hasInstant = isInstant(earlierType) || isInstant(laterType);
+      return (name: string, earlier: Integer, later: Integer) => {
+        const unit = unitOf(name);
+        return hasInstant && isClock(unit)
+          ? difference(earlierInstant(earlier), laterInstant(later), unit)
+          : difference(earlierLocal(earlier), laterLocal(later), unit);
+      };
     },
   },
 ];
@@ -78,8 +89,21 @@ export function toUnitEvaluator({ type, timeZone }: Call, side: 'FLOOR' | 'CEIL'
     const unit = unitOf(name);
     const local = toLocal(value);
     const floor = floorTo(local, unit);
+    if (isClock(unit) && isInstant(type)) {
+      const floored = subtractIntegers(value, subtractIntegers(local, floor));
+      return side === 'FLOOR' || floor === local ? floored : add(floored, 1, unit);
+    }
     return fromLocal(side === 'FLOOR' || floor === local ? floor : add(floor, 1, unit));
   };
+}
+
+/** HOUR, MINUTE and SECOND are as long in every zone. */
+function isClock(unit: Unit): boolean {
+  return 'micros' in unit && unit.micros < MICROS_PER_DAY;
+}
+
+function isInstant(type: SqlType | undefined): boolean {
+  return type?.kind === 'TIMESTAMP_LTZ';
 }
 
 function isMoment(type: SqlType): boolean {
@@ -98,8 +122,8 @@ function resolveAdd(types: readonly SqlType[], constants: readonly (Value | unde
   const [unit, count, type] = types;
   if (unit === undefined || count === undefined || type === undefined || types.length !== 3) return undefined;
   if (!isNumber(count) || !isMoment(type) || !isUnit(constants[0])) return undefined;
-  const isClock = /HOUR|MINUTE|SECOND/i.test(String(constants[0]));
-  const result = type.kind === 'DATE' && isClock ? temporal('TIMESTAMP', 0) : type;
+  const hasClock = /HOUR|MINUTE|SECOND/i.test(String(constants[0]));
+  const result = type.kind === 'DATE' && hasClock ? temporal('TIMESTAMP', 0) : type;
   return { type: propagated(result, types), operandTypes: [unit, simple('BIGINT', count.nullable), type] };
 }
 
@@ -107,6 +131,13 @@ function resolveAdd(types: readonly SqlType[], constants: readonly (Value | unde
 function localOf(type: SqlType | undefined, timeZone: string): (value: Integer) => Integer {
   if (type?.kind === 'DATE') return (value) => microsOf(Number(value), 0);
   return type?.kind === 'TIMESTAMP_LTZ' ? (value) => localFromInstant(value, timeZone) : (value) => value;
+}
+
+/** Stored value → microseconds of UTC. */
+function instantOf(type: SqlType | undefined, timeZone: string): (value: Integer) => Integer {
+  if (isInstant(type)) return (value) => value;
+  const toLocal = localOf(type, timeZone);
+  return (value) => instantFromLocal(toLocal(value), timeZone);
 }
 
 function storedOf(type: SqlType, timeZone: string): (local: Integer) => Integer {
