@@ -6,6 +6,7 @@ import type { Integer } from '../../model/integer.ts';
 import { isString, type SqlType } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
 import type { CapturedColumn, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
+import { utf8 } from '../../protocols/mysql/binlog/row-values.ts';
 import { INTEGERS, isBinaryColumn, isText, type MysqlColumn } from '../../protocols/mysql/columns.ts';
 import { textReader } from '../../protocols/mysql/text-values.ts';
 import type { LogPlace } from './server.ts';
@@ -57,7 +58,7 @@ function slowly(read: SlowReader): BytesReader {
 }
 
 function readText(bytes: Buffer, start: number, end: number, text: string, shift: number): string {
-  return text === '' ? bytes.toString('utf8', start, end) : text.substring(start - shift, end - shift);
+  return utf8(bytes, text, shift, start, end - start);
 }
 
 /** Up to so many characters a double holds every number without rounding. */

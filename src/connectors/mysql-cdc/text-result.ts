@@ -5,13 +5,13 @@
  * one packet per row, each value length-encoded or 0xFB for NULL; EOF. An error packet may stand in place of the first and of any row.
  * The server waits while nobody reads: a paused socket is the back-pressure.
  */
-import { isAscii } from 'node:buffer';
 import type { Row } from '../../model/row.ts';
 import type { Value } from '../../model/value.ts';
+import { latin1Slice } from '../../protocols/mysql/binlog/row-values.ts';
 import type { ServerConnection } from './connection.ts';
 import { type ConnectionInternals, PacketInbox } from './inbox.ts';
 
-/** Reads a whole row from `start` on. `text` is that stretch of `bytes` from `shift` on as text, or empty where it is not ASCII throughout. */
+/** Reads a whole row from `start` on. `text` is the latin1 text of `bytes` from `shift` on: right for values of ASCII alone. */
 export type RowReader = (bytes: Buffer, start: number, text: string, shift: number) => Row;
 
 const EOF = 0xfe;
@@ -19,6 +19,8 @@ const ERROR = 0xff;
 const EOF_BYTES_MAX = 9;
 /** Rows are made into text so many bytes at once: a short text cut out of it is a copy, a long one keeps it alive. */
 const WINDOW_BYTES = 8192;
+/** A longer row is not made into one text: the texts cut out of it would keep it alive. */
+const ROW_TEXT_BYTES_MAX = 65_536;
 /** An OK packet: mysql2 ends its command with it. */
 const OK_PAYLOAD = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
 
@@ -92,8 +94,7 @@ export class TextResult {
     this.#window = bytes;
     this.#windowStart = start;
     this.#windowEnd = Math.max(end, Math.min(start + WINDOW_BYTES, arrivedEnd));
-    const isText = isAscii(bytes.subarray(start, this.#windowEnd));
-    this.#text = isText ? bytes.toString('latin1', start, this.#windowEnd) : '';
+    this.#text = end - start > ROW_TEXT_BYTES_MAX ? '' : latin1Slice(bytes, start, this.#windowEnd);
   }
 
   #control(bytes: Buffer, start: number, end: number): void {
