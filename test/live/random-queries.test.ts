@@ -15,8 +15,8 @@ import { jobOf } from '../runtime/job-kit.ts';
 import { MemoryTarget } from '../runtime/memory-target.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { world } from '../support/random/connectors.ts';
-import { cellsOf, isPaired, kindsBeyond, rebuilt, runPlan, upserted } from '../support/random/engine.ts';
-import { Oracle, tableDifferences } from '../support/random/oracle.ts';
+import { cellsOf, isPaired, kindsBeyond, rebuilt, runPlan, upserted, ZONE } from '../support/random/engine.ts';
+import { keyText, Oracle, tableDifferences } from '../support/random/oracle.ts';
 import { Random } from '../support/random/random.ts';
 import { randomStatement, type Statement, statementText } from '../support/random/statement.ts';
 import { type History, randomHistory, riffleDeclaration, TABLES } from '../support/random/tables.ts';
@@ -43,7 +43,7 @@ describe.skipIf(!available().postgres)('random queries', () => {
     postgres = await startPostgres();
     client = await postgres.connect();
     oracle = new Oracle(client);
-    await oracle.declare();
+    await oracle.declare(ZONE);
   });
   afterAll(async () => {
     await client?.end();
@@ -89,8 +89,9 @@ describe.skipIf(!available().postgres)('random queries', () => {
       const restoreAt = new Set(random.some(random.below(3), () => random.below(history.changes.length)));
       const [changes = []] = runPlan(plan, history, restoreAt);
       expect(kindsBeyond(changes, modeOf(plan, 0))).toEqual([]);
-      const wanted = (await oracle.rows(statement, schema)).map((row) => JSON.stringify(row)).sort();
-      expect(rebuilt(changes, schema)).toEqual(wanted);
+      const rows = await oracle.rows(statement, schema);
+      expect(rebuilt(changes, schema)).toEqual(rows.map((row) => JSON.stringify(row)).sort());
+      for (const key of plan.sinks[0]?.input.upsertKeys ?? []) expect(new Set(rows.map((row) => keyText(row, key))).size).toBe(rows.length);
       if (promisesPairs(statement)) expect(isPaired(changes)).toBe(true);
     });
   });
@@ -146,7 +147,7 @@ describe.skipIf(!available().postgres)('random queries', () => {
 });
 
 function startedJob(plan: JobPlan, folder: string): Job {
-  return jobOf(plan, folder, {}, { 'execution.checkpointing.interval': 5 });
+  return jobOf(plan, folder, {}, { 'execution.checkpointing.interval': 5, 'table.local-time-zone': ZONE });
 }
 
 function raise(job: Job): void {

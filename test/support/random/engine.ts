@@ -10,6 +10,9 @@ import { Reader, Writer } from '../../../src/runtime/state/encoding.ts';
 import { States } from '../../../src/runtime/state/states.ts';
 import { type History, TABLES, type TableChange } from './tables.ts';
 
+/** Where clocks are put forward and back. */
+export const ZONE = 'Europe/Berlin';
+
 export type Change = readonly [RowKind, Row];
 
 /** What arrives at each sink. `restoreAt`: places in the history at which the job is stopped and continues with its state as a checkpoint holds it. */
@@ -32,7 +35,7 @@ export function runPlan(plan: JobPlan, { changes }: History, restoreAt: Readonly
 function built(plan: JobPlan, output: readonly Change[][], epoch: number): { chain: Chain; states: States } {
   const states = new States({ epoch, isTracked: true });
   const outputs = output.map((changes) => (kind: RowKind, row: Row) => changes.push([kind, row]));
-  return { chain: new Chain(plan, { timeZone: 'UTC', states, outputs }), states };
+  return { chain: new Chain(plan, { timeZone: ZONE, states, outputs }), states };
 }
 
 /** What each checkpoint wrote of a state since the one before, in order. */
@@ -62,7 +65,7 @@ export function scanned(columns: Schema, { table, row }: TableChange): Row {
   return columns.map(({ name, type }) => {
     const text = row[names.indexOf(name)] ?? null;
     if (text === null) return null;
-    const value = parseValue(text, type, 'UTC');
+    const value = parseValue(text, type, ZONE);
     if (value === undefined) throw new Error(`${text} is no ${type.kind}`);
     return value;
   });
@@ -116,7 +119,7 @@ function cellText(row: Row, schema: Schema, place: number): string | null {
   if (typeof value === 'bigint' && BigInt(Number(value)) === value && Number.isSafeInteger(Number(value)))
     throw new Error(`${value}n is not canonical`);
   if (typeof value === 'number' && type.kind !== 'DOUBLE' && !Number.isSafeInteger(value)) throw new Error(`${value} is not canonical`);
-  return comparable(formatValue(value, type, 'UTC'), type.kind);
+  return comparable(formatValue(value, type, ZONE), type.kind);
 }
 
 /** One text per value, whatever the number of zeros behind the point. */
@@ -130,6 +133,8 @@ export function comparable(text: string | null, kind: string): string | null {
     case 'VARCHAR':
     case 'CHAR':
       return text;
+    case 'TIMESTAMP_LTZ':
+      return comparable(text.replace(/[+-]\d\d(:\d\d){0,2}$/, ''), 'TIMESTAMP');
     default: {
       const shortened = text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
       return shortened === '-0' ? '0' : shortened;

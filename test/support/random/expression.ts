@@ -86,6 +86,7 @@ export function literal(kind: Kind, text: string): Node {
 
 function postgresLiteral(kind: Kind, written: string): string {
   if (kind.kind === 'str') return `${written}::text`;
+  if (kind.kind === 'ltz') return written.replace('TIMESTAMP_LTZ', 'timestamptz');
   return kind.kind === 'dbl' ? `'${written}'::float8` : written.startsWith('-') ? `(${written})` : written;
 }
 

@@ -1,6 +1,6 @@
 /** Random expressions of what Riffle and PostgreSQL both mean the same by, or can be made to. */
 import { BINDS, call, column, infix, literal, type Node, nullOf, test } from './expression.ts';
-import { BIGINT, BOOLEAN, DATE, DOUBLE, decimal, INT, type Kind, riffleType, STRING, timestamp, valueText } from './kinds.ts';
+import { BIGINT, BOOLEAN, DATE, DOUBLE, decimal, INT, type Kind, MOMENT, riffleType, STRING, TIME, timestamp, valueText } from './kinds.ts';
 import type { Random } from './random.ts';
 
 export interface ScopeColumn {
@@ -29,7 +29,7 @@ export class Expressions {
   }
 
   any(depth: number): Node {
-    const kind = this.#random.pick(['int', 'int', 'dec', 'dec', 'str', 'str', 'bool', 'date', 'ts', 'dbl'] as const);
+    const kind = this.#random.pick(['int', 'int', 'dec', 'dec', 'str', 'str', 'bool', 'date', 'ts', 'dbl', 'ltz', 'time'] as const);
     return this.of(kind, depth);
   }
 
@@ -51,6 +51,10 @@ export class Expressions {
         return this.#date(depth - 1);
       case 'ts':
         return this.#timestamp(depth - 1);
+      case 'ltz':
+        return this.#moment(depth - 1);
+      case 'time':
+        return this.#time(depth - 1);
     }
   }
 
@@ -66,6 +70,8 @@ export class Expressions {
       bool: BOOLEAN,
       date: DATE,
       ts: timestamp(random.pick([0, 3, 6])),
+      ltz: MOMENT,
+      time: TIME,
     }[kind];
     if (random.chance(10)) return nullOf(exact);
     const text = valueText(exact, random);
@@ -111,6 +117,7 @@ export class Expressions {
   condition(depth: number): Node {
     const random = this.#random;
     const below = depth - 1;
+    if (random.chance(35)) return this.#plainCondition();
     if (depth > 1 && random.chance(45)) {
       const [left, right] = [this.condition(below), this.condition(below)];
       const shape = random.below(4);
@@ -146,17 +153,32 @@ export class Expressions {
     }
   }
 
+  /** What rows of small domains pass now and then: a column against a value of its kind. */
+  #plainCondition(): Node {
+    const random = this.#random;
+    const one = random.pick(this.#leaves.length > 0 ? this.#leaves : [literal(INT, '1')]);
+    if (one.kind.kind === 'bool') return one;
+    if (random.chance(15)) return test(BOOLEAN, [one], random.pick(['$1 IS NULL', '$1 IS NOT NULL']));
+    const other = this.of(one.kind.kind, 0);
+    return test(
+      BOOLEAN,
+      [one, isComparable(one.kind, other.kind) ? other : one],
+      `$1 ${random.pick(['<>', '<', '<=', '>', '>=', '='])} $2`,
+    );
+  }
+
   #comparable(depth: number): readonly [Node, Node] {
     const random = this.#random;
     const one = this.any(depth);
     const isNumber = ['int', 'dec', 'dbl'].includes(one.kind.kind);
+    if (one.kind.kind === 'ltz') return [one, this.of(random.pick(['ltz', 'ts'] as const), depth)];
     const other = this.of(isNumber ? random.pick(['int', 'dec', one.kind.kind] as const) : one.kind.kind, depth);
     return isComparable(one.kind, other.kind) ? [one, other] : [this.of('int', 0), this.of('int', 0)];
   }
 
   #membership(depth: number): Node {
     const random = this.#random;
-    const subject = this.of(random.pick(['int', 'str', 'dec', 'date', 'ts', 'dbl'] as const), depth);
+    const subject = this.of(random.pick(['int', 'str', 'dec', 'date', 'ts', 'dbl', 'ltz', 'time'] as const), depth);
     const list = random
       .some(1 + random.below(random.chance(20) ? 8 : 3), () => this.of(subject.kind.kind, random.chance(70) ? 0 : depth))
       .filter(({ kind }) => isComparable(subject.kind, kind));
@@ -229,8 +251,10 @@ export class Expressions {
       ['MINUTE', 60],
       ['SECOND', 1],
     ] as const);
-    const postgres = `TRUNC(EXTRACT(EPOCH FROM (($2)::timestamp - ($1)::timestamp)) / ${seconds})`;
-    const kinds = ['ts', 'ts', 'date'] as const;
+    const isMoment = unit !== 'DAY' && this.#random.chance(30);
+    const type = isMoment ? 'timestamptz' : 'timestamp';
+    const postgres = `TRUNC(EXTRACT(EPOCH FROM (($2)::${type} - ($1)::${type})) / ${seconds})`;
+    const kinds = isMoment ? (['ltz'] as const) : (['ts', 'ts', 'date'] as const);
     const moments = [this.of(this.#random.pick(kinds), depth), this.of(this.#random.pick(kinds), depth)];
     return call(INT, moments, `TIMESTAMPDIFF(${unit}, $1, $2)`, postgres);
   }
@@ -254,7 +278,7 @@ export class Expressions {
     const clock = this.#random.pick(['HOUR', 'MINUTE', 'SECOND']);
     if (this.#random.chance(40))
       return call(BIGINT, [this.of('ts', depth)], `EXTRACT(${clock} FROM $1)`, `TRUNC(EXTRACT(${clock} FROM $1))`);
-    const from = this.of(this.#random.pick(['date', 'ts'] as const), depth);
+    const from = this.of(this.#random.pick(['date', 'ts', 'ltz'] as const), depth);
     return call(BIGINT, [from], `EXTRACT(${name} FROM $1)`, `(EXTRACT(${postgres} FROM $1) + ${name === 'DOW' ? 1 : 0})`);
   }
 
@@ -370,14 +394,19 @@ export class Expressions {
       case 10:
         return call(STRING, [one, two], 'CONCAT($1, $2)', '(($1) || ($2))');
       case 11:
-        return call(STRING, [this.of('ts', depth)], "DATE_FORMAT($1, 'yyyy-MM-dd HH:mm')", "TO_CHAR($1, 'YYYY-MM-DD HH24:MI')");
+        return call(
+          STRING,
+          [this.of(random.pick(['ts', 'ltz'] as const), depth)],
+          "DATE_FORMAT($1, 'yyyy-MM-dd HH:mm')",
+          "TO_CHAR($1, 'YYYY-MM-DD HH24:MI')",
+        );
       default:
         return this.#asString(depth);
     }
   }
 
   #asString(depth: number): Node {
-    const from = this.of(this.#random.pick(['int', 'dec', 'bool', 'date', 'ts'] as const), depth);
+    const from = this.of(this.#random.pick(['int', 'dec', 'bool', 'date', 'ts', 'ltz'] as const), depth);
     const { kind, scale, precision } = from.kind;
     if (kind === 'int') return call(STRING, [from], 'CAST($1 AS STRING)', 'CAST(TRUNC($1) AS text)');
     if (kind === 'dec') return call(STRING, [from], 'CAST($1 AS STRING)', `CAST(ROUND($1, ${scale}) AS text)`);
@@ -390,7 +419,7 @@ export class Expressions {
   #date(depth: number): Node {
     const random = this.#random;
     const days = random.below(800) - 400;
-    if (random.chance(40)) return call(DATE, [this.of('ts', depth)], 'CAST($1 AS DATE)');
+    if (random.chance(40)) return call(DATE, [this.of(random.pick(['ts', 'ltz'] as const), depth)], 'CAST($1 AS DATE)');
     if (random.chance(30)) {
       return call(
         DATE,
@@ -405,7 +434,9 @@ export class Expressions {
   #timestamp(depth: number): Node {
     const random = this.#random;
     const one = this.of('ts', depth);
-    switch (random.below(4)) {
+    switch (random.below(5)) {
+      case 4:
+        return call(timestamp(3), [this.of('ltz', depth)], 'CAST($1 AS TIMESTAMP(3))');
       case 0:
         return call(timestamp(3), [this.of('date', depth)], 'CAST($1 AS TIMESTAMP(3))');
       case 1: {
@@ -424,12 +455,35 @@ export class Expressions {
       }
     }
   }
+
+  #moment(depth: number): Node {
+    const random = this.#random;
+    const one = this.of('ltz', depth);
+    switch (random.below(4)) {
+      case 0:
+        return call(MOMENT, [this.of('date', 0)], 'CAST($1 AS TIMESTAMP_LTZ(3))', 'CAST($1 AS timestamptz)');
+      case 1: {
+        const unit = random.pick(['YEAR', 'MONTH', 'DAY', 'MINUTE', 'SECOND']);
+        return call(MOMENT, [one], `FLOOR($1 TO ${unit})`, `DATE_TRUNC('${unit.toLowerCase()}', $1)`);
+      }
+      default: {
+        const unit = random.pick(['MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND']);
+        const count = random.below(60) - 30;
+        return call(MOMENT, [one], `TIMESTAMPADD(${unit}, ${count}, $1)`, `(($1) + INTERVAL '${count} ${unit.toLowerCase()}')`);
+      }
+    }
+  }
+
+  #time(depth: number): Node {
+    const from = this.of(this.#random.pick(['ts', 'ltz'] as const), depth);
+    return call({ ...TIME, precision: 0 }, [from], 'CAST($1 AS TIME)', "CAST(DATE_TRUNC('second', $1) AS time)");
+  }
 }
 
 /** The type of a CASE or COALESCE over both, as Flink merges them. */
 export function commonKind(one: Kind, two: Kind): Kind {
   if (one.kind === 'int') return one.precision >= two.precision ? one : two;
-  if (one.kind === 'ts') return one.precision >= two.precision ? one : two;
+  if (one.kind === 'ts' || one.kind === 'time') return one.precision >= two.precision ? one : two;
   if (one.kind !== 'dec') return one;
   const scale = Math.max(one.scale, two.scale);
   const whole = Math.max(one.precision - one.scale, two.precision - two.scale);

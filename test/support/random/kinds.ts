@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
  * of `dec`: all digits; of `ts`: those of the second.
  */
 export interface Kind {
-  readonly kind: 'int' | 'dec' | 'dbl' | 'str' | 'bool' | 'date' | 'ts';
+  readonly kind: 'int' | 'dec' | 'dbl' | 'str' | 'bool' | 'date' | 'ts' | 'ltz' | 'time';
   readonly precision: number;
   readonly scale: number;
 }
@@ -21,6 +21,8 @@ export const STRING = kindOf('str');
 export const BOOLEAN = kindOf('bool');
 export const DATE = kindOf('date');
 export const decimal = (precision: number, scale: number): Kind => kindOf('dec', precision, scale);
+export const MOMENT = kindOf('ltz', 3);
+export const TIME = kindOf('time', 3);
 export const timestamp = (precision: number): Kind => kindOf('ts', precision);
 
 const INTEGERS: Readonly<Record<number, string>> = { 5: 'SMALLINT', 10: 'INT', 19: 'BIGINT' };
@@ -33,6 +35,10 @@ export function riffleType({ kind, precision, scale }: Kind): string {
       return `DECIMAL(${precision}, ${scale})`;
     case 'ts':
       return `TIMESTAMP(${precision})`;
+    case 'ltz':
+      return `TIMESTAMP_LTZ(${precision})`;
+    case 'time':
+      return `TIME(${precision})`;
     default:
       return { dbl: 'DOUBLE', str: 'STRING', bool: 'BOOLEAN', date: 'DATE' }[kind];
   }
@@ -40,6 +46,8 @@ export function riffleType({ kind, precision, scale }: Kind): string {
 
 export function postgresType({ kind, precision }: Kind): string {
   if (kind === 'ts') return `timestamp(${precision})`;
+  if (kind === 'ltz') return `timestamptz(${precision})`;
+  if (kind === 'time') return `time(${precision})`;
   return { int: 'numeric', dec: 'numeric', dbl: 'float8', str: 'text', bool: 'boolean', date: 'date' }[kind];
 }
 
@@ -55,6 +63,17 @@ const BIGINT_TEXTS = [
 const STRINGS = ['', 'a', 'A', 'b', 'ab', 'Ab', 'aba', ' a ', 'é', '日本', '😀x', '%', 'a_b', 'x%', "o'k", '10', '\uFF5Ez'];
 const DATES = ['1970-01-01', '1969-12-31', '2024-02-29', '2023-03-01', '2000-12-31', '2021-01-03', '1900-03-01', '1582-10-10'];
 const DATES_FAR = [...DATES, '0010-01-01', '9990-12-31'];
+/** Around the hours that Berlin leaves out and repeats, and none of them: which of two a repeated one means is not the same everywhere. */
+const MOMENTS = [
+  '2024-03-31 01:59:59.999',
+  '2024-03-31 03:00:00.000',
+  '2024-03-30 02:30:00.000',
+  '2024-10-27 01:30:00.000',
+  '2024-10-27 03:00:00.000',
+  '1971-01-02 00:00:00.000',
+  '2024-07-01 12:00:00.500',
+  '2037-12-31 12:59:59.000',
+];
 const TIMES = ['00:00:00', '23:59:59.999999', '12:30:00.5', '23:59:59.999', '04:05:06.123456', '00:00:00.000001'];
 
 /** A value as plain text, the same for both; small domains, so that values meet. */
@@ -72,6 +91,10 @@ export function valueText(kind: Kind, random: Random): string {
       return random.pick(['TRUE', 'FALSE']);
     case 'date':
       return random.pick(random.chance(10) ? DATES_FAR : DATES);
+    case 'ltz':
+      return random.pick(MOMENTS);
+    case 'time':
+      return clockText(kind, random);
     case 'ts':
       return `${random.pick(random.chance(10) ? DATES_FAR : DATES)} ${clockText(kind, random)}`;
   }
@@ -100,5 +123,7 @@ export function literalText({ kind }: Kind, text: string): string {
   if (kind === 'str') return quoted;
   if (kind === 'date') return `DATE ${quoted}`;
   if (kind === 'ts') return `TIMESTAMP ${quoted}`;
+  if (kind === 'time') return `TIME ${quoted}`;
+  if (kind === 'ltz') return `CAST(TIMESTAMP ${quoted} AS TIMESTAMP_LTZ(3))`;
   return kind === 'dbl' ? `${text}e0` : text;
 }

@@ -18,6 +18,10 @@ function mysqlType({ kind, precision, scale }: Kind): string {
       return `DECIMAL(${precision}, ${scale})`;
     case 'ts':
       return `DATETIME(${precision})`;
+    case 'ltz':
+      return `TIMESTAMP(${precision}) NULL`;
+    case 'time':
+      return `TIME(${precision})`;
     default:
       return { dbl: 'DOUBLE', str: 'VARCHAR(50)', bool: 'TINYINT(1)', date: 'DATE' }[kind];
   }

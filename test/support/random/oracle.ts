@@ -14,7 +14,8 @@ export class Oracle {
     this.#client = client;
   }
 
-  async declare(): Promise<void> {
+  async declare(timeZone: string): Promise<void> {
+    await this.#client.query(`SET timezone TO '${timeZone}'`);
     await this.#client.query(TABLES.map(postgresDeclaration).join(' '));
   }
 
@@ -36,9 +37,13 @@ export class Oracle {
   }
 }
 
+export function keyText(row: Rows[number], key: readonly number[]): string {
+  return JSON.stringify(key.map((place) => row[place]));
+}
+
 /** What a table written by key has wrong: one row of the query belongs under each key, and no other key. */
 export function tableDifferences(found: Rows, wanted: Rows, key: readonly number[]): readonly string[] {
-  const keyOf = (row: Rows[number]): string => JSON.stringify(key.map((place) => row[place]));
+  const keyOf = (row: Rows[number]): string => keyText(row, key);
   const [foundKeys, wantedKeys] = [new Set(found.map(keyOf)), new Set(wanted.map(keyOf))];
   const rows = new Set(wanted.map((row) => JSON.stringify(row)));
   return [

@@ -12,6 +12,8 @@ export interface Select {
   /** Joined by commas, with all conditions in WHERE. */
   readonly isComma: boolean;
   readonly where: Node | undefined;
+  /** Written as * where they are all columns of FROM. */
+  readonly isStar?: boolean;
   readonly items: readonly Node[];
   readonly groupBy: readonly Node[] | undefined;
 }
@@ -22,7 +24,7 @@ export function statementText(statement: Statement, dialect: Dialect): string {
   return statement.map((select) => selectText(select, dialect)).join(' UNION ALL ');
 }
 
-function selectText({ from, on, isComma, where, items, groupBy }: Select, dialect: Dialect): string {
+function selectText({ from, on, isComma, where, isStar, items, groupBy }: Select, dialect: Dialect): string {
   if (from.length === 0) return `SELECT ${items.map((item) => textOf(item, dialect)).join(', ')}`;
   const relations = from.map(({ table, alias }, index) => {
     const relation = `${table.name} AS ${alias}`;
@@ -33,7 +35,8 @@ function selectText({ from, on, isComma, where, items, groupBy }: Select, dialec
   const filter = conditions.length === 0 ? '' : ` WHERE ${conjunction(conditions, dialect)}`;
   const grouping =
     groupBy === undefined || groupBy.length === 0 ? '' : ` GROUP BY ${groupBy.map((key) => textOf(key, dialect)).join(', ')}`;
-  return `SELECT ${items.map((item) => textOf(item, dialect)).join(', ')} FROM ${relations.join('')}${filter}${grouping}`;
+  const output = isStar === true ? '*' : items.map((item) => textOf(item, dialect)).join(', ');
+  return `SELECT ${output} FROM ${relations.join('')}${filter}${grouping}`;
 }
 
 function conjunction(conditions: readonly Node[], dialect: Dialect): string {
@@ -84,6 +87,8 @@ function randomSelect(random: Random, kinds: readonly Kind[] | undefined): Selec
   const isComma = random.chance(15);
   const where = random.chance(40) ? expressions.condition(1 + random.below(3)) : undefined;
   if (random.chance(40)) return { from, on, isComma, where, ...grouped(random, { scope, expressions, kinds }) };
+  if (kinds === undefined && random.chance(5))
+    return { from, on, isComma, where, isStar: true, items: expressions.leaves, groupBy: undefined };
   const items = kinds?.map(({ kind }) => expressions.of(kind, 2)) ?? plainItems(random, { from, expressions });
   return { from, on, isComma, where, items, groupBy: undefined };
 }
@@ -194,6 +199,9 @@ const JOINED: readonly (readonly [Kind['kind'], Kind['kind']])[] = [
   ['date', 'date'],
   ['date', 'ts'],
   ['ts', 'ts'],
+  ['ltz', 'ltz'],
+  ['ltz', 'ts'],
+  ['time', 'time'],
   ['dbl', 'dbl'],
   ['dbl', 'int'],
   ['bool', 'bool'],
@@ -204,7 +212,8 @@ function equality(random: Random, left: readonly ScopeColumn[], right: readonly 
     const [lefts, rights] = [left.filter(({ kind }) => kind.kind === one), right.filter(({ kind }) => kind.kind === two)];
     return lefts.length > 0 && rights.length > 0 ? [[lefts, rights] as const] : [];
   });
-  const [lefts, rights] = random.pick(options);
+  const isKey = ({ text }: ScopeColumn): boolean => /\.(id|k)$/.test(text);
+  const [lefts, rights] = random.chance(50) ? [left.filter(isKey), right.filter(isKey)] : random.pick(options);
   const sides = [random.pick(lefts), random.pick(rights)].map(({ kind, text }) => column(kind, text));
   const [one, two] = sides.map((side, index) => {
     if (!random.chance(12)) return side;

@@ -8,10 +8,12 @@ import {
   decimal,
   INT,
   type Kind,
+  MOMENT,
   postgresType,
   riffleType,
   SMALLINT,
   STRING,
+  TIME,
   timestamp,
   valueText,
 } from './kinds.ts';
@@ -48,6 +50,7 @@ export const TABLES: readonly RandomTable[] = [
     key: ['k', 's'],
   },
   { name: 'bag', columns: { k: INT, d: decimal(12, 4), s: STRING, ts: timestamp(0), x: DOUBLE, f: BOOLEAN }, key: [] },
+  { name: 'moments', columns: { id: INT, k: INT, z: MOMENT, c: TIME, s: STRING }, key: ['id'] },
   { name: 'events', columns: { id: INT, k: BIGINT, d: decimal(8, 3), s: STRING, dt: DATE }, key: [], isAppended: true },
 ];
 
@@ -90,14 +93,14 @@ export function randomHistory(random: Random, count: number): History {
     // Equal rows are what a table without a key may have.
     const fresh = at >= 0 && table.key.length === 0 && random.chance(25) ? (known[at] as TextRow) : randomRow(table, random);
     const what = random.below(10);
-    if (at < 0 || what < 5 || table.isAppended === true) {
+    if (at < 0 || what < 4 || (known.length < 3 && what < 6) || table.isAppended === true) {
       if (isTaken(fresh, -1)) continue;
       known.push(fresh);
       tell(INSERT, fresh);
       continue;
     }
     const before = known[at] as TextRow;
-    if (what < 7) {
+    if (what < 6) {
       known.splice(at, 1);
       tell(DELETE, before);
       continue;
