@@ -80,7 +80,7 @@ function readArguments(): Arguments {
 }
 
 async function script(given: Arguments): Promise<number> {
-  const home = openHome(given['state-dir']);
+  const home = await openHome(given['state-dir']);
   const { text, file } = await scriptText(given);
   return runScript({
     text,
@@ -103,7 +103,7 @@ async function scriptText({ file, execute, demo, resume }: Arguments): Promise<{
 }
 
 async function screen(given: Arguments): Promise<number> {
-  const home = openHome(given['state-dir']);
+  const home = await openHome(given['state-dir']);
   const { runTui } = await import('./ui/run.tsx');
   const port = startEngineThread(new URL('engine.js', import.meta.url), {
     stateDir: home.stateDir,

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import Conf from 'conf';
+import type Conf from 'conf';
 
 interface Kept {
   /** Where jobs, checkpoints and tables are kept. */
@@ -18,8 +19,9 @@ export interface Home {
 }
 
 /** `stateDir` of the command line wins over the file's, which wins over the default beside the file. */
-export function openHome(stateDir: string | undefined): Home {
-  const kept = new Conf<Partial<Kept>>({ projectName: 'riffle', projectSuffix: '', clearInvalidConfig: false });
+export async function openHome(stateDir: string | undefined): Promise<Home> {
+  const { default: ConfFile } = await withoutSignalHandlers(() => import('conf'));
+  const kept: Conf<Partial<Kept>> = new ConfFile<Partial<Kept>>({ projectName: 'riffle', projectSuffix: '', clearInvalidConfig: false });
   const folder = dirname(kept.path);
   const home = {
     stateDir: resolve(stateDir ?? kept.get('stateDir') ?? join(folder, 'state')),
@@ -29,4 +31,20 @@ export function openHome(stateDir: string | undefined): Home {
   mkdirSync(home.stateDir, { recursive: true, mode: 0o700 });
   mkdirSync(dirname(home.historyFile), { recursive: true, mode: 0o700 });
   return home;
+}
+
+/**
+ * conf's writer of files (atomically, by way of when-exit) answers the first signal by raising it once more. Here the second signal means "at
+ * once": a job would never get to its final checkpoint.
+ */
+async function withoutSignalHandlers<T>(load: () => Promise<T>): Promise<T> {
+  const signals = Object.keys(constants.signals) as NodeJS.Signals[];
+  const before = new Map(signals.map((signal) => [signal, new Set(process.rawListeners(signal))]));
+  const loaded = await load();
+  for (const [signal, known] of before) {
+    for (const listener of process.rawListeners(signal)) {
+      if (!known.has(listener)) process.removeListener(signal, listener as NodeJS.SignalsListener);
+    }
+  }
+  return loaded;
 }

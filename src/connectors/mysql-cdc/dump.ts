@@ -45,6 +45,7 @@ export class BinlogDump {
   #framer: PacketFramer | undefined;
   #failure: UserError | undefined;
   #isClosed = false;
+  #closing: Promise<void> | undefined;
   #silentBeats = 0;
   #watch: NodeJS.Timeout | undefined;
 
@@ -87,9 +88,13 @@ export class BinlogDump {
     this.#inbox?.settle();
   }
 
-  /** The server forgets this reader at once, its dump thread included. */
+  /** Resolves when the server has forgotten this reader, its dump thread included; after a second where it does not answer. */
   close(): Promise<void> {
-    if (this.#isClosed) return Promise.resolve();
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  #end(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#watch);
     this.#framer = undefined;
