@@ -79,6 +79,11 @@ export interface Sink<Handle> {
   recover(checkpoint: number, handle: Handle | undefined): Promise<'committed' | 'lost'>;
   /** Set before the first write, changed only at a checkpoint. */
   visibility(mode: Visibility): void;
+  /**
+   * Known once it is open: whether the target may refuse rows that are written again while later ones stand there (a second unique key). Such
+   * rows show with the checkpoint, if there are checkpoints.
+   */
+  readonly refusesReplay?: boolean;
   /** Buffers, never throws for a server's sake. The pump reads `backlogRows` after each poll and stops polling while it is past `backlogRowsMax`. */
   write(kind: RowKind, row: Row): void;
   /** Rows written and not yet at the target, those in flight included. A large row counts as several, so that bytes are bounded too. */

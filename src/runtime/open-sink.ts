@@ -40,7 +40,8 @@ export class OpenSink {
    * `hasCheckpoints` false: there is no checkpoint that rows could wait for.
    */
   show(isCovered: boolean, hasCheckpoints: boolean): void {
-    const waits = hasCheckpoints && (this.#rule === 'checkpoint' || (this.#rule === 'until-exact' && !isCovered));
+    const isReplaySafe = isCovered && this.sink.refusesReplay !== true;
+    const waits = hasCheckpoints && (this.#rule === 'checkpoint' || (this.#rule === 'until-exact' && !isReplaySafe));
     const mode = waits ? 'checkpoint' : 'drain';
     if (mode === this.#visibility) return;
     this.#visibility = mode;

@@ -35,6 +35,8 @@ export class JdbcGroup {
   readonly #options: GroupOptions;
   readonly #abort = new AbortController();
   readonly gate = new Gate();
+  /** Of one of its tables: then the rows of all show together, with the checkpoint. */
+  hasRivals = false;
   #mode: Visibility = 'drain';
   #session: Session | undefined;
   #wasConnected = false;

@@ -21,6 +21,7 @@ import { locate, urlOf } from './locate.ts';
 import { quoteName } from './names.ts';
 import type { JdbcOptions } from './options.ts';
 import { isPassing } from './session.ts';
+import { hasRivals } from './target.ts';
 import { findColumn, type ServerColumn, type ServerTable } from './target-table.ts';
 import { serverType, typeFault } from './types.ts';
 
@@ -101,7 +102,8 @@ async function inspectTarget(
       ...keyFaults(table, label, target),
       ...rightFaults(table, label, { target, state }),
     ];
-    return { faults, notices: zoneNotices(table, label, { target, timeZone: context.timeZone }) };
+    const notices = [...zoneNotices(table, label, { target, timeZone: context.timeZone }), ...rivalNotices(table, label, target)];
+    return { faults, notices };
   } catch (cause) {
     if (cause instanceof UserError) return { faults: faultsOf(cause), notices: [] };
     throw cause;
@@ -191,6 +193,12 @@ function zoneNotices(
       `'${name}' of ${label} is ${type.kind} here and ${server} there: it is converted in the time zone ${timeZone} ('table.local-time-zone').`,
     ];
   });
+}
+
+function rivalNotices(table: ServerTable, label: string, { columns, key }: Target): string[] {
+  const names = key.flatMap((place) => findColumn(table, columns[place]?.name ?? '')?.name ?? []);
+  if (!hasRivals(table, names)) return [];
+  return [`${label} has a unique index beside its key: its rows show with each checkpoint, so that a restart repeats nothing there.`];
 }
 
 function stagingNotice({ database, user }: ServerState): string {

@@ -77,6 +77,10 @@ export class JdbcSink implements Sink<JdbcHandle> {
     this.#group.visibility(mode);
   }
 
+  get refusesReplay(): boolean {
+    return this.#group.hasRivals;
+  }
+
   write(kind: RowKind, row: Row): void {
     this.#batch.add(kind, row);
     this.#timer ??= setTimeout(() => this.#tick(), this.#intervalMs);
@@ -159,6 +163,7 @@ export class JdbcSink implements Sink<JdbcHandle> {
     const { client } = session;
     const table = await locate(client, this.#target);
     const target = bindTarget(table, this.#target.columns, this.#target.key, this.#context.timeZone);
+    if (target.hasRivals) this.#group.hasRivals = true;
     const { rows } = await client.query<{ mayStage: boolean }>(
       `SELECT has_database_privilege(current_database(), 'TEMPORARY') AS "mayStage"`,
     );

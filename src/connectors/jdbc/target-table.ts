@@ -34,6 +34,8 @@ export interface ServerTable {
   readonly columns: readonly ServerColumn[];
   /** Column names of each valid, immediate, unconditional unique index: what ON CONFLICT can name. */
   readonly uniqueKeys: readonly (readonly string[])[];
+  /** Column names of every index that may refuse a row, whatever its condition. */
+  readonly refusingKeys: readonly (readonly string[])[];
   readonly mayDelete: boolean;
   /** USAGE on the schema. */
   readonly mayUse: boolean;
@@ -79,7 +81,7 @@ export async function findTable(
     quoted: `${quoteName(found.schema)}.${quoteName(found.name)}`,
     kind: found.kind,
     columns: await columnsOf(client, found.oid),
-    uniqueKeys: await uniqueKeysOf(client, found.oid),
+    ...(await keysOf(client, found.oid)),
     mayDelete: found.may_delete,
     mayUse: found.may_use,
     hasRowSecurity: found.security,
@@ -110,13 +112,14 @@ async function columnsOf(client: Client, oid: number): Promise<ServerColumn[]> {
   return rows.map((row) => ({ ...row, modifiers: (/\(([\d,]+)\)/.exec(row.declared)?.[1] ?? '').split(',').filter(Boolean).map(Number) }));
 }
 
-async function uniqueKeysOf(client: Client, oid: number): Promise<string[][]> {
-  const { rows } = await client.query<{ names: string[] }>(
+async function keysOf(client: Client, oid: number): Promise<Pick<ServerTable, 'uniqueKeys' | 'refusingKeys'>> {
+  const { rows } = await client.query<{ names: string[]; isPlain: boolean }>(
     `SELECT array(SELECT a.attname::text FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k(attnum, place)
-                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.place) AS names
+                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.place) AS names,
+            i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL AS "isPlain"
        FROM pg_index i
-      WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL`,
+      WHERE i.indrelid = $1 AND (i.indisunique OR i.indisexclusion)`,
     [oid],
   );
-  return rows.map(({ names }) => names);
+  return { uniqueKeys: rows.filter(({ isPlain }) => isPlain).map(({ names }) => names), refusingKeys: rows.map(({ names }) => names) };
 }

@@ -4,6 +4,7 @@ import type { Row } from '../../model/row.ts';
 import type { TableColumn } from '../../model/schema.ts';
 import { isString } from '../../model/types.ts';
 import { formatValue } from '../../model/value.ts';
+import { type PutValue, putValue } from './copy-value.ts';
 import { nulByte } from './errors.ts';
 import { quoteName } from './names.ts';
 import { findColumn, type ServerColumn, type ServerTable } from './target-table.ts';
@@ -15,6 +16,7 @@ interface TargetColumn {
   readonly quoted: string;
   readonly server: ServerColumn;
   readonly textOf: TextOf;
+  readonly put: PutValue;
   readonly isFreeText: boolean;
 }
 
@@ -25,6 +27,7 @@ export interface Target {
   readonly columns: readonly TargetColumn[];
   /** Places of the PRIMARY KEY in `columns`. */
   readonly key: readonly number[];
+  readonly hasRivals: boolean;
   /** `id = 7, region = 'EU'`. */
   keyText(row: Row): string;
   /** Throws what a U+0000 in this place of this row deserves. */
@@ -36,7 +39,9 @@ export function bindTarget(table: ServerTable, columns: readonly TableColumn[], 
   const bound = columns.map(({ name, type }): TargetColumn => {
     const server = findColumn(table, name);
     invariant(server !== undefined, `preflight has found ${name} in ${label}`);
-    return { name, quoted: quoteName(server.name), server, textOf: textOf(type, server, timeZone), isFreeText: isFreeText(type) };
+    const text = textOf(type, server, timeZone);
+    const put = putValue(type, server, text);
+    return { name, quoted: quoteName(server.name), server, textOf: text, put, isFreeText: isFreeText(type) };
   });
   const keyText = (row: Row): string => rowText(row, columns, key.length === 0 ? columns.map((_, place) => place) : key);
   return {
@@ -44,12 +49,21 @@ export function bindTarget(table: ServerTable, columns: readonly TableColumn[], 
     table,
     columns: bound,
     key,
+    hasRivals: hasRivals(
+      table,
+      key.flatMap((place) => bound[place]?.server.name ?? []),
+    ),
     keyText,
     refuseNul(place, row) {
       const hasNulInKey = key.length === 0 || key.includes(place);
       throw nulByte(label, columns[place]?.name ?? '', hasNulInKey ? undefined : keyText(row));
     },
   };
+}
+
+/** Whether rows with different keys may exclude each other: repeated, an older value of one meets a newer value of the other. */
+export function hasRivals({ refusingKeys }: ServerTable, key: readonly string[]): boolean {
+  return key.length > 0 && refusingKeys.some((names) => !key.every((name) => names.includes(name)));
 }
 
 const TEXT_MAX = 200;
