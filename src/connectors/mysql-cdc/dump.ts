@@ -31,6 +31,8 @@ const SILENT_BEATS_MAX = 3;
 interface ZongjiInternals {
   BinlogClass: { prototype: { start(packet: unknown, connection: ConnectionInternals): unknown } };
   readonly connection: Connection;
+  /** The second connection: idle while the dump runs, and asked at its end to KILL it. */
+  readonly ctrlConnection: Connection | null;
 }
 
 export class BinlogDump {
@@ -133,6 +135,7 @@ export class BinlogDump {
     const nanoseconds = BigInt(heartbeatMs) * 1_000_000n;
     const settings = `@master_heartbeat_period = ${nanoseconds}, @source_heartbeat_period = ${nanoseconds}`;
     internals.connection.query(`SET ${settings}, SESSION net_write_timeout = ${PATIENCE_S}`, () => undefined);
+    keepIdle(internals.ctrlConnection);
     const { prototype } = internals.BinlogClass;
     const begin = prototype.start;
     const onBytes = (): void => {
@@ -178,4 +181,10 @@ export class BinlogDump {
     const from = 'gtidSet' in start ? `GTID set ${start.gtidSet || "''"}` : `${start.file}:${start.pos}`;
     return this.#isClosed ? connectionLost(this.#address, 'closed') : dumpFailed(error, this.#address, { from, serverId });
   }
+}
+
+/** Servers, proxies and firewalls end what is idle for hours; the dump does not need this connection to go on. */
+function keepIdle(connection: Connection | null): void {
+  connection?.query(`SET SESSION wait_timeout = ${PATIENCE_S}`, () => undefined);
+  connection?.removeAllListeners('error').on('error', () => undefined);
 }

@@ -218,7 +218,7 @@ function isConnectionLoss(cause: unknown): boolean {
   const { code, errno, message } = failureOf(cause);
   if (PASSING_CODES.has(code) || code === 'ETIMEDOUT' || code === 'ECONNREFUSED') return true;
   if (errno !== undefined && [1053, 1927, 3169, 4031].includes(errno)) return true;
-  return /closed state|Connection lost|server has gone away|socket has been ended/i.test(message);
+  return /closed state|Connection lost|server has gone away|socket has been ended|disconnected by the server/i.test(message);
 }
 
 function failureOf(cause: unknown): ServerFailure {
