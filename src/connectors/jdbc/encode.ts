@@ -1,48 +1,35 @@
 /** Rows → COPY text, and rows → the array literals of UNNEST. */
 import type { Row } from '../../model/row.ts';
+import { CopyBytes } from './copy-bytes.ts';
 import type { Target } from './target.ts';
 
-const CHUNK_CHARS = 131_072;
+const CHUNK_BYTES = 131_072;
+const ROW_BYTES_EXPECTED = 16_384;
+const TAB = 0x09;
+const NEWLINE = 0x0a;
 
-/** Chunks of COPY's text format (PostgreSQL documentation, COPY, "Text Format"); a chunk ends with a row. */
+/** Chunks of COPY's text format; a chunk ends with a row. */
 export function* copyChunks(rows: Iterable<Row>, target: Target): Generator<Buffer> {
-  const line = copyLine(target);
-  let text = '';
+  const puts = target.columns.map(({ put }) => put);
+  const out = new CopyBytes(CHUNK_BYTES + ROW_BYTES_EXPECTED);
   for (const row of rows) {
-    text += line(row);
-    if (text.length < CHUNK_CHARS) continue;
-    yield Buffer.from(text, 'utf8');
-    text = '';
+    out.reserve();
+    for (const [place, put] of puts.entries()) {
+      const value = row[place] ?? null;
+      if (place > 0) out.byte(TAB);
+      if (value === null) out.null();
+      else put(out, value);
+    }
+    out.byte(NEWLINE);
+    if (out.hasNul) refuseNul(row, target);
+    if (out.length >= CHUNK_BYTES) yield out.take();
   }
-  if (text !== '') yield Buffer.from(text, 'utf8');
+  if (out.length > 0) yield out.take();
 }
 
-const COPY_SPECIAL = /[\\\n\r\t\0]/;
-const COPY_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-function copyLine({ columns, refuseNul }: Target): (row: Row) => string {
-  const count = columns.length;
-  const texts = columns.map(({ textOf }) => textOf);
-  const isFree = columns.map(({ isFreeText }) => isFreeText);
-  return (row) => {
-    let line = '';
-    for (let place = 0; place < count; place++) {
-      const value = row[place] ?? null;
-      if (place > 0) line += '\t';
-      if (value === null) {
-        line += '\\N';
-        continue;
-      }
-      const text = texts[place]?.(value) ?? '';
-      line += isFree[place] && COPY_SPECIAL.test(text) ? escaped(text, place, row) : text;
-    }
-    return `${line}\n`;
-  };
-
-  function escaped(text: string, place: number, row: Row): string {
-    if (text.includes('\0')) refuseNul(place, row);
-    return text.replace(/[\\\n\r\t]/g, (special) => COPY_ESCAPES[special] ?? special);
-  }
+function refuseNul(row: Row, { columns, refuseNul }: Target): void {
+  const place = columns.findIndex(({ isFreeText, textOf }, index) => isFreeText && row[index] != null && textOf(row[index]).includes('\0'));
+  refuseNul(place, row);
 }
 
 /** One `text[]` literal per column of `places`. */
