@@ -2,6 +2,7 @@
  * Random queries over the change log of a real server, written by key into PostgreSQL, hold what PostgreSQL itself makes of the same tables;
  * the job is stopped and resumed in the middle. `RANDOM_SEED=… RANDOM_RUNS=1` repeats one.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Schema } from '../../src/model/schema.ts';
@@ -68,7 +69,7 @@ describe.skipIf(!available().postgres).each(available().sources)('random queries
     const targets = randomTargets(random);
     await mysql.query(`CREATE DATABASE IF NOT EXISTS shop; USE shop; ${TABLES.map(mysqlDeclaration).join('; ')}`);
     const oracle = new Oracle(client);
-    await oracle.declare();
+    await oracle.declare('UTC');
     await oracle.load(history);
     await client.query('DROP SCHEMA IF EXISTS target CASCADE; CREATE SCHEMA target');
     for (const [index, target] of targets.entries())
@@ -91,6 +92,8 @@ describe.skipIf(!available().postgres).each(available().sources)('random queries
     };
     await change(random.below(50));
     const first = await started(stateDir, script);
+    // Stopped in the snapshot, between it and the log, or in the log.
+    await sleep(random.pick([0, 0, 20, 100, 300]));
     await change(50 + random.below(40));
     await first.session.close('checkpoint');
     await change(92);
@@ -140,6 +143,10 @@ function postgresType(type: SqlType): string {
       return 'float8';
     case 'TIMESTAMP':
       return `timestamp(${type.precision})`;
+    case 'TIMESTAMP_LTZ':
+      return `timestamptz(${type.precision})`;
+    case 'TIME':
+      return `time(${type.precision})`;
     default:
       return type.kind === 'CHAR' || type.kind === 'VARCHAR' ? 'text' : 'NUMERIC(38, 0)';
   }

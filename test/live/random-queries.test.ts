@@ -18,7 +18,7 @@ import { world } from '../support/random/connectors.ts';
 import { cellsOf, isPaired, kindsBeyond, rebuilt, runPlan, upserted, ZONE } from '../support/random/engine.ts';
 import { keyText, Oracle, tableDifferences } from '../support/random/oracle.ts';
 import { Random } from '../support/random/random.ts';
-import { randomStatement, type Statement, statementText } from '../support/random/statement.ts';
+import { disguised, randomStatement, type Statement, statementText } from '../support/random/statement.ts';
 import { type History, randomHistory, riffleDeclaration, TABLES } from '../support/random/tables.ts';
 import { available, type PostgresServer, startPostgres } from '../support/servers.ts';
 
@@ -84,7 +84,8 @@ describe.skipIf(!available().postgres)('random queries', () => {
 
   test('the changelog of a SELECT describes its result, and takes back only what is there', async () => {
     await forSeeds(40, 10, async ({ random, history, statement }) => {
-      const plan = new PlanSession(DECLARATIONS).plan(statementText(statement, 'riffle'));
+      const text = statementText(statement, 'riffle');
+      const plan = new PlanSession(DECLARATIONS).plan(random.chance(30) ? disguised(text, random) : text);
       const schema = schemaOf(plan);
       const restoreAt = new Set(random.some(random.below(3), () => random.below(history.changes.length)));
       const [changes = []] = runPlan(plan, history, restoreAt);

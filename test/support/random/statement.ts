@@ -222,3 +222,17 @@ function equality(random: Random, left: readonly ScopeColumn[], right: readonly 
   });
   return test(BOOLEAN, random.chance(50) ? [one as Node, two as Node] : [two as Node, one as Node], '$1 = $2');
 }
+
+const BLANKS = [' ', ' ', ' ', '\n', '  ', '\t', ' /* * */ ', " -- it's\n"];
+
+/** The same statement in another dress: small letters, other blanks, comments. Texts in quotes stay as they are. */
+export function disguised(text: string, random: Random): string {
+  const isSmall = random.chance(50);
+  return text
+    .split(/('(?:[^']|'')*')/)
+    .map((part, index) => {
+      if (index % 2 === 1) return part;
+      return (isSmall ? part.toLowerCase() : part).replaceAll(' ', () => random.pick(BLANKS));
+    })
+    .join('');
+}
