@@ -1,3 +1,4 @@
+import { invariant } from '../../model/errors.ts';
 import type { Key } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
 import { INSERT, isAddition, type RowKind } from '../../model/row-kind.ts';
@@ -9,20 +10,19 @@ import type { Value } from '../../model/value.ts';
  *   in    +I[1, a]  -U[1, a] +U[1, b]  -D[2, x]  +I[2, y]  +I[3, z] -D[3, z]
  *   out   upserts [1, b] [2, y]        deletes [3, z]
  *
- * So the two halves of an update are one upsert, and the order among keys does not matter. Without a key it is a list of rows.
+ * So the two halves of an update are one upsert, and the order among keys does not matter. Without a key it is a list of rows. Compacted when
+ * it is first asked for: what is copied into an empty table need not be.
  */
 export class Batch {
   /** Rows, a large one counted as several. */
   weight = 0;
-  /** Changes taken in. */
-  changes = 0;
-  /** True while every change was +I of a key not seen before. */
+  /** True while every change was +I. */
   isInsertOnly = true;
   readonly #keyOf: ((row: Row) => Key) | undefined;
   readonly #wide: readonly number[];
-  readonly #upserts = new Map<Key, Row>();
-  readonly #deletes = new Map<Key, Row>();
+  readonly #kinds: RowKind[] = [];
   readonly #rows: Row[] = [];
+  #compacted: Compacted | undefined;
 
   /** `wide`: places whose values may be long. */
   constructor(keyOf: ((row: Row) => Key) | undefined, wide: readonly number[]) {
@@ -31,39 +31,56 @@ export class Batch {
   }
 
   add(kind: RowKind, row: Row): void {
-    this.changes++;
+    invariant(this.#compacted === undefined, 'a batch is asked for its rows when it is complete');
     this.weight += this.#wide.length === 0 ? 1 : weightOf(row, this.#wide);
-    if (this.#keyOf === undefined) {
-      this.#rows.push(row);
-      return;
-    }
-    const key = this.#keyOf(row);
-    if (isAddition(kind)) {
-      if (this.#deletes.size > 0) this.#deletes.delete(key);
-      this.#upserts.set(key, row);
-      if (kind !== INSERT || this.#upserts.size !== this.changes) this.isInsertOnly = false;
-    } else {
-      this.#upserts.delete(key);
-      this.#deletes.set(key, row);
-      this.isInsertOnly = false;
-    }
+    if (kind !== INSERT) this.isInsertOnly = false;
+    this.#kinds.push(kind);
+    this.#rows.push(row);
   }
 
-  get upsertCount(): number {
-    return this.#keyOf === undefined ? this.#rows.length : this.#upserts.size;
+  /** Changes taken in. */
+  get changes(): number {
+    return this.#rows.length;
   }
 
-  get deleteCount(): number {
-    return this.#deletes.size;
+  /** The rows of all changes, in the order written. */
+  get rows(): readonly Row[] {
+    return this.#rows;
   }
 
   upserts(): readonly Row[] {
-    return this.#keyOf === undefined ? this.#rows : [...this.#upserts.values()];
+    return this.#compact().upserts;
   }
 
   deletes(): readonly Row[] {
-    return [...this.#deletes.values()];
+    return this.isInsertOnly ? [] : this.#compact().deletes;
   }
+
+  #compact(): Compacted {
+    this.#compacted ??= this.#keyOf === undefined ? { upserts: this.#rows, deletes: [] } : compact(this.#kinds, this.#rows, this.#keyOf);
+    return this.#compacted;
+  }
+}
+
+interface Compacted {
+  readonly upserts: readonly Row[];
+  readonly deletes: readonly Row[];
+}
+
+function compact(kinds: readonly RowKind[], rows: readonly Row[], keyOf: (row: Row) => Key): Compacted {
+  const upserts = new Map<Key, Row>();
+  const deletes = new Map<Key, Row>();
+  for (const [index, row] of rows.entries()) {
+    const key = keyOf(row);
+    if (isAddition(kinds[index] as RowKind)) {
+      if (deletes.size > 0) deletes.delete(key);
+      upserts.set(key, row);
+    } else {
+      upserts.delete(key);
+      deletes.set(key, row);
+    }
+  }
+  return { upserts: [...upserts.values()], deletes: [...deletes.values()] };
 }
 
 const BYTES_PER_WEIGHT = 1024;

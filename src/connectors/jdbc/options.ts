@@ -10,7 +10,7 @@ export const options = {
   username: optionalText('Role to connect as. Default: that of the URL, else the name of the operating system user.'),
   password: optionalSecret('Its password.'),
   'sink.buffer-flush.max-rows': integer(
-    'Rows that are sent as one batch while more are coming; 0 means automatic (20,000). Whatever is there is sent when the sources pause.',
+    'Rows that are sent as one batch while more are coming; 0 means automatic (10,000). Whatever is there is sent when the sources pause.',
     { min: 0, max: 1_000_000 },
     0,
     { flinkDefault: '100' },

@@ -14,7 +14,7 @@ import { statementsOf } from './statements.ts';
 import { bindTarget, type Target } from './target.ts';
 import type { Writer } from './write-batch.ts';
 
-const BATCH_ROWS = 20_000;
+const BATCH_ROWS = 10_000;
 const INTERVAL_MS = 100;
 
 /** One table. Buffers into a batch, which its group sends. */
