@@ -11,11 +11,11 @@ import { PlanSession } from '../planner/session.ts';
 import { TestSession } from '../session/support.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/processes.ts';
-import { mysqlDeclaration, transactions } from '../support/random/mysql.ts';
+import { mysqlDeclaration, rowsQuery, transactions } from '../support/random/mysql.ts';
 import { Oracle, tableDifferences } from '../support/random/oracle.ts';
 import { Random } from '../support/random/random.ts';
 import { randomStatement, type Statement, statementText } from '../support/random/statement.ts';
-import { randomHistory, riffleDeclaration, TABLES } from '../support/random/tables.ts';
+import { randomHistory, riffleDeclaration, TABLES, type TextRow } from '../support/random/tables.ts';
 import { available, type MysqlServer, type PostgresServer, startPostgres, startSource } from '../support/servers.ts';
 import { mysqlOptions, postgresOptions } from '../support/sql.ts';
 
@@ -70,7 +70,6 @@ describe.skipIf(!available().postgres).each(available().sources)('random queries
     await mysql.query(`CREATE DATABASE IF NOT EXISTS shop; USE shop; ${TABLES.map(mysqlDeclaration).join('; ')}`);
     const oracle = new Oracle(client);
     await oracle.declare('UTC');
-    await oracle.load(history);
     await client.query('DROP SCHEMA IF EXISTS target CASCADE; CREATE SCHEMA target');
     for (const [index, target] of targets.entries())
       await client.query(`CREATE TABLE target.t${index} (${columnsOf(target, postgresType)})`);
@@ -99,6 +98,7 @@ describe.skipIf(!available().postgres).each(available().sources)('random queries
     await change(92);
     const second = await started(stateDir, script);
     await change(100);
+    await oracle.load(await rowsOf(mysql));
     await eventually(async () => {
       expect(second.session.jobs.statuses().map(({ failure }) => failure)).toEqual([undefined]);
       for (const [index, { statement, schema, key }] of targets.entries()) {
@@ -111,6 +111,23 @@ describe.skipIf(!available().postgres).each(available().sources)('random queries
     await second.session.close('cancel');
   });
 });
+
+/** The final tables, with the truth values that PostgreSQL reads. */
+async function rowsOf(mysql: MysqlServer): Promise<ReadonlyMap<string, readonly TextRow[]>> {
+  const rows = new Map<string, readonly TextRow[]>();
+  for (const table of TABLES) {
+    const found = await mysql.query(rowsQuery(table));
+    const names = Object.keys(table.columns);
+    const isTruth = (name: string): boolean => table.columns[name]?.kind === 'bool';
+    const textOf = (name: string, value: unknown): string | null =>
+      value === null ? null : isTruth(name) ? (String(value) === '0' ? 'FALSE' : 'TRUE') : String(value);
+    rows.set(
+      table.name,
+      found.map((row) => names.map((name) => textOf(name, row[name]))),
+    );
+  }
+  return rows;
+}
 
 async function started(stateDir: string, script: string): Promise<TestSession> {
   const session = new TestSession({ stateDir, twins: 'resume' });

@@ -58,7 +58,7 @@ describe.skipIf(!available().postgres)('random queries', () => {
     for (let seed = SEED; seed < SEED + Number(RUNS ?? runs); seed++) {
       const random = new Random(seed);
       const history = randomHistory(random, 10 + random.below(100));
-      await oracle.load(history);
+      await oracle.load(history.rows);
       for (let query = 0; query < queries; query++) {
         const statement = randomStatement(random);
         const seedOfCase = random.below(1_000_000);

@@ -19,8 +19,8 @@ export class Oracle {
     await this.#client.query(TABLES.map(postgresDeclaration).join(' '));
   }
 
-  async load(history: History): Promise<void> {
-    await this.#client.query(TABLES.map((table) => postgresRows(table, history.rows.get(table.name) ?? [])).join(' '));
+  async load(rows: History['rows']): Promise<void> {
+    await this.#client.query(TABLES.map((table) => postgresRows(table, rows.get(table.name) ?? [])).join(' '));
   }
 
   rows(statement: Statement, schema: Schema): Promise<Rows> {
