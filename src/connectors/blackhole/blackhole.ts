@@ -1,4 +1,4 @@
-import { ALL } from '../../model/changelog-mode.ts';
+import { UPSERT } from '../../model/changelog-mode.ts';
 import { defineConnector, type Sink } from '../connector.ts';
 
 /** Takes every change and keeps nothing: for measuring what stands before it. */
@@ -7,7 +7,8 @@ export const blackhole = defineConnector({
   summary: 'Takes every change and keeps nothing.',
   options: {},
   sink: {
-    accepts: () => ALL,
+    // As in Flink: who keeps nothing needs no -U, so none is decoded.
+    accepts: () => UPSERT,
     followsCheckpoint: false,
     isIdempotent: () => true,
     validate: () => [],
