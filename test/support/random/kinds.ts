@@ -127,3 +127,25 @@ export function literalText({ kind }: Kind, text: string): string {
   if (kind === 'ltz') return `CAST(TIMESTAMP ${quoted} AS TIMESTAMP_LTZ(3))`;
   return kind === 'dbl' ? `${text}e0` : text;
 }
+
+/** Digits that a decimal has at most. */
+export const PRECISION_MAX = 38;
+
+/** The type of a CASE or COALESCE over both, as Flink merges them. */
+export function commonKind(one: Kind, two: Kind): Kind {
+  if (one.kind === 'int') return one.precision >= two.precision ? one : two;
+  if (one.kind === 'ts' || one.kind === 'time') return one.precision >= two.precision ? one : two;
+  if (one.kind !== 'dec') return one;
+  const scale = Math.max(one.scale, two.scale);
+  const whole = Math.max(one.precision - one.scale, two.precision - two.scale);
+  return decimal(whole + scale, scale);
+}
+
+/** Where a common type would lose digits behind the point, equal is not equal. */
+export function isComparable(one: Kind, two: Kind): boolean {
+  return one.kind === 'dbl' || two.kind === 'dbl' || commonKind(asDecimal(one), asDecimal(two)).precision <= PRECISION_MAX;
+}
+
+function asDecimal(kind: Kind): Kind {
+  return kind.kind === 'int' ? decimal(kind.precision, 0) : kind;
+}

@@ -1,7 +1,7 @@
 /** A random SELECT over the tables: a list of UNION ALL branches, shown in both dialects. */
 import { BINDS, call, column, type Dialect, type Node, show, test, textOf } from './expression.ts';
-import { commonKind, Expressions, isComparable, type ScopeColumn } from './expressions.ts';
-import { BIGINT, BOOLEAN, DOUBLE, decimal, type Kind } from './kinds.ts';
+import { Expressions, type ScopeColumn } from './expressions.ts';
+import { BIGINT, BOOLEAN, commonKind, DOUBLE, decimal, isComparable, type Kind } from './kinds.ts';
 import type { Random } from './random.ts';
 import { type RandomTable, TABLES } from './tables.ts';
 
