@@ -42,7 +42,7 @@ const MANY_ROWS = [
   'INSERT INTO bag SELECT * FROM bag ORDER BY k, s, d, ts, x, f LIMIT 2',
   'DELETE FROM bag WHERE k > 2',
   "REPLACE INTO pair (k, s, b) VALUES (1, 'a', 5), (2, '', 6), (3, 'ab', NULL)",
-  'INSERT INTO wide (id, k) VALUES (1, 2), (2, 3), (5, NULL) ON DUPLICATE KEY UPDATE k = VALUES(k), id = id + 20',
+  'INSERT IGNORE INTO wide (id, k) VALUES (1, 2), (2, 3), (5, NULL) ON DUPLICATE KEY UPDATE k = VALUES(k), id = id + 20',
   'UPDATE moments SET z = z + INTERVAL 1 DAY, k = id WHERE z < 20300101',
   'INSERT IGNORE INTO moments (id, s) SELECT id, s FROM wide',
 ];
