@@ -115,7 +115,10 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     const stream = this.#stream;
     if (stream === undefined) return { phase: 'connecting', position: '' };
     const snapshot = this.#snapshot;
-    if (snapshot === undefined) return { phase: 'stream', position: `${stream.place.file}:${stream.place.pos}` };
+    if (snapshot === undefined) {
+      const { file, pos } = stream.position();
+      return { phase: 'stream', position: `${file}:${pos}` };
+    }
     const held = snapshot.halfRead;
     return {
       phase: 'snapshot',

@@ -14,7 +14,7 @@ import { isAtOrBehind, type LogPlace } from './server.ts';
 export class LogStream {
   readonly #dump: BinlogDump;
   readonly #decoder: BinlogDecoder;
-  /** Everything in front of it was read; inside a transaction of MariaDB it stays where that began. */
+  /** Followed towards goals only. Everything in front of it was read; inside a transaction of MariaDB it stays where that began. */
   #file: string;
   #pos: number;
 
@@ -26,7 +26,10 @@ export class LogStream {
     this.#pos = start?.pos ?? 0;
   }
 
-  /** Pushes about `changesMax` changes. With `goal`, an end of a transaction, it reads not one event further than there. */
+  /**
+   * Pushes about `changesMax` changes. With `goal`, an end of a transaction, it reads not one event further than there; after a call without
+   * one no other goal is reached.
+   */
   pump(changesMax: number, push: Push, goal?: LogPlace): 'more' | 'dry' | 'reached' {
     const dump = this.#dump;
     const decoder = this.#decoder;
@@ -37,8 +40,9 @@ export class LogStream {
       for (let events = 0; left > 0 && events < EVENTS_MAX; events++) {
         if (!dump.next()) return 'dry';
         left -= decoder.event(dump.bytes, dump.start, dump.end, push);
+        if (goal === undefined) continue;
         this.#follow(dump.bytes, dump.start);
-        if (goal !== undefined && isAtOrBehind(this.place, goal)) return 'reached';
+        if (isAtOrBehind(this.place, goal)) return 'reached';
       }
       return 'more';
     } finally {
@@ -46,6 +50,7 @@ export class LogStream {
     }
   }
 
+  /** Up to where goals were followed. */
   get place(): LogPlace {
     return { file: this.#file, pos: this.#pos };
   }
