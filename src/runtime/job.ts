@@ -80,11 +80,17 @@ export class Job {
   async start(): Promise<void> {
     invariant(this.#state === 'CREATED', 'a job is started once');
     const { folder, plan, notice } = this.#options;
+    const stopped = new Promise<void>((resolve) => {
+      this.#wakeUp = resolve;
+    });
     if (folder !== undefined) this.#unlock = lockJobFolder(folder);
     try {
       if (folder !== undefined) this.#store = await CheckpointStore.open(folder);
       if (this.#store !== undefined) checkFingerprint(this.#store, plan.fingerprint);
-      for (const sentence of await preflight(plan, this.#context)) notice(sentence);
+      // A server that never answers does not keep the job from being stopped.
+      const sentences = await Promise.race([preflight(plan, this.#context), stopped]);
+      if (this.#stopMode !== undefined) return await this.#end(this.#stoppedState());
+      for (const sentence of sentences ?? []) notice(sentence);
     } catch (error) {
       await this.#release();
       throw error;
@@ -99,9 +105,8 @@ export class Job {
     });
   }
 
-  /** `checkpoint`: takes a last checkpoint, from which the job can be resumed. `cancel`: ends now. Resolves when the job has ended. */
+  /** `checkpoint`: takes a last checkpoint, from which the job can be resumed. `cancel`: ends now. Resolves when the job has ended, also one that still starts. */
   async stop(mode: 'checkpoint' | 'cancel'): Promise<void> {
-    invariant(this.#state !== 'CREATED', 'a job is stopped after it was started');
     this.#stopMode = mode;
     if (mode === 'checkpoint') this.#run?.stop();
     else this.#run?.cancel();

@@ -83,6 +83,11 @@ describe('the article', () => {
 describe('repairs', () => {
   test.each([
     ['a missing comma between columns', 'CREATE TABLE t (id INT name STRING)', 'CREATE TABLE t (id INT, name STRING)'],
+    [
+      'a missing comma before the key of the table',
+      'CREATE TABLE t (id INT, name STRING PRIMARY KEY (id) NOT ENFORCED)',
+      'CREATE TABLE t (id INT, name STRING, PRIMARY KEY (id) NOT ENFORCED)',
+    ],
     ['a comma before FROM', 'SELECT a, b, FROM t', 'SELECT a, b FROM t'],
     [
       'two commas',

@@ -1,6 +1,7 @@
 /** The built program without a terminal: formats, exit codes, pipes, signals. */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -118,4 +119,30 @@ test('the demo without a terminal prints its changelog and ends', async () => {
 test('wrong use is told in one line', async () => {
   expect(await riffle(['--max-rows', 'many', '-e', 'SELECT 1'])).toMatchObject({ code: 1 });
   expect((await riffle(['--nonsense'])).stderr).toContain('--help');
+});
+
+test('a query that still waits for a server that never answers ends at the first signal, without a trace of the program', async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const table = `CREATE TABLE t (id INT) WITH ('connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '${port}', 'username' = 'u',
+    'password' = 'p', 'database-name' = 'd', 'table-name' = 't');`;
+  const asked = new Promise((resolve) => silent.once('connection', resolve));
+  const running = new RiffleProcess(inState('-e', `${table} SELECT * FROM t;`));
+  await asked;
+  running.child.kill('SIGINT');
+  const { code, stderr } = await running.ended;
+  silent.close();
+  expect(code).toBe(130);
+  expect(stderr).not.toMatch(/Riffle is wrong|\n {4}at /);
+});
+
+test('a state directory that is a file is named, with what to do', async () => {
+  const file = join(temporaryFolder('state'), 'taken');
+  writeFileSync(file, '');
+  const { code, stderr } = await riffle(['-e', 'SELECT 1;', '--state-dir', file]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${file} cannot be made or written to: a file of that name is there.`);
+  expect(stderr).toContain('--state-dir');
 });

@@ -117,6 +117,8 @@ function untyped(cursor: Cursor, name: Identifier): never {
 /** `PRIMARY KEY NOT ENFORCED` of one column; NOT NULL may stand on either side of it. */
 function inlineConstraint(cursor: Cursor, name: Identifier): PrimaryKey {
   const start = cursor.token;
+  // With columns behind it, it is the table's own: only the comma before it was forgotten.
+  if (cursor.is('KEY', 1) && cursor.is('(', 2)) return undefined;
   if (!cursor.at('PRIMARY')) return undefined;
   cursor.advance();
   cursor.expect('KEY');
