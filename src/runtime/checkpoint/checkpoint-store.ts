@@ -23,7 +23,9 @@ export class CheckpointStore {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     // A native library: loaded by a job that keeps checkpoints, not by HELP.
     const { open } = await import('lmdb');
-    const database = open<Buffer, Name>({ path, noSubdir: false, encoding: 'binary', noMemInit: true });
+    // By default LMDB keeps promises of its own that nobody handles when a disk is full, and waits for a flush that never comes.
+    const failsOpenly = { eventTurnBatching: false, overlappingSync: false };
+    const database = open<Buffer, Name>({ path, noSubdir: false, encoding: 'binary', noMemInit: true, ...failsOpenly });
     for (const file of readdirSync(path)) chmodSync(join(path, file), 0o600);
     return new CheckpointStore(database);
   }
@@ -84,13 +86,21 @@ export class CheckpointStore {
       await writing;
     } catch (cause) {
       throw new UserError('CHECKPOINT_WRITE', {
-        problem: `The checkpoint cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+        problem: `The checkpoint cannot be written: ${await reasonOf(cause)}.`,
         remedy: 'See that the disk of the state directory has room and can be written to; --state-dir chooses another directory.',
         cause,
         canRetry: true,
       });
     }
   }
+}
+
+/** LMDB hides why a commit failed in a promise of its own, which takes the process with it when nobody looks. */
+async function reasonOf(cause: unknown): Promise<string> {
+  const hidden = cause instanceof Error && 'commitError' in cause ? cause.commitError : undefined;
+  const reason = await Promise.resolve(hidden).catch((error: unknown) => error);
+  const error = reason instanceof Error ? reason : cause;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function otherFormat(format: number): UserError {
