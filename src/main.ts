@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: a script, a pipe, or the screen. The only file that sees every floor. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -65,6 +65,7 @@ async function main(): Promise<number> {
   if (given.version) return print(`riffle ${version()}\n`);
   if (given.check !== undefined) return check(given.check);
   if (given.resume && given.fresh) throw badUse('--resume and --fresh exclude each other.');
+  if (given.file !== undefined && given.execute !== undefined) throw badUse('-f and -e exclude each other.');
   const isScript = given.file !== undefined || given.execute !== undefined;
   const isScreen = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (isScript || !isScreen) return script(given);
@@ -75,7 +76,7 @@ function readArguments(): Arguments {
   try {
     return parseArgs({ options: OPTIONS, allowPositionals: false }).values;
   } catch (cause) {
-    throw badUse(cause instanceof Error ? cause.message : String(cause));
+    throw badUse(plainly(cause instanceof Error ? cause.message : String(cause)));
   }
 }
 
@@ -159,11 +160,28 @@ function forOf(text: string): number {
   }
 }
 
+/** What parseArgs says, in the words of this command line. */
+function plainly(message: string): string {
+  const stray = /^Unexpected argument '(.*?)'/s.exec(message)?.[1];
+  if (stray !== undefined) return `'${stray}' is no option. A script is run with -f FILE, a statement with -e "SQL".`;
+  const bare = /^Option '(.*?)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(message)?.[1];
+  if (bare !== undefined) return `${bare} needs a value behind it.`;
+  return message.endsWith('.') ? message : `${message.split('. To specify')[0]}.`;
+}
+
 function badUse(problem: string): UserError {
   return new UserError('USAGE', { problem, remedy: 'riffle --help lists the options.' });
 }
 
 function quietOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  const full = new UserError('OUTPUT_WRITE', {
+    problem: `The output cannot be written: ${error.message}.`,
+    remedy: 'See that the disk it goes to has room and can be written to.',
+  });
+  try {
+    writeSync(process.stderr.fd, renderError(reportOf(full)));
+  } finally {
+    process.exit(1);
+  }
 }

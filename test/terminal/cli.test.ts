@@ -1,5 +1,5 @@
 /** The built program without a terminal: formats, exit codes, pipes, signals. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -145,4 +145,29 @@ test('a state directory that is a file is named, with what to do', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain(`${file} cannot be made or written to: a file of that name is there.`);
   expect(stderr).toContain('--state-dir');
+});
+
+test.each([
+  [['sync.sql'], `'sync.sql' is no option. A script is run with -f FILE`],
+  [['-f'], '-f, --file needs a value behind it.'],
+  [['--max-rows', '-1'], '--max-rows needs a value behind it.'],
+  [['-e', 'SELECT 1', '-f', 'x.sql'], '-f and -e exclude each other.'],
+  [['--bogus'], "Unknown option '--bogus'."],
+])('the command line %j is answered in words of its own', async (args, problem) => {
+  const { code, stderr } = await riffle(args);
+  expect(stderr).toContain(problem);
+  expect(code).toBe(1);
+});
+
+test.skipIf(process.platform !== 'linux')('an output that has no room ends with its cause, not with a trace of the program', () => {
+  const { status, stderr } = spawnSync(
+    `${process.execPath} dist/riffle.js -e 'SELECT 1' --state-dir ${temporaryFolder('state')} > /dev/full`,
+    {
+      shell: true,
+      encoding: 'utf8',
+    },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain('The output cannot be written: ENOSPC');
+  expect(stderr).not.toContain('    at ');
 });

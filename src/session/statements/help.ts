@@ -10,6 +10,7 @@ import { SETTINGS } from '../../model/settings.ts';
 import { formatType } from '../../model/types.ts';
 import type { Help } from '../../sql/ast.ts';
 import type { StatementResult } from '../protocol.ts';
+import { helpOnTopic } from './help-topics.ts';
 
 /** The statements, each with its form. */
 const STATEMENTS: readonly (readonly [string, string])[] = [
@@ -24,7 +25,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['STOP JOB', "STOP JOB 'id or name' [WITH SAVEPOINT];"],
   ['SET', "SET 'key' = 'value'; RESET 'key'; SET;   (HELP SET lists the keys)"],
   ['SOURCE', "SOURCE 'file.sql';"],
-  ['HELP', 'HELP; HELP <statement, connector or function>; HELP FUNCTIONS; HELP SET;'],
+  ['HELP', 'HELP; HELP <statement, connector or function>; HELP FUNCTIONS; HELP SET; HELP CAPTURE;'],
 ];
 
 export function help({ topic, span }: Help): StatementResult {
@@ -51,7 +52,12 @@ function helpOn(wanted: string): string | undefined {
   if (aggregate !== undefined) return `${aggregate.syntax}\n  ${aggregate.doc}`;
   const found = findFunction(wanted.toUpperCase());
   if (found !== undefined) return `${found.syntax}\n  ${found.doc}\n  ${found.example.sql}  →  ${found.example.result}`;
-  return undefined;
+  const topic = helpOnTopic(wanted);
+  if (topic !== undefined) return topic;
+  // CREATE alone, or JOIN, which is a part of SELECT.
+  const word = new RegExp(`\\b${wanted.toUpperCase().replace(/[^A-Z ]/g, '.')}\\b`);
+  const forms = STATEMENTS.filter(([name, form]) => word.test(name) || word.test(form)).map(([, form]) => form);
+  return wanted === '' || forms.length === 0 ? undefined : forms.join('\n');
 }
 
 /** Names of a line each letter; operators in front. */
@@ -77,7 +83,8 @@ function overview(): string {
 function connectorHelp({ name, summary, options, source }: Connector): string {
   const metadata = Object.entries(source?.metadata ?? {}).map(([key, { type, doc }]) => `  ${key} ${formatType(type)}: ${doc}`);
   const columns = metadata.length === 0 ? '' : `\n\nMetadata columns:\n${metadata.join('\n')}`;
-  return `'connector' = '${name}': ${summary}\n\nOptions:\n${optionLines(options)}${columns}`;
+  const lines = Object.keys(options).length === 0 ? '  none' : optionLines(options);
+  return `'connector' = '${name}': ${summary}\n\nOptions:\n${lines}${columns}`;
 }
 
 function optionLines(literal: Readonly<Record<string, OptionEntry<unknown>>>): string {
