@@ -9,7 +9,7 @@ const disk = temporaryFolder('disk');
 const isMounted = mounts();
 
 afterAll(() => {
-  if (isMounted) execFileSync('umount', [disk]);
+  if (isMounted) execFileSync('/usr/bin/env', ['umount', disk]);
 });
 
 test.skipIf(!isMounted)('a checkpoint that finds no room on the disk is told, and does not take the program with it', async () => {
@@ -24,7 +24,7 @@ test.skipIf(!isMounted)('a checkpoint that finds no room on the disk is told, an
 
 function mounts(): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('/usr/bin/env', ['mount', '-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', disk], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
