@@ -9,6 +9,8 @@ import type { Staging } from './statements.ts';
 
 const ZOMBIE_WAIT_MS = 5000;
 const CLOSE_MS = 2000;
+/** How long a COPY is fed at a stretch: the server, which is the slower one, should find the next rows before it is through with the last. */
+const BREATH_MS = 5;
 
 /**
  * One connection and the transaction open on it. Calls come one after the other. When the connection is gone, `isLost` says so and every
@@ -83,7 +85,7 @@ export class Session {
     await this.client.query({ name, text, values: [...values] });
   }
 
-  /** Feeds a COPY FROM STDIN; lets others run between the chunks. */
+  /** Feeds a COPY FROM STDIN; lets others run now and then. */
   async copy(text: string, chunks: Iterable<Buffer>): Promise<void> {
     await pipeline(breathing(chunks), this.client.query(copyFrom(text)));
   }
@@ -133,9 +135,12 @@ function socketOf(client: Client): Socket | undefined {
 }
 
 async function* breathing(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  let breathMs = performance.now() + BREATH_MS;
   for (const chunk of chunks) {
     yield chunk;
+    if (performance.now() < breathMs) continue;
     await setImmediate();
+    breathMs = performance.now() + BREATH_MS;
   }
 }
 
