@@ -175,6 +175,14 @@ export function tableTooBusy(table: string, tries: number): UserError {
   });
 }
 
+export function xaPending(xids: readonly string[], waitedMs: number): UserError {
+  return new UserError('MYSQL_XA_PENDING', {
+    problem: `The snapshot waits for XA transactions that are prepared and not committed for ${waitedMs / 1000} s: ${xids.join('; ')}.`,
+    remedy: 'XA RECOVER lists them; XA COMMIT or XA ROLLBACK ends them. The job goes on from its last checkpoint.',
+    canRetry: true,
+  });
+}
+
 export function tlsPropertyInvalid(property: string, given: string, wanted: string): UserError {
   return new UserError('OPTION_INVALID', {
     problem: `'${given}' is not valid for 'jdbc.properties.${property}'.`,

@@ -8,6 +8,7 @@
  * This file waits for the server; the reading itself is done by `poll`, in between. The law: after any poll, delivered rows are as the log is
  * at the stream's place, but for a table that is read as one chunk.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant, UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import { selectItem } from '../../protocols/mysql/text-values.ts';
@@ -15,7 +16,7 @@ import type { Push } from '../connector.ts';
 import type { CapturedScan, SnapshotRows } from './captured-scan.ts';
 import { wholeNumber } from './chunks.ts';
 import type { ServerConnection } from './connection.ts';
-import { connectionLost, tableChangedInSnapshot, tableTooBusy } from './errors.ts';
+import { connectionLost, tableChangedInSnapshot, tableTooBusy, xaPending } from './errors.ts';
 import { closeReadView, openReadView, prepareForViews } from './read-view.ts';
 import { type LogPlace, quoted, readLogEnd, type Server } from './server.ts';
 import type { LogStream } from './stream.ts';
@@ -23,6 +24,8 @@ import { snapshotReaders } from './text-columns.ts';
 import { compileRowReader, type RowReader, TextResult } from './text-result.ts';
 
 const BUSY_VIEWS_MAX = 10;
+const XA_WAIT_MS = 60_000;
+const XA_PAUSE_MS = 50;
 /** The table was altered after the view was opened; a column or the table is gone. */
 const ALTERED_NUMBERS: ReadonlySet<number> = new Set([1412, 1054, 1146]);
 
@@ -61,6 +64,7 @@ export class Snapshot {
   #task: Task | undefined;
   #reading: Reading | undefined;
   #isCancelled = false;
+  #heldSinceMs: number | undefined;
   #high: LogPlace = { file: '', pos: 0 };
 
   constructor(context: SnapshotContext) {
@@ -75,15 +79,36 @@ export class Snapshot {
       const unread = this.#context.scans.filter((scan) => !scan.chunks.isDone);
       if (unread.length === 0 || this.#isCancelled) return;
       await this.#readLog(await readLogEnd(connection, server));
-      const { gtidSet } = stream.position();
+      const { gtidSet, preparedXa } = stream.position();
+      if (await this.#isHeldBy(preparedXa)) continue;
+      stream.needXaPrepare();
       const view = await openReadView(connection, server, { place: stream.place, gtidSet });
       this.#high = view.high;
       if (!view.isExact) for (const scan of unread) scan.beginRepairs();
       await this.#readLog(view.high);
+      if (view.isExact && stream.position().preparedXa.length > 0) {
+        await closeReadView(connection);
+        continue;
+      }
       await this.#readView(unread);
       for (const scan of unread) scan.endRepairs();
       await closeReadView(connection);
     }
+  }
+
+  /**
+   * Rows of an XA transaction stand in the log at its PREPARE and in a view from its COMMIT on. Between the two no view is opened: it would
+   * not show rows whose changes were dropped because a view was to show them.
+   */
+  async #isHeldBy(preparedXa: readonly string[]): Promise<boolean> {
+    if (preparedXa.length === 0) {
+      this.#heldSinceMs = undefined;
+      return false;
+    }
+    this.#heldSinceMs ??= performance.now();
+    if (performance.now() - this.#heldSinceMs > XA_WAIT_MS) throw xaPending(preparedXa, XA_WAIT_MS);
+    await sleep(XA_PAUSE_MS);
+    return true;
   }
 
   cancel(): void {

@@ -59,6 +59,11 @@ export class LogStream {
     return this.#decoder.position();
   }
 
+  /** Called in front of the first read view: what was prepared before the log began must be committed by now, or stops when it is. */
+  needXaPrepare(): void {
+    this.#decoder.needXaPrepare();
+  }
+
   origin(): BinlogOrigin {
     return this.#decoder.origin();
   }

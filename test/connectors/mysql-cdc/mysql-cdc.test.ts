@@ -69,6 +69,8 @@ test('a position reads as the place in the log, and how far the snapshot is', ()
     transaction: undefined,
     tables: [],
     preparedXa: [],
+    otherXa: [],
+    needsXaPrepare: false,
   } as const;
   const shape = { database: 'shop', name: 'orders', columns: [], primaryKey: [] };
   const scan = { table: 'shop.orders', shape, snapshot: { kind: 'ranges', upTo: '4711', above: '9000' } } as const;

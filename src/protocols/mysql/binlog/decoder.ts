@@ -113,6 +113,11 @@ export class BinlogDecoder {
     return this.#progress.position();
   }
 
+  /** From here on an XA COMMIT whose PREPARE was not read stops: a snapshot has begun that does not show its rows. */
+  needXaPrepare(): void {
+    this.#progress.needsXaPrepare = true;
+  }
+
   origin(): BinlogOrigin {
     return { committedAtMs: this.#committedAtMs, place: this.#place(), transaction: this.#progress.transaction() };
   }
@@ -185,7 +190,7 @@ export class BinlogDecoder {
     else if (type === events.XA_PREPARE) {
       const at = start + HEADER_BYTES;
       const isOnePhase = bytes.readUInt8(at) !== 0;
-      if (progress.rows > 0 && !isOnePhase) progress.preparedXa.add(xidOf(bytes, at + 1));
+      if (!isOnePhase) (progress.rows > 0 ? progress.preparedXa : progress.otherXa).add(xidOf(bytes, at + 1));
       progress.end();
     } else if (type === events.EXECUTE_LOAD_QUERY) {
       this.#query(bytes, start, end - (this.#checksumBytes ?? 0));

@@ -69,6 +69,13 @@ export function xaRolledBack(xid: string, place: string): UserError {
   });
 }
 
+export function xaPrepareMissed(xid: string, place: string): UserError {
+  return new UserError('MYSQL_XA_PREPARE_MISSED', {
+    problem: `The XA transaction ${xid} committed at ${place} was prepared in front of the place where the job began: its rows are in nothing that was read.`,
+    remedy: `Nothing wrong was written, but these rows are missing: ${AGAIN}. XA RECOVER lists what is prepared at the moment.`,
+  });
+}
+
 export function positionInsideTransaction(place: string): UserError {
   return new UserError('MYSQL_POSITION_INVALID', {
     problem: `The rows at ${place} belong to a transaction that began in front of the place where the job started.`,

@@ -15,6 +15,8 @@ export class LogProgress {
   readonly #mysql: MysqlGtidSet | undefined;
   readonly #mariadb: MariadbGtidPosition | undefined;
   readonly preparedXa: Set<string>;
+  readonly otherXa: Set<string>;
+  needsXaPrepare: boolean;
   file: string;
   /** Where the event being read begins, and where it ends. */
   eventStart: number;
@@ -42,6 +44,8 @@ export class LogProgress {
     this.#mysql = flavor === 'mysql' && from.gtidSet !== undefined ? MysqlGtidSet.parse(from.gtidSet) : undefined;
     this.#mariadb = flavor === 'mariadb' && from.gtidSet !== undefined ? MariadbGtidPosition.parse(from.gtidSet) : undefined;
     this.preparedXa = new Set(from.preparedXa);
+    this.otherXa = new Set(from.otherXa);
+    this.needsXaPrepare = from.needsXaPrepare;
     this.file = from.file;
     this.eventStart = from.pos;
     this.#pos = from.pos;
@@ -123,7 +127,8 @@ export class LogProgress {
 
   position(): BinlogPosition {
     const { flavor } = this;
-    const common = { flavor, gtidSet: (this.#mysql ?? this.#mariadb)?.toString(), tables: this.#tables, preparedXa: [...this.preparedXa] };
+    const xa = { preparedXa: [...this.preparedXa], otherXa: [...this.otherXa], needsXaPrepare: this.needsXaPrepare };
+    const common = { flavor, gtidSet: (this.#mysql ?? this.#mariadb)?.toString(), tables: this.#tables, ...xa };
     if (this.isInGroup) {
       const rowsToSkip = Math.max(this.rows, this.skipUntil);
       return { ...common, file: this.#groupFile, pos: this.#groupPos, rowsToSkip, transaction: this.transaction() };

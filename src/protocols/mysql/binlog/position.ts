@@ -20,11 +20,26 @@ export interface BinlogPosition {
   readonly tables: readonly string[];
   /** XA transactions that were delivered at their PREPARE and are neither committed nor rolled back. */
   readonly preparedXa: readonly string[];
+  /** Those that hold no row of a captured table. */
+  readonly otherXa: readonly string[];
+  /** Whether an XA COMMIT whose PREPARE was never read stops the reader: its rows are in nothing that was read. */
+  readonly needsXaPrepare: boolean;
 }
 
 /** A position at the start of a file or at an event that begins a transaction. */
 export function positionAt(flavor: Flavor, file: string, pos: number, gtidSet?: string): BinlogPosition {
-  return { flavor, gtidSet, file, pos, rowsToSkip: 0, transaction: undefined, tables: [], preparedXa: [] };
+  return {
+    flavor,
+    gtidSet,
+    file,
+    pos,
+    rowsToSkip: 0,
+    transaction: undefined,
+    tables: [],
+    preparedXa: [],
+    otherXa: [],
+    needsXaPrepare: false,
+  };
 }
 
 /** In one line: `binlog.000042:88123`, `binlog.000042:88123 + 17 rows`. */

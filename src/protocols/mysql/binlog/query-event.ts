@@ -66,9 +66,13 @@ export class QueryReader {
       .replace(/\s+/g, '')
       .replace(/ONEPHASE$/i, '')
       .toLowerCase();
-    const known = [...progress.preparedXa].find((prepared) => prepared.toLowerCase() === xid);
+    const known = foundIn(progress.preparedXa, xid);
+    const other = foundIn(progress.otherXa, xid);
     if (known !== undefined && first.startsWith('XA ROLLBACK')) throw errors.xaRolledBack(known, place);
+    const isUnseen = known === undefined && other === undefined && !/ONE\s+PHASE\s*$/i.test(statement);
+    if (isUnseen && progress.needsXaPrepare && first.startsWith('XA COMMIT')) throw errors.xaPrepareMissed(xid, place);
     if (known !== undefined) progress.preparedXa.delete(known);
+    if (other !== undefined) progress.otherXa.delete(other);
     return 'end';
   }
 
@@ -118,6 +122,11 @@ export class QueryReader {
     }
     return undefined;
   }
+}
+
+/** Servers write xids in other cases than their events. */
+function foundIn(xids: ReadonlySet<string>, xid: string): string | undefined {
+  return [...xids].find((prepared) => prepared.toLowerCase() === xid);
 }
 
 interface Query {
