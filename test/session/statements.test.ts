@@ -93,6 +93,7 @@ test('HELP lists statements and connectors, and knows each of them', async () =>
   expect(await session.say('HELP')).toContain('CREATE TABLE');
   expect(await session.say("HELP 'jdbc'")).toContain('table-name');
   expect(await session.say('HELP jdbcc')).toContain('HELP_UNKNOWN');
+  expect(await session.say("HELP 'kafka'")).toContain('not there yet');
 });
 
 test('HELP knows a part of a statement, and says what cannot be captured and what to use instead', async () => {

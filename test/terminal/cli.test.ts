@@ -38,6 +38,12 @@ test('statements come from a file, from the command line, or from standard input
   expect(fromFile.stdout).toBe('+I[1]\n+I[2]\n+I[3]\n');
 });
 
+test('a SELECT that cannot start prints no frame', async () => {
+  const source = "CREATE TABLE s (id INT) WITH ('connector' = 'recording', 'path' = '/nowhere', 'table-name' = 't');";
+  const { code, stdout } = await riffle(inState('-e', `${source} SELECT * FROM s`));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+});
+
 test('an empty standard input ends with exit code 0', async () => {
   expect(await riffle(inState())).toMatchObject({ code: 0, stdout: '' });
 });

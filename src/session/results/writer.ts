@@ -24,6 +24,8 @@ export class ResultWriter implements Sink<unknown> {
   #buffered = '';
   #rows = 0;
   #bufferedRows = 0;
+  #rowsInFlight = 0;
+  #isOpen = false;
   readonly backlogRowsMax = 10_000;
   readonly drainRows = 1000;
 
@@ -32,26 +34,30 @@ export class ResultWriter implements Sink<unknown> {
     this.#output = output;
     this.#rowsMax = limit.rowsMax ?? Number.MAX_SAFE_INTEGER;
     this.#onFull = limit.onFull;
-    this.#buffered = format.header();
   }
 
   get backlogRows(): number {
-    return this.#bufferedRows;
+    return this.#bufferedRows + this.#rowsInFlight;
   }
 
   write(kind: RowKind, row: Row): void {
     if (this.#rows >= this.#rowsMax) return;
     this.#rows++;
-    this.#bufferedRows++;
-    this.#buffered += this.#format.line(kind, row);
+    const line = this.#format.line(kind, row);
+    this.#buffered += line;
+    // A large row counts as several: the bound is one of bytes too.
+    this.#bufferedRows += 1 + (line.length >> 10);
     if (this.#rows === this.#rowsMax) this.#onFull();
   }
 
   async drain(): Promise<void> {
     const text = this.#buffered;
+    const rows = this.#bufferedRows;
     this.#buffered = '';
     this.#bufferedRows = 0;
+    this.#rowsInFlight += rows;
     if (text !== '') await this.#output(text);
+    this.#rowsInFlight -= rows;
   }
 
   async prepare(): Promise<undefined> {
@@ -59,13 +65,20 @@ export class ResultWriter implements Sink<unknown> {
     return undefined;
   }
 
-  /** Called by the owner when the query is over: what is left, and the footer. */
+  /** Called by the owner when the query is over: what is left, and the footer. A query that never ran leaves nothing. */
   async finish(): Promise<void> {
+    if (!this.#isOpen) return;
     this.#buffered += this.#format.footer(this.#rows);
     await this.drain();
   }
 
-  async open(): Promise<void> {}
+  /** The header comes at once: it tells that the query runs. A query that restarts has shown it. */
+  async open(): Promise<void> {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    await this.#output(this.#format.header());
+  }
+
   async recover(): Promise<'lost'> {
     return 'lost';
   }
