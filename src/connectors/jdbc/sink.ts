@@ -53,7 +53,7 @@ export class JdbcSink implements Sink<JdbcHandle> {
     this.#wide = types.flatMap((type, place) => (isString(type) || isBinary(type) ? [place] : []));
     this.#batch = this.#newBatch();
     this.drainRows = target.options['sink.buffer-flush.max-rows'] || BATCH_ROWS;
-    this.backlogRowsMax = Math.max(1000, this.drainRows * 3);
+    this.backlogRowsMax = Math.max(1000, this.drainRows * 2);
     this.#intervalMs = target.options['sink.buffer-flush.interval'] || INTERVAL_MS;
     group.joined();
   }
