@@ -1,7 +1,9 @@
 /** Typed expressions as text, with the names of the columns they read: what EXPLAIN shows. */
+
 import type { Schema } from '../model/schema.ts';
 import { formatType, type SqlType, withNullability } from '../model/types.ts';
 import { formatValue, type Value } from '../model/value.ts';
+import { quoted } from '../sql/names.ts';
 import type { CallExpression, Expression } from './expression.ts';
 
 const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', 'AND', 'OR']);
@@ -27,7 +29,7 @@ export function printExpression(expression: Expression, schema: Schema): string 
 function printLiteral(value: Value, type: SqlType): string {
   const text = formatValue(value, type, 'UTC');
   if (text === null) return 'NULL';
-  return type.kind === 'CHAR' || type.kind === 'VARCHAR' ? `'${text.replaceAll("'", "''")}'` : text;
+  return type.kind === 'CHAR' || type.kind === 'VARCHAR' ? quoted(text, "'") : text;
 }
 
 function printCall({ name, operands }: CallExpression, print: (inner: Expression) => string): string {

@@ -1,9 +1,11 @@
 /** The shop that comes with the program: a recorded binlog, declared as tables, with a query over it. */
 
+import { quoted } from '../sql/names.ts';
+
 /** `recordings` is the folder of recordings, with a separator at its end; `pace` is the recording connector's option. */
 export function demoScript(recordings: string, pace: 'recorded' | 'fast'): string {
   const withOptions = (table: string) =>
-    `WITH ('connector' = 'recording', 'path' = '${`${recordings}shop`.replaceAll("'", "''")}', 'table-name' = '${table}', 'pace' = '${pace}')`;
+    `WITH ('connector' = 'recording', 'path' = ${quoted(`${recordings}shop`, "'")}, 'table-name' = '${table}', 'pace' = '${pace}')`;
   return `CREATE TABLE customers (id BIGINT, name STRING, city STRING, PRIMARY KEY (id) NOT ENFORCED)
 ${withOptions('customers')};
 CREATE TABLE products (id BIGINT, name STRING, price DECIMAL(10, 2), PRIMARY KEY (id) NOT ENFORCED)

@@ -6,7 +6,7 @@
  */
 import { resolve } from 'node:path';
 import type { Clock } from '../model/clock.ts';
-import { UserError } from '../model/errors.ts';
+import { invariant, UserError } from '../model/errors.ts';
 import type { Catalog } from '../planner/catalog.ts';
 import type { JobPlan } from '../planner/plan.ts';
 import { planInserts } from '../planner/plan-job.ts';
@@ -14,6 +14,7 @@ import { Job } from '../runtime/job.ts';
 import type { JobStatus } from '../runtime/status.ts';
 import type { Insert } from '../sql/ast.ts';
 import { parse } from '../sql/parse.ts';
+import { aborted } from './aborted.ts';
 import type { JobDefinition, JobStore } from './job-store.ts';
 import type { UnfinishedJob } from './protocol.ts';
 import { SessionSettings } from './session-settings.ts';
@@ -130,6 +131,15 @@ export class JobRegistry {
   /** Ends every job of this process. */
   async close(mode: 'checkpoint' | 'cancel'): Promise<void> {
     await Promise.all([...this.#jobs.values()].map((job) => job.stop(mode)));
+  }
+
+  /** Resolves when the job has ended, or when `signal` says that nobody waits any more; rejects with what it failed of. */
+  async waitFor(id: string, signal: AbortSignal): Promise<void> {
+    const job = this.#jobs.get(id);
+    invariant(job !== undefined, 'only a job that was started here is waited for');
+    await Promise.race([job.ended, aborted(signal)]);
+    const { failure } = job.status();
+    if (failure !== undefined) throw new UserError(failure.code, failure);
   }
 
   /** Resolves when no job of this process runs any more. */

@@ -6,6 +6,7 @@
  */
 import { once } from 'node:events';
 import type { Schema } from '../model/schema.ts';
+import { aborted } from './aborted.ts';
 import type { TwinPolicy } from './job-registry.ts';
 import type { Event } from './protocol.ts';
 import { changelogFormat } from './render/changelog.ts';
@@ -152,9 +153,4 @@ function lines(notices: readonly string[]): string {
 /** Resolves when the pipe can take more. */
 async function write(stream: 'stdout' | 'stderr', text: string): Promise<void> {
   if (text !== '' && !process[stream].write(text)) await once(process[stream], 'drain');
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

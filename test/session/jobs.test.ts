@@ -103,3 +103,16 @@ test('STOP JOB forgets a job that is not running', async () => {
   expect(await session.say(INSERT)).toBe('job insert-into_printed');
   await session.session.close('cancel');
 });
+
+test('table.dml-sync lets an INSERT wait for its job, and a failed one stops the text', async () => {
+  const session = new TestSession();
+  const three =
+    "CREATE TABLE three (n BIGINT) WITH ('connector' = 'datagen', 'number-of-rows' = '3', 'fields.n.kind' = 'sequence', 'fields.n.start' = '0', 'fields.n.end' = '2')";
+  await session.run(
+    `${three}; CREATE TABLE printed (n BIGINT) WITH ('connector' = 'print'); SET 'table.dml-sync' = 'true'; INSERT INTO printed SELECT n FROM three`,
+  );
+  expect(session.printed).toBe('+I[0]\n+I[1]\n+I[2]\n');
+  expect(await session.say('INSERT INTO printed SELECT 1 / n FROM three; SHOW TABLES')).toMatch(
+    /^job insert-into_printed\nSQL_RUNTIME_\S+ [^\n]*$/,
+  );
+});

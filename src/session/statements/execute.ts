@@ -32,7 +32,8 @@ export async function execute(
       return reset(statement, context);
     case 'insert':
     case 'statement-set':
-      return insert(statement, context);
+      await insert(statement, context, announce, signal);
+      return undefined;
     case 'query':
       await query(statement, context, announce, signal);
       return undefined;

@@ -8,8 +8,13 @@ import type { JobDefinition } from '../job-store.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 
-/** INSERT INTO … SELECT, or a statement set: one job in the background. */
-export async function insert(statement: Insert | StatementSet, context: StatementContext): Promise<StatementResult> {
+/** INSERT INTO … SELECT, or a statement set: one job in the background, waited for where `table.dml-sync` says so. */
+export async function insert(
+  statement: Insert | StatementSet,
+  context: StatementContext,
+  announce: (result: StatementResult) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const inserts = statement.kind === 'insert' ? [statement] : statement.inserts;
   const plan = planInserts(inserts, context.catalog, context.settings.values);
   const definition: JobDefinition = {
@@ -23,7 +28,8 @@ export async function insert(statement: Insert | StatementSet, context: Statemen
   const { values } = context.settings;
   const savepoint = values['execution.state-recovery.path'] ?? values['execution.savepoint.path'];
   const { id, name, notices } = await context.jobs.start(definition, plan, savepoint);
-  return { kind: 'job', job: id, name, notices };
+  announce({ kind: 'job', job: id, name, notices });
+  if (values['table.dml-sync']) await context.jobs.waitFor(id, signal);
 }
 
 /** As Flink names a job: `insert-into_orders_pg`, several targets joined by commas. */

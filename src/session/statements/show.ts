@@ -3,6 +3,7 @@ import { maskedOptions } from '../../model/options.ts';
 import type { Table, TableColumn } from '../../model/schema.ts';
 import { formatType } from '../../model/types.ts';
 import type { Describe, ObjectName, Show } from '../../sql/ast.ts';
+import { quoted } from '../../sql/names.ts';
 import { quoteName } from '../../sql/print.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
@@ -72,20 +73,16 @@ function showJobs({ jobs, clock }: StatementContext): StatementResult {
 function createStatement(table: Table): string {
   const lines = table.columns.map((column) => {
     const metadata = column.metadata === undefined ? '' : ` ${metadataClause(column)}`;
-    return `  ${quoteName(column.name)} ${formatType(column.type)}${metadata}${column.comment === undefined ? '' : ` COMMENT ${quoted(column.comment)}`}`;
+    return `  ${quoteName(column.name)} ${formatType(column.type)}${metadata}${column.comment === undefined ? '' : ` COMMENT ${quoted(column.comment, "'")}`}`;
   });
   if (table.primaryKey !== undefined) lines.push(`  PRIMARY KEY (${table.primaryKey.map(quoteName).join(', ')}) NOT ENFORCED`);
   const literal = findConnector(table.options.get('connector') ?? '')?.options;
-  const options = [...maskedOptions(literal, table.options)].map(([key, value]) => `  ${quoted(key)} = ${quoted(value)}`);
-  const comment = table.comment === undefined ? '' : ` COMMENT ${quoted(table.comment)}`;
+  const options = [...maskedOptions(literal, table.options)].map(([key, value]) => `  ${quoted(key, "'")} = ${quoted(value, "'")}`);
+  const comment = table.comment === undefined ? '' : ` COMMENT ${quoted(table.comment, "'")}`;
   return `CREATE TABLE ${quoteName(table.name)} (\n${lines.join(',\n')}\n)${comment} WITH (\n${options.join(',\n')}\n);`;
 }
 
 function metadataClause({ name, metadata }: TableColumn): string {
   if (metadata === undefined) return '';
-  return `METADATA${metadata.key === name ? '' : ` FROM ${quoted(metadata.key)}`}${metadata.isVirtual ? ' VIRTUAL' : ''}`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `METADATA${metadata.key === name ? '' : ` FROM ${quoted(metadata.key, "'")}`}${metadata.isVirtual ? ' VIRTUAL' : ''}`;
 }
