@@ -35,7 +35,7 @@ const USAGE = `riffle: change logs of databases, in Flink SQL, in one terminal
 const OPTIONS = {
   file: { type: 'string', short: 'f' },
   execute: { type: 'string', short: 'e' },
-  format: { type: 'string', default: 'tableau' },
+  format: { type: 'string' },
   'max-rows': { type: 'string' },
   for: { type: 'string' },
   'state-dir': { type: 'string' },
@@ -67,8 +67,11 @@ async function main(): Promise<number> {
   if (given.resume && given.fresh) throw badUse('--resume and --fresh exclude each other.');
   if (given.file !== undefined && given.execute !== undefined) throw badUse('-f and -e exclude each other.');
   const isScript = given.file !== undefined || given.execute !== undefined;
+  if (isScript && given.demo) throw badUse('--demo brings its own statements: leave out -f and -e.');
   const isScreen = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (isScript || !isScreen) return script(given);
+  const idle = (['format', 'max-rows', 'for'] as const).find((name) => given[name] !== undefined);
+  if (idle !== undefined) throw badUse(`--${idle} is for statements from -f, -e or a pipe; the screen has no use for it.`);
   return screen(given);
 }
 
@@ -86,7 +89,7 @@ async function script(given: Arguments): Promise<number> {
   return runScript({
     text,
     file,
-    format: formatOf(given.demo && !process.argv.some((word) => word.startsWith('--format')) ? 'changelog' : given.format),
+    format: formatOf(given.format ?? (given.demo ? 'changelog' : 'tableau')),
     rowsMax: given['max-rows'] === undefined ? undefined : rowsOf(given['max-rows']),
     forMs: given.for === undefined ? undefined : forOf(given.for),
     stateDir: home.stateDir,

@@ -123,6 +123,7 @@ test('the demo without a terminal prints its changelog and ends', async () => {
 });
 
 test('wrong use is told in one line', async () => {
+  expect((await riffle(['--demo', '-e', 'SELECT 1'])).stderr).toContain('--demo brings its own statements');
   expect(await riffle(['--max-rows', 'many', '-e', 'SELECT 1'])).toMatchObject({ code: 1 });
   expect((await riffle(['--nonsense'])).stderr).toContain('--help');
 });
