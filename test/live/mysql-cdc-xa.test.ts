@@ -37,12 +37,32 @@ describe.skipIf(!available().postgres).each(available().sources)('an XA transact
     await mysql.query(`INSERT INTO x.${table} VALUES ${Array.from({ length: rows }, (_, id) => `(${id}, 0)`)}`);
   }
 
-  test('prepared before the job and committed after its snapshot stops the job, and is never lost in silence', async () => {
+  test('prepared before the job and committed soon is waited for, and arrives', async () => {
+    await createTables('awaited', 10);
+    const session = await mysql.connect();
+    await session.query("XA START 'awaited'; UPDATE x.awaited SET w = 1 WHERE id = 3; XA END 'awaited'; XA PREPARE 'awaited'");
+    const program = start('awaited');
+    await program.until(() => program.stderr.includes('is running'), 'the start');
+    await sleep(500);
+    expect(await postgres.query('SELECT 1 FROM x.awaited')).toEqual([]);
+    await session.query("XA COMMIT 'awaited'");
+    await eventually(async () => {
+      const rows = await postgres.query('SELECT id FROM x.awaited WHERE w = 1');
+      expect(rows, program.stderr).toHaveLength(1);
+    });
+    const { code, stderr } = await program.terminate();
+    expect(code, stderr).toBe(143);
+    expect(stderr).not.toContain('never ended');
+    await session.end();
+  });
+
+  test('prepared before the job and committed long after its snapshot stops the job, and is never lost in silence', async () => {
     await createTables('early', 10);
     const session = await mysql.connect();
     await session.query("XA START 'early'; UPDATE x.early SET w = 1 WHERE id = 3; XA END 'early'; XA PREPARE 'early'");
     const program = start('early');
     await program.until(async () => (await postgres.query('SELECT 1 FROM x.early')).length === 10, 'the snapshot');
+    expect(program.stderr).toContain('An XA transaction was prepared before the job began and never ended: early (');
     await session.query("XA COMMIT 'early'");
     const { code, stderr } = await program.ended;
     expect(stderr).toContain('MYSQL_XA_PREPARE_MISSED');

@@ -183,6 +183,15 @@ export function xaPending(xids: readonly string[], waitedMs: number): UserError 
   });
 }
 
+/** A notice: nothing is wrong until one of them is committed. */
+export function xaLeftBehind(xids: readonly string[]): string {
+  const which = xids.length === 1 ? 'An XA transaction was' : `${xids.length} XA transactions were`;
+  return (
+    `${which} prepared before the job began and never ended: ${xids.slice(0, 5).join('; ')}${xids.length > 5 ? '; …' : ''}. ` +
+    'Should one be committed with rows of these tables, the job stops and says so; XA ROLLBACK ends what nobody waits for.'
+  );
+}
+
 export function tlsPropertyInvalid(property: string, given: string, wanted: string): UserError {
   return new UserError('OPTION_INVALID', {
     problem: `'${given}' is not valid for 'jdbc.properties.${property}'.`,
@@ -227,6 +236,11 @@ function isConnectionLoss(cause: unknown): boolean {
   if (PASSING_CODES.has(code) || code === 'ETIMEDOUT' || code === 'ECONNREFUSED') return true;
   if (errno !== undefined && [1053, 1927, 3169, 4031].includes(errno)) return true;
   return /closed state|Connection lost|server has gone away|socket has been ended|disconnected by the server/i.test(message);
+}
+
+/** The server's own number of what it refused; undefined where it was not the server. */
+export function serverNumberOf(error: unknown): number | undefined {
+  return failureOf(error instanceof UserError ? error.cause : error).errno;
 }
 
 function failureOf(cause: unknown): ServerFailure {

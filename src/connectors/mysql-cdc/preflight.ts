@@ -10,6 +10,7 @@ import { addressOf } from './address.ts';
 import { findColumn } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { declarationNotices } from './declaration.ts';
+import { serverNumberOf } from './errors.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { currentUser, isDenied, privilegeFaults } from './privileges.ts';
 import { isReplica, quoted, readCascades, readServer, readTable, readUniqueKeys, type Server, type ServerTable } from './server.ts';
@@ -112,9 +113,9 @@ async function touch(connection: ServerConnection, table: string): Promise<void>
   try {
     await connection.query(`SELECT 1 FROM ${table} LIMIT 0`);
   } catch (error) {
-    const { errno } = ((error as UserError).cause ?? {}) as { errno?: number };
+    const refused = serverNumberOf(error);
     // A user with column privileges may not select "1" from the table, but its columns.
-    if (errno !== 1146 && errno !== 1049 && errno !== 1143) throw error;
+    if (refused !== 1146 && refused !== 1049 && refused !== 1143) throw error;
   }
 }
 

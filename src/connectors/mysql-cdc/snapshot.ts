@@ -8,7 +8,6 @@
  * This file waits for the server; the reading itself is done by `poll`, in between. The law: after any poll, delivered rows are as the log is
  * at the stream's place, but for a table that is read as one chunk.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant, UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import { selectItem } from '../../protocols/mysql/text-values.ts';
@@ -16,7 +15,8 @@ import type { Push } from '../connector.ts';
 import type { CapturedScan, SnapshotRows } from './captured-scan.ts';
 import { wholeNumber } from './chunks.ts';
 import type { ServerConnection } from './connection.ts';
-import { connectionLost, tableChangedInSnapshot, tableTooBusy, xaPending } from './errors.ts';
+import { connectionLost, serverNumberOf, tableChangedInSnapshot, tableTooBusy } from './errors.ts';
+import { PreparedXa } from './prepared-xa.ts';
 import { closeReadView, openReadView, prepareForViews } from './read-view.ts';
 import { type LogPlace, quoted, readLogEnd, type Server } from './server.ts';
 import type { LogStream } from './stream.ts';
@@ -24,8 +24,6 @@ import { snapshotReaders } from './text-columns.ts';
 import { compileRowReader, type RowReader, TextResult } from './text-result.ts';
 
 const BUSY_VIEWS_MAX = 10;
-const XA_WAIT_MS = 60_000;
-const XA_PAUSE_MS = 50;
 /** The table was altered after the view was opened; a column or the table is gone. */
 const ALTERED_NUMBERS: ReadonlySet<number> = new Set([1412, 1054, 1146]);
 
@@ -53,6 +51,7 @@ export interface SnapshotContext {
   readonly changes: Push;
   readonly rows: Push;
   readonly wake: () => void;
+  readonly notice: (text: string) => void;
 }
 
 export class Snapshot {
@@ -60,27 +59,30 @@ export class Snapshot {
   /** The scan whose rows are being read, or were last. */
   current: CapturedScan | undefined;
   readonly #context: SnapshotContext;
+  readonly #xa: PreparedXa;
   readonly #readers = new Map<CapturedScan, RowReader>();
   #task: Task | undefined;
   #reading: Reading | undefined;
   #isCancelled = false;
-  #heldSinceMs: number | undefined;
   #high: LogPlace = { file: '', pos: 0 };
 
   constructor(context: SnapshotContext) {
     this.#context = context;
+    this.#xa = new PreparedXa(context.connection, context.notice);
   }
 
   /** Resolves when every table was read. */
   async run(): Promise<void> {
     const { connection, server, stream } = this.#context;
     await prepareForViews(connection, server);
+    // A job that resumes has read the log since its first view, or knows what it did not read.
+    if (!stream.position().needsXaPrepare) await this.#xa.letEarlierEnd();
     for (;;) {
       const unread = this.#context.scans.filter((scan) => !scan.chunks.isDone);
       if (unread.length === 0 || this.#isCancelled) return;
       await this.#readLog(await readLogEnd(connection, server));
       const { gtidSet, preparedXa } = stream.position();
-      if (await this.#isHeldBy(preparedXa)) continue;
+      if (await this.#xa.isHoldingView(preparedXa)) continue;
       stream.needXaPrepare();
       const view = await openReadView(connection, server, { place: stream.place, gtidSet });
       this.#high = view.high;
@@ -96,23 +98,9 @@ export class Snapshot {
     }
   }
 
-  /**
-   * Rows of an XA transaction stand in the log at its PREPARE and in a view from its COMMIT on. Between the two no view is opened: it would
-   * not show rows whose changes were dropped because a view was to show them.
-   */
-  async #isHeldBy(preparedXa: readonly string[]): Promise<boolean> {
-    if (preparedXa.length === 0) {
-      this.#heldSinceMs = undefined;
-      return false;
-    }
-    this.#heldSinceMs ??= performance.now();
-    if (performance.now() - this.#heldSinceMs > XA_WAIT_MS) throw xaPending(preparedXa, XA_WAIT_MS);
-    await sleep(XA_PAUSE_MS);
-    return true;
-  }
-
   cancel(): void {
     this.#isCancelled = true;
+    this.#xa.cancel();
   }
 
   /** By the server's statistics, never less than what was read; unknown after a restart. */
@@ -277,9 +265,11 @@ export class Snapshot {
   #translated(error: unknown, scan: CapturedScan): unknown {
     const cause = error instanceof UserError ? error.cause : error;
     if (!(cause instanceof Error)) return error;
-    const { errno, fatal } = cause as { errno?: number; fatal?: boolean };
-    if (ALTERED_NUMBERS.has(errno ?? 0)) return tableChangedInSnapshot(scan.name, cause.message, cause);
+    const number = serverNumberOf(cause);
+    if (number !== undefined && ALTERED_NUMBERS.has(number)) return tableChangedInSnapshot(scan.name, cause.message, cause);
     if (error instanceof UserError) return error;
-    return fatal === true || errno === undefined ? connectionLost(this.#context.connection.address, cause.message, cause) : error;
+    return ('fatal' in cause && cause.fatal === true) || number === undefined
+      ? connectionLost(this.#context.connection.address, cause.message, cause)
+      : error;
   }
 }

@@ -27,6 +27,7 @@ import { LogStream } from './stream.ts';
 export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   readonly #scans: readonly Scan<MysqlCdcOptions>[];
   readonly #timeZone: string;
+  readonly #notice: JobContext['notice'];
   readonly #byId = new Map<ScanId, CapturedScan>();
   #captured: readonly CapturedScan[] = [];
   #stream: LogStream | undefined;
@@ -40,9 +41,10 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   /** Whether the last thing pushed came from the log. */
   #isInLog = true;
 
-  constructor(scans: readonly Scan<MysqlCdcOptions>[], { timeZone }: JobContext) {
+  constructor(scans: readonly Scan<MysqlCdcOptions>[], context: JobContext) {
     this.#scans = scans;
-    this.#timeZone = timeZone;
+    this.#timeZone = context.timeZone;
+    this.#notice = (text) => context.notice(text);
   }
 
   async open(from: MysqlCdcPosition | undefined, wake: () => void, signal: AbortSignal): Promise<void> {
@@ -190,6 +192,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
       changes: this.#divide,
       rows: rowPush,
       wake: this.#wake,
+      notice: this.#notice,
     });
     this.#snapshot = snapshot;
     snapshot.run().then(

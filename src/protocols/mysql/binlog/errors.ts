@@ -72,7 +72,7 @@ export function xaRolledBack(xid: string, place: string): UserError {
 export function xaPrepareMissed(xid: string, place: string): UserError {
   return new UserError('MYSQL_XA_PREPARE_MISSED', {
     problem: `The XA transaction ${xid} committed at ${place} was prepared in front of the place where the job began: its rows are in nothing that was read.`,
-    remedy: `Nothing wrong was written, but these rows are missing: ${AGAIN}. XA RECOVER lists what is prepared at the moment.`,
+    remedy: `Nothing wrong was written, but these rows are missing: ${AGAIN}. A job whose user may run XA RECOVER (on MySQL: GRANT XA_RECOVER_ADMIN ON *.*) waits ten seconds for such transactions before it reads.`,
   });
 }
 
