@@ -12,8 +12,9 @@ import { column, isSameExpression, POISON } from './expression-tree.ts';
 import { bindExpression } from './expressions.ts';
 import { Faults } from './faults.ts';
 import { castTo } from './implicit-casts.ts';
-import type { AggregateCall } from './plan.ts';
-import { calc, type Relation } from './relation.ts';
+import { calc } from './operators/calc.ts';
+import type { AggregateCall } from './operators/group-aggregate.ts';
+import type { Relation } from './relation.ts';
 import type { Scope } from './scope.ts';
 
 export function isGrouped(select: ast.Select): boolean {

@@ -6,7 +6,8 @@
  *              'checkpoint'   rows show with the checkpoint that covers them, always
  */
 import type { Settings } from '../model/settings.ts';
-import { unsteadyFunctionIn } from './determinism.ts';
+import { unsteadyFunction } from './determinism.ts';
+import { relationRules } from './operators/catalogue.ts';
 import type { Delivery, PlannedScan } from './plan.ts';
 import type { Relation } from './relation.ts';
 import type { UsedTable } from './tables.ts';
@@ -18,6 +19,13 @@ export function replayDoubt(scans: readonly PlannedScan[], relations: readonly R
   if (captureCount(scans) > 1) return 'changes of several sources may come in another order when they are read again';
   const unsteady = relations.map(unsteadyFunctionIn).find((name) => name !== undefined);
   return unsteady === undefined ? undefined : `${unsteady} gives another result when a row is read again`;
+}
+
+/** The first function of a relation, or below it, that may give another result the next time. */
+function unsteadyFunctionIn(relation: Relation): string | undefined {
+  const rules = relationRules(relation);
+  const own = rules.expressions(relation).map(unsteadyFunction);
+  return [...own, ...rules.inputs(relation).map(unsteadyFunctionIn)].find((name) => name !== undefined);
 }
 
 function captureCount(scans: readonly PlannedScan[]): number {

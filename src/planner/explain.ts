@@ -7,9 +7,9 @@
  *      +- TableSourceScan(table=[people], fields=[id, city], primaryKey=[id], changelogMode=[I,UB,UA,D])
  */
 import { formatChangelogMode } from '../model/changelog-mode.ts';
-import type { Schema } from '../model/schema.ts';
-import type { AggregateCall, JobPlan, PlanNode, SinkNode } from './plan.ts';
-import { printExpression } from './print-expression.ts';
+import { columnNames } from './columns.ts';
+import { nodeRules } from './operators/catalogue.ts';
+import type { JobPlan, PlanNode, SinkNode } from './plan.ts';
 
 export function explain(plan: JobPlan): string {
   const context: Context = { plan, reuseIds: reuseIdsOf(plan), printed: new Set() };
@@ -35,7 +35,7 @@ const VISIBILITY = {
 };
 
 function printSink({ target, input, delivery }: SinkNode): string {
-  const fields = `fields=[${names(input.schema)}]`;
+  const fields = `fields=[${columnNames(input.schema)}]`;
   if (target.kind === 'collect') return `Sink(collect, ${fields})`;
   return `Sink(table=[${target.bound.table.name}], ${fields}, delivery=[${delivery.guarantee}], visibility=[${delivery.visibility}])`;
 }
@@ -51,7 +51,7 @@ function reuseIdsOf(plan: JobPlan): ReadonlyMap<number, number> {
   const uses = new Map<number, number>();
   const count = (node: PlanNode): void => {
     if (node.kind === 'TableSourceScan') uses.set(node.id, (uses.get(node.id) ?? 0) + 1);
-    inputsOf(node).forEach(count);
+    nodeRules(node).inputs(node).forEach(count);
   };
   for (const sink of plan.sinks) count(sink.input);
   const reused = [...uses].filter(([, times]) => times > 1);
@@ -62,9 +62,10 @@ function printNode(node: PlanNode, context: Context): readonly string[] {
   const reuseId = context.reuseIds.get(node.id);
   if (context.printed.has(node.id)) return [`Reused(reference_id=[${reuseId}])`];
   if (reuseId !== undefined) context.printed.add(node.id);
-  const inputs = inputsOf(node);
+  const rules = nodeRules(node);
+  const inputs = rules.inputs(node);
   const below = inputs.flatMap((input, index) => indented(printNode(input, context), index === inputs.length - 1));
-  const head = `${node.kind}(${[...argumentsOf(node, context.plan), ...changesOf(node)].join(', ')})`;
+  const head = `${node.kind}(${[...rules.explain(node, context.plan), ...changesOf(node)].join(', ')})`;
   return [reuseId === undefined ? head : `${head}(reuse_id=[${reuseId}])`, ...below];
 }
 
@@ -76,100 +77,4 @@ function changesOf(node: PlanNode): readonly string[] {
 
 function indented(lines: readonly string[], isLast: boolean): readonly string[] {
   return lines.map((line, index) => (index === 0 ? `+- ${line}` : `${isLast ? '   ' : ':  '}${line}`));
-}
-
-function inputsOf(node: PlanNode): readonly PlanNode[] {
-  switch (node.kind) {
-    case 'TableSourceScan':
-    case 'Values':
-      return [];
-    case 'Calc':
-    case 'DropUpdateBefore':
-    case 'GroupAggregate':
-    case 'SinkUpsertMaterialize':
-      return [node.input];
-    case 'Join':
-      return [node.left, node.right];
-    case 'Union':
-      return node.inputs;
-  }
-}
-
-function argumentsOf(node: PlanNode, plan: JobPlan): readonly string[] {
-  switch (node.kind) {
-    case 'TableSourceScan':
-      return scanArguments(node, plan);
-    case 'Values':
-      return [`tuples=[${node.rows.map((row) => `{${row.map((item) => printExpression(item, [])).join(', ')}}`).join(', ')}]`];
-    case 'Calc': {
-      const { schema } = node.input;
-      const select = node.projection.map((item, index) => aliased(printExpression(item, schema), node.schema[index]?.name ?? ''));
-      const where = node.condition === undefined ? [] : [`where=[${printExpression(node.condition, schema)}]`];
-      return [`select=[${select.join(', ')}]`, ...where];
-    }
-    case 'DropUpdateBefore':
-      return [];
-    case 'GroupAggregate': {
-      const keys = columnNames(node.input.schema, node.grouping);
-      const calls = node.calls.map((call, index) =>
-        aliased(printAggregate(call, node.input.schema), node.schema[node.grouping.length + index]?.name ?? ''),
-      );
-      const select = [...(keys === '' ? [] : [keys]), ...calls].join(', ');
-      return [...(node.grouping.length > 0 ? [`groupBy=[${keys}]`] : []), `select=[${select}]`];
-    }
-    case 'Join':
-      return joinArguments(node);
-    case 'Union':
-      return ['all=[true]', `union=[${names(node.schema)}]`];
-    case 'SinkUpsertMaterialize':
-      return [`key=[${columnNames(node.schema, node.key)}]`];
-  }
-}
-
-function scanArguments(node: PlanNode & { kind: 'TableSourceScan' }, plan: JobPlan): readonly string[] {
-  const { table } = plan.scans[node.scan]?.scan ?? {};
-  const key = table?.primaryKey === undefined ? [] : [`primaryKey=[${table.primaryKey.join(', ')}]`];
-  return [`table=[${table?.name}]`, `fields=[${names(node.schema)}]`, ...key];
-}
-
-function joinArguments({
-  left,
-  right,
-  leftKey,
-  rightKey,
-  leftRowKey,
-  rightRowKey,
-  condition,
-  schema,
-}: PlanNode & { kind: 'Join' }): readonly string[] {
-  const width = left.schema.length;
-  const equalities = leftKey.map(
-    (place, index) => `(${columnNames(schema, [place])} = ${columnNames(schema, [width + (rightKey[index] ?? 0)])})`,
-  );
-  const rest = condition === undefined ? [] : [printExpression(condition, schema)];
-  const state = (key: readonly number[] | undefined, of: Schema): string =>
-    key === undefined ? 'NoUniqueKey' : `UniqueKey(${columnNames(of, key)})`;
-  return [
-    'joinType=[InnerJoin]',
-    `where=[${[...equalities, ...rest].join(' AND ')}]`,
-    `select=[${names(schema)}]`,
-    `leftInputSpec=[${state(leftRowKey, left.schema)}]`,
-    `rightInputSpec=[${state(rightRowKey, right.schema)}]`,
-  ];
-}
-
-function printAggregate({ name, operand }: AggregateCall, schema: Schema): string {
-  return `${name}(${operand === undefined ? '*' : columnNames(schema, [operand])})`;
-}
-
-function aliased(text: string, name: string): string {
-  return text === name ? text : `${text} AS ${name}`;
-}
-
-function names(schema: Schema): string {
-  return schema.map(({ name }) => name).join(', ');
-}
-
-function columnNames(schema: Schema, places: readonly number[]): string {
-  return places.map((place) => schema[place]?.name ?? '?').join(', ');
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Schema } from '../model/schema.ts';
 import { formatType } from '../model/types.ts';
+import { nodeRules } from './operators/catalogue.ts';
 import type { PlanNode, PlannedScan, SinkNode } from './plan.ts';
 
 export function fingerprintOf(scans: readonly PlannedScan[], sinks: readonly SinkNode[]): string {
@@ -21,24 +22,8 @@ function columnsIn(schema: Schema): readonly string[] {
   return schema.map(({ name, type }) => `${name} ${formatType(type)}`);
 }
 
-/** Projections and conditions keep no state; what they produce is in the types above them. */
 function describe(node: PlanNode): unknown {
-  const head = [node.kind, node.id, node.schema.map(({ type }) => formatType(type))];
-  switch (node.kind) {
-    case 'TableSourceScan':
-      return [...head, node.scan];
-    case 'Values':
-      return [...head, node.rows.length];
-    case 'Calc':
-    case 'DropUpdateBefore':
-      return [...head, describe(node.input)];
-    case 'GroupAggregate':
-      return [...head, node.grouping, node.calls.map(({ name, operand }) => [name, operand]), node.isRetracting, describe(node.input)];
-    case 'Join':
-      return [...head, node.leftKey, node.rightKey, node.leftRowKey, node.rightRowKey, describe(node.left), describe(node.right)];
-    case 'Union':
-      return [...head, node.inputs.map(describe)];
-    case 'SinkUpsertMaterialize':
-      return [...head, node.key, describe(node.input)];
-  }
+  const rules = nodeRules(node);
+  const types = node.schema.map(({ type }) => formatType(type));
+  return [node.kind, node.id, types, ...rules.fingerprint(node), ...rules.inputs(node).map(describe)];
 }

@@ -10,8 +10,9 @@ import type { Expression } from './expression.ts';
 import { column, literal } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
 import { canCastImplicitly, castTo } from './implicit-casts.ts';
+import { calc } from './operators/calc.ts';
 import { bindQuery } from './queries.ts';
-import { calc, type Relation } from './relation.ts';
+import type { Relation } from './relation.ts';
 import type { JobTables, UsedTable } from './tables.ts';
 
 export interface BoundInsert extends UsedTable {

@@ -5,7 +5,9 @@ import type { Expression } from './expression.ts';
 import { column, columnsOf, conjunction, moveColumns } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
 import { changesValue, isInjectiveCast } from './implicit-casts.ts';
-import { calc, filter, type JoinRelation, joinSchema, project, type Relation } from './relation.ts';
+import { calc, filter, project } from './operators/calc.ts';
+import { type JoinRelation, joinSchema } from './operators/join.ts';
+import type { Relation } from './relation.ts';
 
 export interface JoinInput {
   readonly relation: Relation;

@@ -1,24 +1,19 @@
 /**
- * Relations → operators with row kinds: the second half of Flink's FlinkChangelogModeInferenceProgram. Each sink's demand goes down its
- * tree; a scan that several consumers share sends -U when one of them needs it, and DropUpdateBefore takes it away for the others.
+ * Relations → nodes with row kinds: Flink's FlinkChangelogModeInferenceProgram. Each sink's demand goes down its tree; a scan that several
+ * consumers share sends -U when one of them needs it, and DropUpdateBefore takes it away for the others.
  */
 import type { Scan, ScanId } from '../connectors/connector.ts';
 import { type ChangelogMode, isInsertOnly } from '../model/changelog-mode.ts';
 import { invariant, UserError } from '../model/errors.ts';
-import { canOmitUpdateBefore, kindsOf, knowsUpdateBefore, modeOf, sourceMode } from './changelog.ts';
-import type { Expression } from './expression.ts';
-import { columnsOf, moveColumns } from './expression-tree.ts';
-import type { JoinNode, PlanNode, PlannedScan, TableSourceScanNode } from './plan.ts';
-import {
-  type AggregateRelation,
-  type CalcRelation,
-  inputsOf,
-  type JoinRelation,
-  type Relation,
-  type ScanRelation,
-  type SourceTable,
-} from './relation.ts';
-import { type ColumnSet, containsAll, upsertKeysOf } from './upsert-keys.ts';
+import { picked, placesIn } from './columns.ts';
+import { columnsOf } from './expression-tree.ts';
+import { relationRules } from './operators/catalogue.ts';
+import type { Traits } from './operators/rules.ts';
+import { type ScanRelation, type SourceTable, sourceMode, type TableSourceScanNode } from './operators/table-source-scan.ts';
+import type { NodeBase, PlanNode, PlannedScan } from './plan.ts';
+import type { Relation } from './relation.ts';
+import { modeOf, traitsOf } from './traits.ts';
+import { containsAll } from './upsert-keys.ts';
 
 interface ScanDemand {
   readonly id: ScanId;
@@ -41,10 +36,12 @@ export class PhysicalPlanner {
 
   /** Notes which columns and row kinds a query needs of its scans. */
   demand(relation: Relation, omit: boolean): void {
-    if (relation.kind === 'scan') this.#demandScan(relation, allColumns(relation), omit);
+    const rules = relationRules(relation);
+    invariant(!omit || traitsOf(relation).canOmitUpdateBefore, '-U is left out only where that is right');
+    if (relation.kind === 'scan') this.#demandScan(relation, [...relation.schema.keys()], omit);
     else if (relation.kind === 'calc' && relation.input.kind === 'scan') {
-      this.#demandScan(relation.input, columnsOf(...relation.projection, relation.condition), omit);
-    } else for (const input of inputsOf(relation)) this.demand(input, omitOfInput(relation, omit));
+      this.#demandScan(relation.input, columnsOf(...rules.expressions(relation)), omit);
+    } else for (const input of rules.inputs(relation)) this.demand(input, omit && !rules.needsUpdateBefore);
   }
 
   #demandScan(relation: ScanRelation, columns: readonly number[], omit: boolean): void {
@@ -53,7 +50,7 @@ export class PhysicalPlanner {
     const demand = known ?? { id: this.#scans.size, relation, columns: keyColumns(relation), needsUpdateBefore: false };
     if (known === undefined) this.#scans.set(source, demand);
     for (const column of columns) demand.columns.add(column);
-    if (omit || !kindsOf(relation).updates) return;
+    if (omit || !traitsOf(relation).kinds.updates) return;
     if (!knowsUpdateBefore(source)) throw cannotRetract(source);
     demand.needsUpdateBefore = true;
   }
@@ -70,31 +67,28 @@ export class PhysicalPlanner {
     });
   }
 
+  /** The node of a relation, those of its inputs below. */
   build(relation: Relation, omit: boolean): PlanNode {
-    switch (relation.kind) {
-      case 'scan':
-        return this.#scanFor(relation, omit);
-      case 'values':
-        return { ...this.#base(relation, omit), kind: 'Values', rows: relation.rows };
-      case 'calc':
-        return this.#calc(relation, omit);
-      case 'aggregate':
-        return this.#aggregate(relation, omit);
-      case 'join':
-        return this.#join(relation, omit);
-      case 'union': {
-        const inputs = relation.inputs.map((input) => this.build(input, omit));
-        return { ...this.#base(relation, omit), kind: 'Union', inputs };
-      }
-    }
+    return relationRules(relation).build(relation, omit, this);
   }
 
-  #base(relation: Relation, omit: boolean): Pick<PlanNode, 'id' | 'schema' | 'changelog' | 'upsertKeys'> {
-    return { id: this.nextId(), schema: relation.schema, changelog: modeOf(relation, omit), upsertKeys: upsertKeysOf(relation) };
+  /** What every node has, for operators that build theirs; called once the inputs are built, whose ids come first. */
+  base(relation: Relation, omit: boolean): NodeBase {
+    const { upsertKeys } = traitsOf(relation);
+    return { id: this.nextId(), schema: relation.schema, changelog: modeOf(relation, omit), upsertKeys };
+  }
+
+  traitsOf(relation: Relation): Traits {
+    return traitsOf(relation);
+  }
+
+  /** Place in the table → place in the rows of its scan. */
+  placesReadOf(relation: ScanRelation): ReadonlyMap<number, number> {
+    return placesIn(placesRead(this.#demandOf(relation)));
   }
 
   /** The shared scan, behind a DropUpdateBefore where it sends -U for somebody else. */
-  #scanFor(relation: ScanRelation, omit: boolean): PlanNode {
+  scanFor(relation: ScanRelation, omit: boolean): PlanNode {
     const scan = this.#scanNodes.get(relation.source) ?? this.#scanNode(relation);
     this.#scanNodes.set(relation.source, scan);
     if (!scan.changelog.updateBefore || !omit) return scan;
@@ -107,12 +101,13 @@ export class PhysicalPlanner {
     const demand = this.#demandOf(relation);
     const places = placesRead(demand);
     const mode = sourceMode(relation.source);
+    const keys = traitsOf(relation).upsertKeys.filter((key) => containsAll(places, key));
     return {
       kind: 'TableSourceScan',
       id: this.nextId(),
-      schema: places.flatMap((place) => relation.schema.slice(place, place + 1)),
+      schema: picked(relation.schema, places),
       changelog: { ...mode, updateBefore: mode.updateAfter && demand.needsUpdateBefore },
-      upsertKeys: upsertKeysOf(relation).flatMap((key) => (containsAll(places, key) ? [key.map((place) => places.indexOf(place))] : [])),
+      upsertKeys: keys.map((key) => key.map((place) => places.indexOf(place))),
       scan: demand.id,
     };
   }
@@ -122,57 +117,12 @@ export class PhysicalPlanner {
     invariant(demand !== undefined, 'demand() comes before build()');
     return demand;
   }
-
-  #calc(relation: CalcRelation, omit: boolean): PlanNode {
-    const input = this.build(relation.input, omit);
-    const move = relation.input.kind === 'scan' ? scanPlaces(this.#demandOf(relation.input)) : undefined;
-    const moved = (expression: Expression): Expression => (move === undefined ? expression : moveColumns(expression, move));
-    const projection = relation.projection.map(moved);
-    const condition = relation.condition === undefined ? undefined : moved(relation.condition);
-    const isIdentity =
-      condition === undefined &&
-      projection.length === input.schema.length &&
-      projection.every(
-        (item, index) => item.kind === 'column' && item.index === index && input.schema[index]?.name === relation.schema[index]?.name,
-      );
-    return isIdentity ? input : { ...this.#base(relation, omit), kind: 'Calc', input, projection, condition };
-  }
-
-  #aggregate(relation: AggregateRelation, omit: boolean): PlanNode {
-    const input = this.build(relation.input, false);
-    const { grouping, calls } = relation;
-    return { ...this.#base(relation, omit), kind: 'GroupAggregate', input, grouping, calls, isRetracting: !isInsertOnly(input.changelog) };
-  }
-
-  #join(relation: JoinRelation, omit: boolean): JoinNode {
-    const left = this.build(relation.left, omit);
-    const right = this.build(relation.right, omit);
-    const { leftKey, rightKey, condition } = relation;
-    const leftRowKey = rowKeyOf(relation.left, leftKey, omit);
-    const rightRowKey = rowKeyOf(relation.right, rightKey, omit);
-    return { ...this.#base(relation, omit), kind: 'Join', left, right, leftKey, rightKey, leftRowKey, rightRowKey, condition };
-  }
-}
-
-/** An aggregation takes the old row out of its sums, whatever is asked of it. */
-function omitOfInput(relation: Relation, omit: boolean): boolean {
-  invariant(!omit || canOmitUpdateBefore(relation), '-U is left out only where that is right');
-  return relation.kind === 'aggregate' ? false : omit;
-}
-
-/** The key by which the join's state finds a row again. Without -U it must fix the join key too, as the old row is not named. */
-function rowKeyOf(side: Relation, joinKey: ColumnSet, omit: boolean): ColumnSet | undefined {
-  const mustFix = omit && kindsOf(side).updates;
-  return upsertKeysOf(side).find((key) => key.length > 0 && (!mustFix || containsAll(key, joinKey)));
-}
-
-function allColumns(relation: Relation): readonly number[] {
-  return relation.schema.map((_, index) => index);
 }
 
 /** A source that sends updates reads its key in any case: an update of the key must leave it as -D +I. */
 function keyColumns(relation: ScanRelation): Set<number> {
-  return new Set(kindsOf(relation).updates ? upsertKeysOf(relation).flat() : []);
+  const { kinds, upsertKeys } = traitsOf(relation);
+  return new Set(kinds.updates ? upsertKeys.flat() : []);
 }
 
 /** Ascending. A row has at least one column. */
@@ -180,8 +130,10 @@ function placesRead({ columns }: ScanDemand): readonly number[] {
   return columns.size === 0 ? [0] : [...columns].sort((left, right) => left - right);
 }
 
-function scanPlaces(demand: ScanDemand): ReadonlyMap<number, number> {
-  return new Map(placesRead(demand).map((place, index) => [place, index]));
+/** Whether the source itself can tell what a row was before an update. */
+function knowsUpdateBefore(source: SourceTable): boolean {
+  const mode = sourceMode(source);
+  return isInsertOnly(mode) || mode.updateBefore || !mode.updateAfter;
 }
 
 function cannotRetract({ bound }: SourceTable): UserError {

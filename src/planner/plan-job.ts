@@ -9,7 +9,6 @@ import { invariant } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Insert, Query } from '../sql/ast.ts';
 import type { Catalog } from './catalog.ts';
-import { canOmitUpdateBefore } from './changelog.ts';
 import { COLLECT_DELIVERY, deliveriesOf, replayDoubt } from './delivery.ts';
 import { Faults } from './faults.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -87,7 +86,6 @@ function acceptsOf({ connector, bound }: BoundInsert): ReturnType<NonNullable<Co
 }
 
 function sinkInput({ relation, demand, key }: WantedInsert, planner: PhysicalPlanner): PlanNode {
-  invariant(!demand.omitsUpdateBefore || canOmitUpdateBefore(relation), '-U is left out only where that is right');
   const input = planner.build(relation, demand.omitsUpdateBefore);
   if (!demand.materializes) return input;
   const { schema } = input;

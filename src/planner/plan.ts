@@ -1,11 +1,18 @@
 /**
  * What a job does, as a tree of physical operators under one sink each. Names are those of Flink's EXPLAIN; an operator has a file of
- * the same name in runtime/operators. Rows of a node follow its `schema`; `changelog` is the mode of the edge that leaves it.
+ * the same name in operators/, and one in runtime/operators. Rows of a node follow its `schema`; `changelog` is the mode of the edge that leaves it.
  */
 import type { BoundTable, Connector, Scan, SinkTarget } from '../connectors/connector.ts';
 import type { ChangelogMode } from '../model/changelog-mode.ts';
 import type { Schema } from '../model/schema.ts';
-import type { Expression } from './expression.ts';
+import type { CalcNode } from './operators/calc.ts';
+import type { DropUpdateBeforeNode } from './operators/drop-update-before.ts';
+import type { GroupAggregateNode } from './operators/group-aggregate.ts';
+import type { JoinNode } from './operators/join.ts';
+import type { SinkUpsertMaterializeNode } from './operators/sink-upsert-materialize.ts';
+import type { TableSourceScanNode } from './operators/table-source-scan.ts';
+import type { UnionNode } from './operators/union.ts';
+import type { ValuesNode } from './operators/values.ts';
 
 export interface JobPlan {
   /** Every table the job reads, once; `Scan.id` is the place in this list. */
@@ -24,7 +31,7 @@ export interface PlannedScan {
   readonly connector: Connector;
 }
 
-interface NodeBase {
+export interface NodeBase {
   /** Unique in its job and the same each time the same statement is planned: names the operator's state. */
   readonly id: number;
   readonly schema: Schema;
@@ -42,77 +49,6 @@ export type PlanNode =
   | JoinNode
   | UnionNode
   | SinkUpsertMaterializeNode;
-
-export interface TableSourceScanNode extends NodeBase {
-  readonly kind: 'TableSourceScan';
-  readonly scan: number;
-}
-
-/** `SELECT 1`: constant rows, then the end. */
-export interface ValuesNode extends NodeBase {
-  readonly kind: 'Values';
-  readonly rows: readonly (readonly Expression[])[];
-}
-
-/**
- * Filter and projection in one; row kinds stay as they are. A row that leaves the filter is taken away by its -U, which then stands alone:
- * the planner leaves -U out only where the condition reads nothing but the upsert key.
- */
-export interface CalcNode extends NodeBase {
-  readonly kind: 'Calc';
-  readonly input: PlanNode;
-  readonly projection: readonly Expression[];
-  readonly condition: Expression | undefined;
-}
-
-interface DropUpdateBeforeNode extends NodeBase {
-  readonly kind: 'DropUpdateBefore';
-  readonly input: PlanNode;
-}
-
-export interface AggregateCall {
-  readonly name: 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
-  /** Column of the input; undefined for COUNT(*). */
-  readonly operand: number | undefined;
-  readonly type: import('../model/types.ts').SqlType;
-}
-
-/** Output: the grouping columns, then one column per call. Without grouping there is one row, always. */
-export interface GroupAggregateNode extends NodeBase {
-  readonly kind: 'GroupAggregate';
-  readonly input: PlanNode;
-  readonly grouping: readonly number[];
-  readonly calls: readonly AggregateCall[];
-  /** Whether the input carries -U or -D. */
-  readonly isRetracting: boolean;
-}
-
-/** Inner equi-join. Output: the columns of the left, then those of the right. */
-export interface JoinNode extends NodeBase {
-  readonly kind: 'Join';
-  readonly left: PlanNode;
-  readonly right: PlanNode;
-  /** Places in the left and right row that must be equal, pairwise of the same type; NULL never matches. */
-  readonly leftKey: readonly number[];
-  readonly rightKey: readonly number[];
-  /** Upsert keys of the inputs that name one row each in the state; undefined: rows are counted as a multiset. */
-  readonly leftRowKey: readonly number[] | undefined;
-  readonly rightRowKey: readonly number[] | undefined;
-  /** What is left of the condition, over left ++ right. */
-  readonly condition: Expression | undefined;
-}
-
-interface UnionNode extends NodeBase {
-  readonly kind: 'Union';
-  readonly inputs: readonly PlanNode[];
-}
-
-export interface SinkUpsertMaterializeNode extends NodeBase {
-  readonly kind: 'SinkUpsertMaterialize';
-  readonly input: PlanNode;
-  /** The sink's PRIMARY KEY, places in the row. */
-  readonly key: readonly number[];
-}
 
 export interface SinkNode {
   readonly kind: 'Sink';

@@ -4,13 +4,15 @@ import { formatType } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import { bindGrouped, isGrouped } from './aggregates.ts';
 import type { BoundQuery, OutputItem, QueryContext } from './bound-query.ts';
+import { uniqueNames } from './columns.ts';
 import type { Expression } from './expression.ts';
 import { column, POISON } from './expression-tree.ts';
 import { bindCondition, bindExpression } from './expressions.ts';
 import type { Faults } from './faults.ts';
 import { type BoundFrom, bindFrom } from './from-clause.ts';
 import { castTo } from './implicit-casts.ts';
-import { calc, filter, type Relation, uniqueNames } from './relation.ts';
+import { calc, filter } from './operators/calc.ts';
+import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
 
 const NOTHING: Relation = { kind: 'values', schema: [], rows: [[]] };

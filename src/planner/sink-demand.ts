@@ -2,10 +2,11 @@
 import { type ChangelogMode, isInsertOnly } from '../model/changelog-mode.ts';
 import type { Span } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
-import { canOmitUpdateBefore, kindsOf } from './changelog.ts';
 import type { Faults } from './faults.ts';
+import { relationRules } from './operators/catalogue.ts';
 import type { Relation } from './relation.ts';
-import { type ColumnSet, containsAll, isSameSet, upsertKeysOf } from './upsert-keys.ts';
+import { changesRows, traitsOf } from './traits.ts';
+import { type ColumnSet, containsAll, isSameSet } from './upsert-keys.ts';
 
 export interface SinkDemand {
   readonly omitsUpdateBefore: boolean;
@@ -25,18 +26,18 @@ export interface AskingSink {
  * one sink key, and SinkUpsertMaterialize remembers them. A -U that reaches a sink without use for -U deletes its key.
  */
 export function demandOf(sink: AskingSink, relation: Relation, setting: Settings['table.exec.sink.upsert-materialize']): SinkDemand {
-  const { updates, deletes } = kindsOf(relation);
-  const keys = upsertKeysOf(relation);
+  const traits = traitsOf(relation);
+  const keys = traits.upsertKeys;
   const isKeyed = sink.key.length > 0;
-  const isCollision = (updates || deletes) && !keys.some((key) => containsAll(sink.key, key));
+  const isCollision = changesRows(traits) && !keys.some((key) => containsAll(sink.key, key));
   if (isKeyed && (setting === 'FORCE' || (setting === 'AUTO' && isCollision))) return { omitsUpdateBefore: false, materializes: true };
   const goesByKey = !isKeyed || keys.some((key) => isSameSet(key, sink.key));
-  return { omitsUpdateBefore: !sink.accepts.updateBefore && goesByKey && canOmitUpdateBefore(relation), materializes: false };
+  return { omitsUpdateBefore: !sink.accepts.updateBefore && goesByKey && traits.canOmitUpdateBefore, materializes: false };
 }
 
 /** Tells a fault where the query changes rows that the sink can only append. */
 export function checkAccepted(sink: AskingSink, relation: Relation, { span, faults }: { span: Span; faults: Faults }): void {
-  const { updates, deletes } = kindsOf(relation);
+  const { updates, deletes } = traitsOf(relation).kinds;
   const refused = [updates && !sink.accepts.updateAfter && 'updates', deletes && !sink.accepts.delete && 'deletes'].filter(
     (kind) => kind !== false,
   );
@@ -52,22 +53,7 @@ export function checkAccepted(sink: AskingSink, relation: Relation, { span, faul
 
 /** The lowest operator that changes rows it has sent. */
 function culprit(relation: Relation): string {
-  switch (relation.kind) {
-    case 'scan':
-      return `the table '${relation.source.bound.table.name}'`;
-    case 'values':
-      return 'the query';
-    case 'calc':
-      return culprit(relation.input);
-    case 'aggregate': {
-      const input = kindsOf(relation.input);
-      return input.updates || input.deletes ? culprit(relation.input) : 'the aggregation';
-    }
-    case 'join':
-    case 'union': {
-      const inputs = relation.kind === 'join' ? [relation.left, relation.right] : relation.inputs;
-      const changing = inputs.find((input) => kindsOf(input).updates || kindsOf(input).deletes);
-      return changing === undefined ? 'the query' : culprit(changing);
-    }
-  }
+  const rules = relationRules(relation);
+  const changing = rules.inputs(relation).find((input) => changesRows(traitsOf(input)));
+  return changing === undefined ? rules.subject(relation) : culprit(changing);
 }

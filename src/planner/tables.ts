@@ -9,7 +9,9 @@ import { type Catalog, findTable } from './catalog.ts';
 import { column } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
 import { castTo } from './implicit-casts.ts';
-import { calc, type Relation, type SourceTable } from './relation.ts';
+import { calc } from './operators/calc.ts';
+import type { SourceTable } from './operators/table-source-scan.ts';
+import type { Relation } from './relation.ts';
 
 export interface UsedTable {
   readonly connector: Connector;

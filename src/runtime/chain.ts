@@ -4,15 +4,10 @@
  */
 import type { Push } from '../connectors/connector.ts';
 import { invariant } from '../model/errors.ts';
+import { nodeRules } from '../planner/operators/catalogue.ts';
 import type { JobPlan, PlanNode } from '../planner/plan.ts';
-import { Calc } from './operators/calc.ts';
-import { DropUpdateBefore } from './operators/drop-update-before.ts';
-import { GroupAggregate } from './operators/group-aggregate.ts';
-import { Join } from './operators/join.ts';
+import { buildOperator } from './operators/catalogue.ts';
 import type { Emit } from './operators/operator.ts';
-import { SinkUpsertMaterialize } from './operators/sink-upsert-materialize.ts';
-import { Union } from './operators/union.ts';
-import { Values } from './operators/values.ts';
 import type { States } from './state/states.ts';
 
 interface ChainContext {
@@ -27,8 +22,8 @@ export class Chain {
   readonly push: Push;
   readonly #context: ChainContext;
   readonly #scans: Emit[][];
-  readonly #starting: { start(): void }[] = [];
-  readonly #settling: { settle(): void }[] = [];
+  readonly #starting: (() => void)[] = [];
+  readonly #settling: (() => void)[] = [];
 
   constructor(plan: JobPlan, context: ChainContext) {
     this.#context = context;
@@ -46,55 +41,25 @@ export class Chain {
 
   /** Emits what comes before the first change of a job that starts anew. */
   start(): void {
-    for (const operator of this.#starting) operator.start();
+    for (const start of this.#starting) start();
   }
 
   /** Emits what is true of an input that has stayed empty. */
   settle(): void {
-    for (const operator of this.#settling) operator.settle();
+    for (const settle of this.#settling) settle();
   }
 
   #build(node: PlanNode, emit: Emit): void {
-    switch (node.kind) {
-      case 'TableSourceScan':
-        this.#scans[node.scan]?.push(emit);
-        return;
-      case 'Values':
-        this.#starting.push(new Values(node, this.#context.timeZone, emit));
-        return;
-      case 'Calc': {
-        const calc = new Calc(node, this.#context.timeZone, emit);
-        this.#build(node.input, (kind, row) => calc.process(kind, row));
-        return;
-      }
-      case 'DropUpdateBefore': {
-        const drop = new DropUpdateBefore(emit);
-        this.#build(node.input, (kind, row) => drop.process(kind, row));
-        return;
-      }
-      case 'Union': {
-        const union = new Union(emit);
-        for (const input of node.inputs) this.#build(input, (kind, row) => union.process(kind, row));
-        return;
-      }
-      case 'GroupAggregate': {
-        const aggregate = new GroupAggregate(node, this.#context.states, emit);
-        this.#settling.push(aggregate);
-        this.#build(node.input, (kind, row) => aggregate.process(kind, row));
-        return;
-      }
-      case 'Join': {
-        const join = new Join(node, this.#context, emit);
-        this.#build(node.left, (kind, row) => join.left(kind, row));
-        this.#build(node.right, (kind, row) => join.right(kind, row));
-        return;
-      }
-      case 'SinkUpsertMaterialize': {
-        const materialize = new SinkUpsertMaterialize(node, this.#context.states, emit);
-        this.#build(node.input, (kind, row) => materialize.process(kind, row));
-        return;
-      }
-    }
+    const { timeZone, states } = this.#context;
+    buildOperator(node, {
+      timeZone,
+      states,
+      emit,
+      input: (input, taken) => this.#build(input, taken),
+      scan: (id) => this.#scans[id]?.push(emit),
+      atStart: (start) => this.#starting.push(start),
+      whenSettled: (settle) => this.#settling.push(settle),
+    });
   }
 }
 
@@ -110,18 +75,8 @@ function fanOut(emits: readonly Emit[]): Emit {
 /** Whether some operator of the plan remembers rows. */
 export function keepsState(plan: JobPlan): boolean {
   const isStateful = (node: PlanNode): boolean => {
-    switch (node.kind) {
-      case 'TableSourceScan':
-      case 'Values':
-        return false;
-      case 'Calc':
-      case 'DropUpdateBefore':
-        return isStateful(node.input);
-      case 'Union':
-        return node.inputs.some(isStateful);
-      default:
-        return true;
-    }
+    const rules = nodeRules(node);
+    return rules.keepsState || rules.inputs(node).some(isStateful);
   };
   return plan.sinks.some(({ input }) => isStateful(input));
 }

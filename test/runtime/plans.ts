@@ -5,18 +5,12 @@ import type { Schema, Table } from '../../src/model/schema.ts';
 import { SETTINGS, type Settings } from '../../src/model/settings.ts';
 import { simple, varchar } from '../../src/model/types.ts';
 import type { Expression } from '../../src/planner/expression.ts';
-import type {
-  AggregateCall,
-  CalcNode,
-  Delivery,
-  GroupAggregateNode,
-  JobPlan,
-  JoinNode,
-  PlanNode,
-  SinkNode,
-  SinkUpsertMaterializeNode,
-  TableSourceScanNode,
-} from '../../src/planner/plan.ts';
+import type { CalcNode } from '../../src/planner/operators/calc.ts';
+import type { AggregateCall, GroupAggregateNode } from '../../src/planner/operators/group-aggregate.ts';
+import type { JoinNode } from '../../src/planner/operators/join.ts';
+import type { SinkUpsertMaterializeNode } from '../../src/planner/operators/sink-upsert-materialize.ts';
+import type { TableSourceScanNode } from '../../src/planner/operators/table-source-scan.ts';
+import type { Delivery, JobPlan, PlanNode, SinkNode } from '../../src/planner/plan.ts';
 
 function schema(shape: string): Schema {
   return [...shape].map((letter, index) => ({ name: `c${index}`, type: letter === 's' ? varchar() : simple('BIGINT') }));

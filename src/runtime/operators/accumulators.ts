@@ -9,7 +9,7 @@ import { ownText } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { isApproximate, type SqlType } from '../../model/types.ts';
 import { compareValues, type Value } from '../../model/value.ts';
-import type { AggregateCall } from '../../planner/plan.ts';
+import type { AggregateCall } from '../../planner/operators/group-aggregate.ts';
 import type { MapState } from '../state/states.ts';
 import { BestValues } from './best-values.ts';
 

@@ -11,7 +11,7 @@ import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { compilePredicate, compileProjection } from '../../planner/compile.ts';
 import type { Expression } from '../../planner/expression.ts';
-import type { CalcNode } from '../../planner/plan.ts';
+import type { CalcNode } from '../../planner/operators/calc.ts';
 import type { Emit, Operator } from './operator.ts';
 
 export class Calc implements Operator {

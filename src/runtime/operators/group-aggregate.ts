@@ -13,7 +13,7 @@ import { ownText } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import { compareValues, type Value } from '../../model/value.ts';
-import type { GroupAggregateNode } from '../../planner/plan.ts';
+import type { GroupAggregateNode } from '../../planner/operators/group-aggregate.ts';
 import { type Codec, countCodec, rowCodec } from '../state/codec.ts';
 import type { OwnedState, States } from '../state/states.ts';
 import { type Accumulator, accumulatorOf } from './accumulators.ts';

@@ -13,7 +13,7 @@ import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import type { Schema } from '../../model/schema.ts';
 import { compilePredicate } from '../../planner/compile.ts';
-import type { JoinNode } from '../../planner/plan.ts';
+import type { JoinNode } from '../../planner/operators/join.ts';
 import type { States } from '../state/states.ts';
 import { type JoinSide, joinSide } from './join-side.ts';
 import type { Emit } from './operator.ts';

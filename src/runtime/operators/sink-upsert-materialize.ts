@@ -11,7 +11,7 @@ import { type Key, keyOf } from '../../model/key.ts';
 import { ownRow } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
-import type { SinkUpsertMaterializeNode } from '../../planner/plan.ts';
+import type { SinkUpsertMaterializeNode } from '../../planner/operators/sink-upsert-materialize.ts';
 import { rowsCodec } from '../state/codec.ts';
 import type { States, ValueState } from '../state/states.ts';
 import type { Emit, Operator } from './operator.ts';

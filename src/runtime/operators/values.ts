@@ -8,7 +8,7 @@
  */
 import { INSERT } from '../../model/row-kind.ts';
 import { compileProjection } from '../../planner/compile.ts';
-import type { ValuesNode } from '../../planner/plan.ts';
+import type { ValuesNode } from '../../planner/operators/values.ts';
 import type { Emit } from './operator.ts';
 
 export class Values {

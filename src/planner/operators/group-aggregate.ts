@@ -1,0 +1,108 @@
+/**
+ * GROUP BY, or aggregates without it: the grouping columns, then one column per call. Without GROUP BY there is one row, always.
+ *
+ * It takes the old row out of its sums, so its input sends -U; its own row is named by the grouping columns.
+ */
+import { isInsertOnly } from '../../model/changelog-mode.ts';
+import type { Schema } from '../../model/schema.ts';
+import type { SqlType } from '../../model/types.ts';
+import { aliased, columnNames, picked, placesIn } from '../columns.ts';
+import type { NodeBase, PlanNode } from '../plan.ts';
+import type { Relation } from '../relation.ts';
+import { project } from './calc.ts';
+import type { NodeRules, RelationRules } from './rules.ts';
+import { STABLE, tellAll } from './unstable.ts';
+
+export interface AggregateCall {
+  readonly name: 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
+  /** Column of the input; undefined for COUNT(*). */
+  readonly operand: number | undefined;
+  readonly type: SqlType;
+}
+
+export interface AggregateRelation {
+  readonly kind: 'aggregate';
+  readonly schema: Schema;
+  readonly input: Relation;
+  readonly grouping: readonly number[];
+  readonly calls: readonly AggregateCall[];
+}
+
+export interface GroupAggregateNode extends NodeBase {
+  readonly kind: 'GroupAggregate';
+  readonly input: PlanNode;
+  readonly grouping: readonly number[];
+  readonly calls: readonly AggregateCall[];
+  /** Whether the input carries -U or -D. */
+  readonly isRetracting: boolean;
+}
+
+export const aggregateRules: RelationRules<AggregateRelation> = {
+  inputs: ({ input }) => [input],
+  traits: ({ grouping }, [input]) => ({
+    kinds: { updates: true, deletes: grouping.length > 0 && (input?.kinds.updates === true || input?.kinds.deletes === true) },
+    upsertKeys: [[...grouping.keys()]],
+    canOmitUpdateBefore: true,
+  }),
+  expressions: () => [],
+  prune: pruneAggregate,
+  unstable: ({ grouping, calls }, inputs, tell) => {
+    for (const { unstable } of inputs) tellAll(unstable, [...grouping, ...operandsOf(calls)], 'an aggregation', tell);
+    return STABLE;
+  },
+  needsUpdateBefore: true,
+  build: (relation, omit, planner) => {
+    const input = planner.build(relation.input, false);
+    const { grouping, calls } = relation;
+    const isRetracting = !isInsertOnly(input.changelog);
+    return { ...planner.base(relation, omit), kind: 'GroupAggregate', input, grouping, calls, isRetracting };
+  },
+  subject: () => 'the aggregation',
+};
+
+export const groupAggregate: NodeRules<GroupAggregateNode> = {
+  inputs: ({ input }) => [input],
+  explain: ({ input, schema, grouping, calls }) => {
+    const keys = columnNames(input.schema, grouping);
+    const results = calls.map((call, index) => aliased(printCall(call, input.schema), schema[grouping.length + index]?.name ?? ''));
+    const select = [...(keys === '' ? [] : [keys]), ...results].join(', ');
+    return [...(grouping.length > 0 ? [`groupBy=[${keys}]`] : []), `select=[${select}]`];
+  },
+  fingerprint: ({ grouping, calls, isRetracting }) => [grouping, calls.map(({ name, operand }) => [name, operand]), isRetracting],
+  keepsState: true,
+};
+
+/** Keys stay, as they say which rows there are; calls nobody reads go. */
+function pruneAggregate(
+  { input, grouping, calls, schema }: AggregateRelation,
+  needed: readonly number[],
+  prune: (input: Relation, needed: readonly number[]) => Relation,
+): Relation {
+  const wanted = new Set(needed);
+  const keptCalls = calls.map((_, index) => index).filter((index) => wanted.has(grouping.length + index));
+  const kept = [...grouping.keys(), ...keptCalls.map((index) => grouping.length + index)];
+  const remaining = picked(calls, keptCalls);
+  const read = [...new Set([...grouping, ...operandsOf(remaining)])].sort((left, right) => left - right);
+  const places = placesIn(read);
+  const moved = (place: number): number => places.get(place) ?? -1;
+  const pruned: AggregateRelation = {
+    kind: 'aggregate',
+    schema: picked(schema, kept),
+    input: prune(input, read),
+    grouping: grouping.map(moved),
+    calls: remaining.map((call) => ({ ...call, operand: call.operand === undefined ? undefined : moved(call.operand) })),
+  };
+  const output = placesIn(kept);
+  return project(
+    pruned,
+    needed.map((place) => output.get(place) ?? -1),
+  );
+}
+
+function operandsOf(calls: readonly AggregateCall[]): readonly number[] {
+  return calls.map(({ operand }) => operand).filter((operand) => operand !== undefined);
+}
+
+function printCall({ name, operand }: AggregateCall, schema: Schema): string {
+  return `${name}(${operand === undefined ? '*' : columnNames(schema, [operand])})`;
+}
