@@ -27,11 +27,21 @@ export class StateWriter {
     this.#nextNumber = Math.max(0, ...store.segmentNumbers()) + 1;
   }
 
-  /** Writes what was frozen; given up between two slices when `signal` says so. */
+  /** Writes what was frozen; given up between two slices when `signal` says so. Once it has ended, either way, it puts nothing more. */
   async write(frozen: readonly FrozenState[], epoch: number, signal: AbortSignal): Promise<readonly Segment[]> {
+    const puts = new PendingPuts();
+    const segments = await this.#writeAll(frozen, epoch, { signal, puts }).finally(() => puts.ended());
+    puts.throwFailure();
+    return segments;
+  }
+
+  async #writeAll(
+    frozen: readonly FrozenState[],
+    epoch: number,
+    { signal, puts }: { readonly signal: AbortSignal; readonly puts: PendingPuts },
+  ): Promise<readonly Segment[]> {
     const segments: Segment[] = [];
     const writer = new Writer(SEGMENT_BYTES + SEGMENT_BYTES / 4);
-    let puts: Promise<void>[] = [];
     let end = sliceEnd();
     for (const { table, cells } of frozen) {
       let entries = 0;
@@ -43,20 +53,17 @@ export class StateWriter {
           const bytes = writer.take();
           const segment: Segment = { number: this.#nextNumber++, state: table.name, epoch, bytes: bytes.length, entries };
           segments.push(segment);
-          puts.push(this.#store.putSegment(segment.number, bytes));
+          puts.add(this.#store.putSegment(segment.number, bytes));
           entries = 0;
         }
-        if (puts.length >= PUTS_MAX) {
-          await Promise.all(puts);
-          puts = [];
-        }
-        if (index % CELLS_PER_LOOK !== 0 || !isSliceOver(end)) continue;
-        await yieldToLoop();
+        const isFull = puts.count >= PUTS_MAX;
+        if (!isFull && (index % CELLS_PER_LOOK !== 0 || !isSliceOver(end))) continue;
+        await (isFull ? puts.ended() : yieldToLoop());
+        puts.throwFailure();
         signal.throwIfAborted();
         end = sliceEnd();
       }
     }
-    await Promise.all(puts);
     return segments;
   }
 
@@ -87,5 +94,32 @@ export class StateWriter {
       signal.throwIfAborted();
       end = sliceEnd();
     }
+  }
+}
+
+/** Puts on their way to LMDB. None is ever left to reject unheard: the first failure is kept for whoever looks next. */
+class PendingPuts {
+  #puts: Promise<void>[] = [];
+  #failure: { readonly error: unknown } | undefined;
+
+  get count(): number {
+    return this.#puts.length;
+  }
+
+  add(put: Promise<void>): void {
+    this.#puts.push(
+      put.catch((error: unknown) => {
+        this.#failure ??= { error };
+      }),
+    );
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.#puts);
+    this.#puts = [];
+  }
+
+  throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 }
