@@ -4,8 +4,10 @@
  *
  *   prepare sinks, write segments → manifest pending, flushed → commit sinks → manifest complete, flushed → release sources
  *
- * Until the manifest is pending a failure gives up this checkpoint alone, and its dirty state goes back beneath the live one. From there on
- * a failure ends the run: only a restart can find out, by asking the sinks, what was committed.
+ * Until the manifest is pending, what cannot be written, or takes too long, gives up this checkpoint alone: that is told and counted at once,
+ * and its dirty state goes back beneath the live one when the sinks have let go of it. A sink that cannot prepare, or does not let go, has
+ * lost its target, and ends the run. So does every failure from the pending manifest on: only a restart can find out, by asking the sinks,
+ * what was committed.
  */
 import { UserError } from '../../model/errors.ts';
 import type { OpenSink } from '../open-sink.ts';
@@ -139,17 +141,15 @@ export class Checkpoints implements CheckpointTurn {
     const { pace, sinks } = this.#options;
     const giveUp = new AbortController();
     const stopped = AbortSignal.any([this.#options.signal, giveUp.signal]);
-    const preparing = Promise.all(sinks.map((sink) => sink.prepare(attempt.id)));
+    const preparing = Promise.all(sinks.map((sink) => sink.prepare(attempt.id))).catch((error) => becomeFatal(attempt, error));
     const writing = this.#writer?.write(attempt.frozen, attempt.id, stopped) ?? Promise.resolve([]);
     try {
-      const ready = Promise.all([preparing.catch((error) => endRun(attempt, error)), writing]);
-      const [handles, written] = await pace.withTimeout(ready, attempt.id);
+      const [handles, written] = await pace.withTimeout(Promise.all([preparing, writing]), attempt.id);
       await this.#complete(attempt, handles, written);
     } catch (error) {
       giveUp.abort();
-      // Nothing may touch what was frozen, or the sinks, while it still goes on.
-      await Promise.allSettled([writing, preparing]);
-      this.#giveUp(attempt, error);
+      this.#fail(attempt, error);
+      await this.#letGo(attempt, [preparing, writing.catch(() => undefined)]);
     } finally {
       for (const sink of sinks) sink.release();
     }
@@ -241,20 +241,34 @@ export class Checkpoints implements CheckpointTurn {
     this.#segments = kept;
   }
 
-  #giveUp(attempt: Attempt, error: unknown): void {
-    const { states, pace, events, nowMs, signal } = this.#options;
-    states.thaw(attempt.frozen);
+  #fail(attempt: Attempt, error: unknown): void {
+    const { pace, nowMs } = this.#options;
     if (attempt.status.status === 'IN_PROGRESS') {
       const failure = error instanceof Error ? error.message : String(error);
       this.#report(attempt, { status: 'FAILED', durationMs: nowMs() - attempt.triggeredAtMs, failure });
     }
-    // A run that ends takes its checkpoint with it.
-    if (signal.aborted) return;
     const isFatal = attempt.isFatal || !(error instanceof UserError);
     const fatal = isFatal ? { error } : pace.failed(error);
-    if (fatal === undefined) return;
-    this.#failure = fatal;
-    events.failed(fatal.error);
+    if (fatal !== undefined) this.#endRun(fatal.error);
+  }
+
+  /** Nothing may touch what was frozen, or the sinks, while the work on it goes on. */
+  async #letGo(attempt: Attempt, work: readonly Promise<unknown>[]): Promise<void> {
+    const { pace, states, signal } = this.#options;
+    if (this.#failure !== undefined || signal.aborted) return;
+    try {
+      await pace.withTimeout(Promise.all(work), attempt.id);
+      states.thaw(attempt.frozen);
+    } catch (error) {
+      this.#endRun(error);
+    }
+  }
+
+  #endRun(error: unknown): void {
+    // A run that has ended takes its checkpoint with it.
+    if (this.#options.signal.aborted) return;
+    this.#failure = { error };
+    this.#options.events.failed(error);
   }
 
   #report(attempt: Attempt, more: Partial<CheckpointStatus>): void {
@@ -264,8 +278,7 @@ export class Checkpoints implements CheckpointTurn {
   }
 }
 
-/** A sink that cannot prepare has lost its target. */
-function endRun(attempt: Attempt, error: unknown): never {
+function becomeFatal(attempt: Attempt, error: unknown): never {
   attempt.isFatal = true;
   throw error;
 }

@@ -143,6 +143,30 @@ test('a checkpoint that takes too long is given up; past what is tolerated the j
   await job.stop('checkpoint');
 });
 
+test('a target that never answers fails the checkpoint at its timeout, and the run after another', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  const notices: string[] = [];
+  let isStuck = false;
+  target.onStep = async (step) => {
+    if (isStuck && step.startsWith('prepare')) await new Promise(() => {});
+  };
+  const tolerant = { 'execution.checkpointing.timeout': 500, 'execution.checkpointing.tolerable-failed-checkpoints': 3 };
+  const job = jobOf(countPlan(log, target), folder, { notice: (text) => notices.push(text) }, tolerant);
+  await job.start();
+  await vi.waitFor(() => expect(job.status().checkpoints.completed).toBeGreaterThan(0));
+  isStuck = true;
+  log.append(0, ...changes('+I[a, 1]'));
+  await vi.waitFor(() => expect(job.status().checkpoints.failed).toBe(1), 5000);
+  expect(job.status()).toMatchObject({ state: 'RUNNING', restarts: 0 });
+  await vi.waitFor(() => expect(job.status().restarts).toBe(1), 5000);
+  // What is still going on in the target keeps the next checkpoint from beginning.
+  expect(job.status().checkpoints.failed).toBe(1);
+  expect(notices).toEqual([expect.stringMatching(/^Checkpoint \d+ took longer than 0\.5 s\. The job starts again in 0\.005 s\.$/)]);
+  isStuck = false;
+  await vi.waitFor(() => expect(target.table()).toEqual(['+I[a, 1, 1]']), 5000);
+  await job.stop('checkpoint');
+});
+
 test('a failure while a target commits restarts the job, which asks the target', async () => {
   const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
   log.snapshotEnd = 100;
