@@ -76,9 +76,10 @@ export class JobRun {
 
   /**
    * Takes a last checkpoint and ends. A run that is not open yet, or whose source stays in the middle of a chunk, has nothing to add to the
-   * checkpoint before, and ends without.
+   * checkpoint before, and ends without. A run that has ended is left alone.
    */
   stop(): void {
+    if (this.#abort.signal.aborted) return;
     if (this.#checkpoints === undefined) {
       this.cancel();
       return;

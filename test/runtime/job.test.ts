@@ -103,6 +103,25 @@ test('a record that fails every time ends the job with the cause', async () => {
   expect(job.status().failure?.problem).toBe('The job failed 5 times at the same place for the same reason: The record is broken.');
 });
 
+test('a stop has nothing to wait for where no run goes on: the job has ended, or pauses before it starts again', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  log.isBounded = true;
+  const ended = jobOf(copyPlan(log, target));
+  await ended.start();
+  expect(await ended.ended).toBe('FINISHED');
+  log.append(0, ...changes('+I[1, a]'));
+  log.failure = { at: 0, error: passing('The server went away.'), times: 1 };
+  const pausing = jobOf(copyPlan(log, target), { 'restart-strategy.exponential-delay.initial-backoff': 60_000 });
+  await pausing.start();
+  await vi.waitFor(() => expect(pausing.status().state).toBe('RESTARTING'));
+
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  for (const job of [ended, pausing]) await job.stop('checkpoint');
+  expect(timers.mock.calls.filter(([, delayMs = 0]) => delayMs >= 1000)).toEqual([]);
+  timers.mockRestore();
+  expect(await pausing.ended).toBe('SUSPENDED');
+});
+
 test('an error of the user ends the job at once, an unexpected one is called a defect; the process goes on', async () => {
   const broken = new UserError('TEST', { problem: 'The column is gone.', remedy: 'Bring it back.' });
   for (const [error, failure] of [
