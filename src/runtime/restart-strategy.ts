@@ -5,7 +5,7 @@
 import { UserError } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
 
-/** The same failure at the same place, so often without progress, is a record that will never pass and not an outage. */
+/** The same failure after the same changes, so often without progress, is a record that will never pass and not an outage. */
 const SAME_FAILURES_MAX = 5;
 const BACKOFF_FACTOR = 2;
 
@@ -45,7 +45,7 @@ export class RestartStrategy {
   /** Only runs that got as far as pushing changes count: a server that is away for an hour fails every time alike, and comes back. */
   #isStuck({ error, changes, restored, hasProgressed }: FailedRun): boolean {
     if (changes === 0) return false;
-    const failure = JSON.stringify([restored, error.code, error.problem]);
+    const failure = JSON.stringify([restored, changes, error.code, error.problem]);
     this.#sameFailures = failure === this.#lastFailure && !hasProgressed ? this.#sameFailures + 1 : 1;
     this.#lastFailure = failure;
     return this.#sameFailures >= SAME_FAILURES_MAX;

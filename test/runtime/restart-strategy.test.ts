@@ -41,6 +41,11 @@ test('the same failure behind the same checkpoint five times over is a record th
   expect(strategy.judge(poison)).toMatchObject({ kind: 'fail', error: { code: 'TEST_PASSING' } });
 });
 
+test('a connection lost now here and now there in a table that is read as one chunk is an outage each time', () => {
+  const strategy = new RestartStrategy(settings());
+  for (const changes of [7, 3, 9, 5, 8, 2, 6]) expect(strategy.judge({ ...away, changes }).kind).toBe('restart');
+});
+
 test('what the user must mend is not tried again', () => {
   const error = new UserError('TEST', { problem: 'The column is gone.', remedy: 'Bring it back.' });
   expect(new RestartStrategy(settings()).judge({ ...away, error })).toEqual({ kind: 'fail', error });
