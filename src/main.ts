@@ -4,7 +4,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseDuration } from './model/duration.ts';
+import { formatDuration, parseDuration, WAIT_MS_MAX } from './model/duration.ts';
 import { UserError } from './model/errors.ts';
 import { checkText } from './session/check-text.ts';
 import { demoScript, demoTour } from './session/demo.ts';
@@ -157,9 +157,9 @@ function rowsOf(text: string): number {
 
 function forOf(text: string): number {
   try {
-    return parseDuration(text);
+    return parseDuration(text, { maxMs: WAIT_MS_MAX });
   } catch {
-    throw badUse(`--for ${text} is not a duration such as 30s or 5min.`);
+    throw badUse(`--for ${text} is not a duration such as 30s or 5min, up to ${formatDuration(WAIT_MS_MAX)}.`);
   }
 }
 

@@ -24,12 +24,18 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   days: 86_400_000,
 };
 
+/** The longest wait of an option: a timer of Node ends at 2^31 - 1 ms, 24.8 days, and one that is asked for more fires at once. */
+export const WAIT_MS_MAX = 24 * 86_400_000;
+
 /** `30s` → 30000. Throws what readOptions expects of a parser. */
-export function parseDuration(value: string): number {
+export function parseDuration(value: string, { minMs = 0, maxMs = Number.POSITIVE_INFINITY } = {}): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value.trim()) ?? [];
   const factor = UNITS_MS[unit.toLowerCase()];
   if (amount === undefined || factor === undefined) throw new Error("a duration such as '10 s', '500 ms' or '3 min'");
-  return Number(amount) * factor;
+  const durationMs = Number(amount) * factor;
+  if (durationMs < minMs) throw new Error(`at least ${formatDuration(minMs)}`);
+  if (durationMs > maxMs) throw new Error(`at most ${formatDuration(maxMs)}`);
+  return durationMs;
 }
 
 /** 30000 → `30 s`: the largest unit that is whole. */

@@ -5,7 +5,7 @@
  * An entry is of one of three classes. *honoured*: it does what Flink's documentation says. *harmless*: accepted with one notice, it
  * has no meaning here. *refused*: it would change the result and is not supported, so it is an error that names it.
  */
-import { parseDuration } from './duration.ts';
+import { parseDuration, WAIT_MS_MAX } from './duration.ts';
 import { UserError } from './errors.ts';
 import { nearest } from './nearest.ts';
 
@@ -91,9 +91,9 @@ export function boolean(doc: string, fallback: boolean, extras: Extras = {}): Op
   return entry('boolean', doc, parseBoolean, { default: fallback, ...extras });
 }
 
-/** A duration as Flink writes it: `10 s`, `500ms`, `3 min`, `1 h`, `2 d`; a bare number is milliseconds. The value is in milliseconds. */
-export function duration(doc: string, fallbackMs: number, extras: Extras = {}): OptionEntry<number> {
-  return entry('duration', doc, parseDuration, { default: fallbackMs, ...extras });
+/** A duration as Flink writes it: `10 s`, `500ms`, `3 min`, `1 h`, `2 d`; a bare number is milliseconds. The value is in milliseconds, and short enough to wait for. */
+export function duration(doc: string, fallbackMs: number, { minMs = 0, ...extras }: Extras & { minMs?: number } = {}): OptionEntry<number> {
+  return entry('duration', doc, (value) => parseDuration(value, { minMs, maxMs: WAIT_MS_MAX }), { default: fallbackMs, ...extras });
 }
 
 export function choice<const V extends readonly string[]>(

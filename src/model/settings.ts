@@ -5,7 +5,7 @@ export const SETTINGS = {
   'execution.checkpointing.interval': duration('Time from one checkpoint to the next; 0 turns checkpoints off.', 10_000, {
     flinkDefault: 'off',
   }),
-  'execution.checkpointing.timeout': duration('A checkpoint that takes longer is given up.', 600_000),
+  'execution.checkpointing.timeout': duration('A checkpoint that takes longer is given up.', 600_000, { minMs: 10 }),
   'execution.checkpointing.min-pause': duration('Least time between the end of a checkpoint and the start of the next.', 0),
   'execution.checkpointing.tolerable-failed-checkpoints': integer(
     'Checkpoints that may fail in a row before the job fails.',

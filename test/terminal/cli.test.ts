@@ -157,6 +157,7 @@ test('a state directory that is a file is named, with what to do', async () => {
 test.each([
   [['sync.sql'], `'sync.sql' is no option. A script is run with -f FILE`],
   [['-f'], '-f, --file needs a value behind it.'],
+  [['-e', 'SELECT 1', '--for', '30d'], '--for 30d is not a duration such as 30s or 5min, up to 24 d.'],
   [['--max-rows', '-1'], '--max-rows needs a value behind it.'],
   [['-e', 'SELECT 1', '-f', 'x.sql'], '-f and -e exclude each other.'],
   [['--bogus'], "Unknown option '--bogus'."],

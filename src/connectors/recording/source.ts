@@ -1,6 +1,7 @@
 /** A recorded binlog, replayed at its pace through the decoder that reads live ones. */
 import { join } from 'node:path';
 import type { Clock } from '../../model/clock.ts';
+import { WAIT_MS_MAX } from '../../model/duration.ts';
 import { combined } from '../../model/errors.ts';
 import { BinlogDecoder } from '../../protocols/mysql/binlog/decoder.ts';
 import { BinlogFileReader, FIRST_EVENT_POS } from '../../protocols/mysql/binlog/file-reader.ts';
@@ -12,8 +13,6 @@ import type { Pace, RecordingOptions } from './options.ts';
 import { type Arrivals, type Recording, readArrivals, readRecording } from './recording-folder.ts';
 
 const EVENTS_MAX = 50_000;
-/** Timers of Node end at 2^31 ms. */
-const WAIT_MS_MAX = 1_000_000_000;
 
 interface Opened {
   readonly reader: BinlogFileReader;
