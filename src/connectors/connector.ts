@@ -86,7 +86,7 @@ export interface Sink<Handle> {
   readonly refusesReplay?: boolean;
   /** Buffers, never throws for a server's sake. The pump reads `backlogRows` after each poll and stops polling while it is past `backlogRowsMax`. */
   write(kind: RowKind, row: Row): void;
-  /** Rows written and not yet at the target, those in flight included. A large row counts as several, so that bytes are bounded too. */
+  /** Rows written and not yet at the target, those in flight included, large ones by their weight (model/row-weight.ts), so that bytes are bounded too. */
   readonly backlogRows: number;
   readonly backlogRowsMax: number;
   /**

@@ -2,7 +2,7 @@ import { invariant } from '../../model/errors.ts';
 import type { Key } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
 import { INSERT, isAddition, type RowKind } from '../../model/row-kind.ts';
-import type { Value } from '../../model/value.ts';
+import { lengthOf, weightOfLength } from '../../model/row-weight.ts';
 
 /**
  * Changes in the order written, compacted by key to the last one of each: an upsert or a delete, never both.
@@ -83,14 +83,8 @@ function compact(kinds: readonly RowKind[], rows: readonly Row[], keyOf: (row: R
   return { upserts: [...upserts.values()], deletes: [...deletes.values()] };
 }
 
-const BYTES_PER_WEIGHT = 1024;
-
 function weightOf(row: Row, wide: readonly number[]): number {
-  let bytes = 0;
-  for (const place of wide) bytes += lengthOf(row[place]);
-  return 1 + Math.floor(bytes / BYTES_PER_WEIGHT);
-}
-
-function lengthOf(value: Value | undefined): number {
-  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
+  let length = 0;
+  for (const place of wide) length += lengthOf(row[place]);
+  return weightOfLength(length);
 }

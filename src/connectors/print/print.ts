@@ -2,6 +2,7 @@ import { ALL } from '../../model/changelog-mode.ts';
 import { boolean, optionalText } from '../../model/options.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
+import { weightOfLength } from '../../model/row-weight.ts';
 import { defineConnector, type JobContext, type Sink, type SinkTarget } from '../connector.ts';
 import { formatChange } from '../kit/format-change.ts';
 
@@ -34,7 +35,8 @@ class PrintSink implements Sink<undefined> {
   readonly #context: JobContext;
   readonly #prefix: string;
   #lines = '';
-  #linesHeld = 0;
+  #weight = 0;
+  #weightInFlight = 0;
 
   constructor(target: SinkTarget<typeof options>, context: JobContext) {
     this.#target = target;
@@ -44,7 +46,7 @@ class PrintSink implements Sink<undefined> {
   }
 
   get backlogRows(): number {
-    return this.#linesHeld;
+    return this.#weight + this.#weightInFlight;
   }
 
   async open(): Promise<void> {}
@@ -57,16 +59,20 @@ class PrintSink implements Sink<undefined> {
   visibility(): void {}
 
   write(kind: RowKind, row: Row): void {
-    this.#lines += `${this.#prefix}${formatChange(kind, row, this.#target.columns, this.#context.timeZone)}\n`;
-    this.#linesHeld++;
+    const line = `${this.#prefix}${formatChange(kind, row, this.#target.columns, this.#context.timeZone)}\n`;
+    this.#lines += line;
+    this.#weight += weightOfLength(line.length);
   }
 
   async drain(): Promise<void> {
-    if (this.#linesHeld === 0) return;
+    if (this.#weight === 0) return;
     const lines = this.#lines;
+    const weight = this.#weight;
     this.#lines = '';
-    this.#linesHeld = 0;
+    this.#weight = 0;
+    this.#weightInFlight += weight;
     await this.#context.print(lines, this.#target.options['standard-error'] ? 'stderr' : 'stdout');
+    this.#weightInFlight -= weight;
   }
 
   async prepare(): Promise<undefined> {

@@ -1,24 +1,30 @@
 import type { Sink } from '../../connectors/connector.ts';
 import { invariant } from '../../model/errors.ts';
+import { ownText } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
+import { weightOfRow } from '../../model/row-weight.ts';
 import type { Schema } from '../../model/schema.ts';
-import { formatValue } from '../../model/value.ts';
+import { formatValue, type Value } from '../../model/value.ts';
 import type { ChangelogView, ChangeView } from '../protocol.ts';
 
 const CELL_CHARACTERS_MAX = 200;
 
 /**
- * The newest changes of a SELECT, numbered from 1, for a screen that asks for what it shows.
+ * The newest changes of a SELECT, numbered from 1, for a screen that asks for what it shows: as many as the capacity holds, where a large
+ * row counts as several.
  *
- * It never slows the engine: older changes are overwritten, and cells are formatted only when they are looked at.
+ * It never slows the engine: older changes make room, and cells are formatted only when they are looked at. A value is kept as far as a cell
+ * can show it, in memory of its own.
  */
 export class ResultRing implements Sink<unknown> {
   readonly #kinds: RowKind[] = [];
   readonly #rows: Row[] = [];
+  #weight = 0;
   readonly #schema: Schema;
   readonly #timeZone: string;
   readonly #capacity: number;
+  #first = 1;
   #last = 0;
   #isEnded = false;
   readonly backlogRows = 0;
@@ -32,15 +38,17 @@ export class ResultRing implements Sink<unknown> {
   }
 
   write(kind: RowKind, row: Row): void {
-    const slot = this.#last % this.#capacity;
+    const kept = row.map(visibleOf);
+    this.#weight += weightOfRow(kept);
+    while (this.#weight > this.#capacity && this.#first <= this.#last) this.#dropFirst();
+    const slot = this.#last++ % this.#capacity;
     this.#kinds[slot] = kind;
-    this.#rows[slot] = row;
-    this.#last++;
+    this.#rows[slot] = kept;
   }
 
   /** At most `rows` changes, of which the newest is number `anchor`. */
   view(query: number, anchor: number | undefined, rows: number): ChangelogView {
-    const first = this.#last === 0 ? 0 : Math.max(1, this.#last - this.#capacity + 1);
+    const first = Math.min(this.#first, this.#last);
     const to = Math.min(anchor ?? this.#last, this.#last);
     const from = Math.max(first, Math.min(to - rows + 1, to));
     const changes: ChangeView[] = [];
@@ -50,6 +58,12 @@ export class ResultRing implements Sink<unknown> {
 
   end(): void {
     this.#isEnded = true;
+  }
+
+  #dropFirst(): void {
+    const slot = (this.#first++ - 1) % this.#capacity;
+    this.#weight -= weightOfRow(this.#rows[slot] ?? []);
+    this.#rows[slot] = [];
   }
 
   #change(number: number): ChangeView {
@@ -70,6 +84,12 @@ export class ResultRing implements Sink<unknown> {
   }
   async commit(): Promise<void> {}
   async close(): Promise<void> {}
+}
+
+/** What a cell can show of a value, and one more, so that it shows that it was cut. */
+function visibleOf(value: Value): Value {
+  if (typeof value === 'string') return ownText(value.slice(0, CELL_CHARACTERS_MAX + 1));
+  return value instanceof Uint8Array ? value.slice(0, CELL_CHARACTERS_MAX + 1) : value;
 }
 
 function cut(text: string | null): string | null {

@@ -1,6 +1,7 @@
 import type { Sink } from '../../connectors/connector.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
+import { weightOfLength } from '../../model/row-weight.ts';
 
 /** How the rows of one SELECT become text. */
 export interface RowFormat {
@@ -45,8 +46,7 @@ export class ResultWriter implements Sink<unknown> {
     this.#rows++;
     const line = this.#format.line(kind, row);
     this.#buffered += line;
-    // A large row counts as several: the bound is one of bytes too.
-    this.#bufferedRows += 1 + (line.length >> 10);
+    this.#bufferedRows += weightOfLength(line.length);
     if (this.#rows === this.#rowsMax) this.#onFull();
   }
 

@@ -62,3 +62,13 @@ test('print-identifier stands before every line, and standard-error is honoured'
   await sink.prepare(1);
   expect(printed).toEqual([['stderr', 'shop> +I[1, apple, 3.50, null, null]\n']]);
 });
+
+test('a long line counts as several rows until it is printed, so that what waits is bounded', async () => {
+  const { sink } = await printSink({});
+  sink.write(INSERT, [1, 'x'.repeat(10_240), null, null, null]);
+  expect(sink.backlogRows).toBe(11);
+  const printing = sink.drain();
+  expect(sink.backlogRows).toBe(11);
+  await printing;
+  expect(sink.backlogRows).toBe(0);
+});

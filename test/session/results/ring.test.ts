@@ -1,0 +1,68 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { INSERT } from '../../../src/model/row-kind.ts';
+import type { Schema } from '../../../src/model/schema.ts';
+import { simple, varbinary, varchar } from '../../../src/model/types.ts';
+import { ResultRing } from '../../../src/session/results/ring.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const schema: Schema = [
+  { name: 'id', type: simple('BIGINT') },
+  { name: 'text', type: varchar() },
+  { name: 'raw', type: varbinary() },
+];
+
+function ringOf(capacity: number): ResultRing {
+  return new ResultRing(schema, 'UTC', capacity);
+}
+
+test('the newest changes are kept, numbered from the first that ever came', () => {
+  const ring = ringOf(3);
+  expect(ring.view(1, undefined, 5)).toMatchObject({ changes: [], first: 0, last: 0 });
+  for (const id of [1, 2, 3, 4, 5]) ring.write(INSERT, [id, 'x', null]);
+  const { changes, first, last } = ring.view(1, undefined, 5);
+  expect([first, last]).toEqual([3, 5]);
+  expect(changes.map(({ number, cells }) => [number, cells[0]])).toEqual([
+    [3, '3'],
+    [4, '4'],
+    [5, '5'],
+  ]);
+  expect(ring.view(1, 4, 1).changes.map(({ number }) => number)).toEqual([4]);
+});
+
+test('a long value is shown cut, with a sign that more is there', () => {
+  const ring = ringOf(3);
+  ring.write(INSERT, [1, 'x'.repeat(200), new Uint8Array(2)]);
+  ring.write(INSERT, [2, 'x'.repeat(201), new Uint8Array(300)]);
+  const [whole, cut] = ring.view(1, undefined, 2).changes.map(({ cells }) => cells);
+  expect(whole).toEqual(['1', 'x'.repeat(200), "x'0000'"]);
+  expect(cut).toEqual(['2', `${'x'.repeat(199)}…`, `x'${'0'.repeat(197)}…`]);
+});
+
+test('a row of many long values takes the place of several, and of all where it needs to', () => {
+  const columns = Array.from({ length: 30 }, (_, place) => ({ name: `c${place}`, type: varchar() }));
+  const ring = new ResultRing(columns, 'UTC', 15);
+  const wide = columns.map(() => 'x'.repeat(1000));
+  for (let count = 0; count < 10; count++) ring.write(INSERT, wide);
+  expect(ring.view(1, undefined, 10)).toMatchObject({ first: 9, last: 10 });
+  const tight = new ResultRing(columns, 'UTC', 2);
+  for (let count = 0; count < 10; count++) tight.write(INSERT, wide);
+  expect(tight.view(1, undefined, 10)).toMatchObject({ first: 10, last: 10 });
+});
+
+test('documents of a megabyte do not stay in memory behind what is shown of them', () => {
+  const ring = ringOf(10_000);
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let id = 0; id < 200; id++) {
+    const document = Buffer.from(String(id).padEnd(1_000_000, 'x')).toString('latin1');
+    ring.write(INSERT, [id, document, null]);
+    ring.write(INSERT, [id, document.slice(10, 60), null]);
+  }
+  collectGarbage();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(5_000_000);
+  expect(ring.view(1, undefined, 1).last).toBe(400);
+});
