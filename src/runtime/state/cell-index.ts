@@ -20,31 +20,29 @@ export class ValueIndex<V> implements CellIndex<V> {
 }
 
 export class MapIndex<V> implements CellIndex<V> {
-  readonly #buckets = new LargeMap<Cell<V> | Map<Key, Cell<V>>>();
+  readonly #buckets = new LargeMap<Cell<V> | Bucket<V>>();
 
   find(key: Key, entry: Key): Cell<V> | undefined {
     const bucket = this.#buckets.get(key);
     if (bucket === undefined) return undefined;
     if (bucket instanceof Cell) return isSameEntry(bucket.entry, entry) ? bucket : undefined;
-    return bucket.get(entry);
+    return bucket.find(entry);
   }
 
   set(cell: Cell<V>): boolean {
     const bucket = this.#buckets.get(cell.key);
-    if (bucket instanceof Map) {
-      const before = bucket.size;
-      bucket.set(cell.entry, cell);
-      return bucket.size > before;
-    }
-    const isAlone = bucket === undefined || isSameEntry(bucket.entry, cell.entry);
-    this.#buckets.set(cell.key, isAlone ? cell : new Map([bucket, cell].map((single) => [single.entry, single])));
-    return bucket === undefined || !isAlone;
+    if (bucket instanceof Bucket) return bucket.set(cell);
+    if (bucket === undefined || isSameEntry(bucket.entry, cell.entry)) return this.#buckets.set(cell.key, cell);
+    const both = new Bucket<V>();
+    for (const single of [bucket, cell]) both.set(single);
+    this.#buckets.set(cell.key, both);
+    return true;
   }
 
   remove(cell: Cell<V>): void {
     const bucket = this.#buckets.get(cell.key);
-    if (bucket instanceof Map && bucket.size > 1) bucket.delete(cell.entry);
-    else this.#buckets.delete(cell.key);
+    if (bucket instanceof Bucket && bucket.remove(cell) > 0) return;
+    this.#buckets.delete(cell.key);
   }
 
   /** Every value under a key in the order they came, tombstones left out. */
@@ -55,7 +53,41 @@ export class MapIndex<V> implements CellIndex<V> {
       if (bucket.value !== undefined) visit(bucket.value, bucket.entry);
       return;
     }
-    for (const cell of bucket.values()) if (cell.value !== undefined) visit(cell.value, cell.entry);
+    for (const cell of bucket.present.values()) if (cell.value !== undefined) visit(cell.value, cell.entry);
+  }
+}
+
+/**
+ * Several cells under one key. Tombstones lie apart: between two checkpoints they may be many more than what is there, and who looks at
+ * that must not pass them by.
+ */
+class Bucket<V> {
+  readonly present = new Map<Key, Cell<V>>();
+  #tombstones: Map<Key, Cell<V>> | undefined;
+
+  find(entry: Key): Cell<V> | undefined {
+    return this.present.get(entry) ?? this.#tombstones?.get(entry);
+  }
+
+  set(cell: Cell<V>): boolean {
+    if (cell.value === undefined) return this.#bury(cell);
+    const before = this.present.size;
+    this.present.set(cell.entry, cell);
+    return this.#tombstones?.delete(cell.entry) !== true && this.present.size > before;
+  }
+
+  /** How many are left. */
+  remove({ entry }: Cell<V>): number {
+    if (!this.present.delete(entry)) this.#tombstones?.delete(entry);
+    if (this.#tombstones?.size === 0) this.#tombstones = undefined;
+    return this.present.size + (this.#tombstones?.size ?? 0);
+  }
+
+  #bury(cell: Cell<V>): boolean {
+    this.#tombstones ??= new Map();
+    const before = this.#tombstones.size;
+    this.#tombstones.set(cell.entry, cell);
+    return !this.present.delete(cell.entry) && this.#tombstones.size > before;
   }
 }
 

@@ -74,18 +74,28 @@ export class CellTable<V> implements StateTable {
 
   put(key: Key, entry: Key, value: V): void {
     const cell = key === this.#missing ? undefined : this.#index.find(key, entry);
-    if (cell === undefined || cell.value === undefined) this.#size++;
-    if (cell !== undefined && cell.epoch === this.#epoch.current) cell.value = value;
-    else this.#add(key, entry, value);
+    const isNew = cell?.value === undefined;
+    if (isNew) this.#size++;
+    if (cell === undefined || cell.epoch !== this.#epoch.current) {
+      this.#add(key, entry, value);
+    } else {
+      cell.value = value;
+      if (isNew) this.#index.set(cell);
+    }
   }
 
   delete(key: Key, entry: Key): void {
     const cell = this.#index.find(key, entry);
     if (cell === undefined || cell.value === undefined) return;
     this.#size--;
-    if (!this.#epoch.isTracked) this.#index.remove(cell);
-    else if (cell.epoch === this.#epoch.current) cell.value = undefined;
-    else this.#add(key, entry, undefined);
+    if (!this.#epoch.isTracked) {
+      this.#index.remove(cell);
+    } else if (cell.epoch === this.#epoch.current) {
+      cell.value = undefined;
+      this.#index.set(cell);
+    } else {
+      this.#add(key, entry, undefined);
+    }
   }
 
   /** The value for changing it in place: a copy where a checkpoint may still hold this one. For a state without entries. */

@@ -24,7 +24,10 @@ export class Cell<V> {
 /** Where cells are found. The entry of a ValueState is null. */
 export interface CellIndex<V> {
   find(key: Key, entry: Key): Cell<V> | undefined;
-  /** Adds, or replaces the cell with the same key and entry. True where there was none. */
+  /**
+   * Adds, or replaces the cell with the same key and entry. True where there was none. Told again when a value becomes a tombstone, or a
+   * tombstone a value.
+   */
   set(cell: Cell<V>): boolean;
   remove(cell: Cell<V>): void;
 }

@@ -87,6 +87,15 @@ test('a queue of 100,000 rows leaves in order without looking at all that are le
   expect(tableOf(run(node, inputsOf(0, log)))).toEqual(['+I[NULL]']);
 });
 
+test('a best value replaced 100,000 times between two checkpoints costs no look at those that were', () => {
+  const node = aggregate(scan(0, 'si'), [0], [['MAX', 1]]);
+  const log = Array.from({ length: 100_000 }, (_, place): readonly Change[] => [
+    [DELETE, ['a', place]],
+    [INSERT, ['a', place + 1]],
+  ]).flat();
+  expect(tableOf(run(node, inputsOf(0, [[INSERT, ['a', -1]], [INSERT, ['a', 0]], ...log])))).toEqual(['+I[a, 100000]']);
+});
+
 test('GROUP BY over GROUP BY', () => {
   const inner = aggregate(scan(0, 'sii'), [0, 2], [['COUNT', undefined]]);
   const node = { ...aggregate(inner, [2], [['COUNT', undefined]]), id: 301 };
