@@ -11,7 +11,7 @@ import { isApproximate, type SqlType } from '../../model/types.ts';
 import { compareValues, type Value } from '../../model/value.ts';
 import type { AggregateCall } from '../../planner/operators/group-aggregate.ts';
 import type { MapState } from '../state/states.ts';
-import { BestValues } from './best-values.ts';
+import { BestEntries } from './best-entries.ts';
 
 /** `slots` is the list of the whole group: its number of rows comes first, and each accumulator has its own places behind. */
 export interface Accumulator {
@@ -106,13 +106,16 @@ function averageResult(type: SqlType, operandType: SqlType | undefined): (sum: I
   }
 }
 
-/** Slot: the least (`sign` -1) or greatest (1) value, or NULL. Its types have values that are Map keys: no bytes. */
+/** What MIN and MAX are asked of: values that are Map keys, so no bytes. */
+type Comparable = Exclude<Value, Uint8Array | null>;
+
+/** Slot: the least (`sign` -1) or greatest (1) value, or NULL. */
 function extreme(sign: -1 | 1, operand: number, { at, values }: AccumulatorContext): Accumulator {
-  const ranked = values === undefined ? undefined : { values, best: new BestValues(sign, values) };
+  const ranked = values === undefined ? undefined : { values, best: bestValues(sign, values) };
   return {
     zero: [null],
     add(slots, row, key) {
-      const given = row[operand] as Exclude<Value, Uint8Array>;
+      const given = row[operand] as Comparable | null;
       if (given === null) return;
       const value = typeof given === 'string' ? ownText(given) : given;
       if (ranked !== undefined) {
@@ -124,7 +127,7 @@ function extreme(sign: -1 | 1, operand: number, { at, values }: AccumulatorConte
       if (best === null || compareValues(value, best) * sign > 0) slots[at] = value;
     },
     retract(slots, row, key) {
-      const value = row[operand] as Exclude<Value, Uint8Array>;
+      const value = row[operand] as Comparable | null;
       if (value === null || ranked === undefined) return;
       const count = ranked.values.get(key, value);
       if (count === undefined) return;
@@ -134,8 +137,16 @@ function extreme(sign: -1 | 1, operand: number, { at, values }: AccumulatorConte
       }
       ranked.values.delete(key, value);
       ranked.best.removed(key);
-      if (slots[at] !== null && compareValues(value, slots[at] as Value) === 0) slots[at] = ranked.best.best(key);
+      if (slots[at] !== null && compareValues(value, slots[at] as Value) === 0) slots[at] = ranked.best.best(key) ?? null;
     },
     result: (slots) => slots[at] as Value,
   };
+}
+
+function bestValues(sign: -1 | 1, values: MapState<number>): BestEntries<Comparable> {
+  return new BestEntries({
+    isBetter: (value, than) => compareValues(value, than) * sign > 0,
+    isHeld: (key, value) => values.get(key, value) !== undefined,
+    forEach: (key, visit) => values.forEach(key, (_, value) => visit(value as Comparable)),
+  });
 }
