@@ -20,13 +20,18 @@ export function bindTable(connector: Connector, table: Table): BindResult {
   for (const [key, value] of table.options) {
     if (key === 'connector') continue;
     const name = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(value)?.[1];
-    const resolved = name === undefined ? value : process.env[name];
+    const resolved = name === undefined ? value : variable(name);
     if (resolved === undefined) unset.push({ key, error: variableUnset(key, name ?? '') });
     given.set(key, resolved ?? value);
   }
   const { values, matched, notices, faults } = readOptions(connector.options, given, `connector '${connector.name}'`);
   const isUnset = new Set(unset.map(({ key }) => key));
   return { bound: { table, options: values, matched }, notices, faults: [...unset, ...faults.filter(({ key }) => !isUnset.has(key))] };
+}
+
+/** Of the environment's own: `${constructor}` is no variable. */
+function variable(name: string): string | undefined {
+  return Object.hasOwn(process.env, name) ? process.env[name] : undefined;
 }
 
 function variableUnset(key: string, name: string): UserError {

@@ -195,7 +195,8 @@ interface FoundEntry {
 }
 
 function findEntry(literal: OptionLiteral, key: string): FoundEntry | undefined {
-  const exact = literal[key];
+  // The key is the user's text: `toString` is no option of any literal.
+  const exact = Object.hasOwn(literal, key) ? literal[key] : undefined;
   if (exact !== undefined && !isPattern(key)) return { entry: exact, isPattern: false };
   for (const [pattern, known] of Object.entries(literal)) {
     if (isPattern(pattern) && patternOf(pattern).test(key)) return { entry: known, isPattern: true };

@@ -47,7 +47,9 @@ test('a value that is a reference as a whole comes from the environment', () => 
 });
 
 test('a variable that is not set is one fault that names it', () => {
-  const { faults } = bind({ 'standard-error': reference('RIFFLE_TEST_UNSET') });
-  expect(faults.map(({ key, error }) => [key, error.code])).toEqual([['standard-error', 'OPTION_VARIABLE_UNSET']]);
-  expect(faults[0]?.error.problem).toContain('RIFFLE_TEST_UNSET');
+  for (const name of ['RIFFLE_TEST_UNSET', 'constructor']) {
+    const { faults } = bind({ 'standard-error': reference(name) });
+    expect(faults.map(({ key, error }) => [key, error.code])).toEqual([['standard-error', 'OPTION_VARIABLE_UNSET']]);
+    expect(faults[0]?.error.problem).toContain(name);
+  }
 });
