@@ -137,7 +137,7 @@ export interface JobContext {
   /** Stable over restarts of the job and unique among all jobs that ever ran: names transactions and checkpoint rows at the target. */
   readonly jobId: string;
   readonly clock: Clock;
-  /** `table.local-time-zone`: an IANA name or `UTC`. */
+  /** `table.local-time-zone`: an IANA name, a fixed offset, or `UTC`. */
   readonly timeZone: string;
   /** A sentence for the user that is not an error. */
   notice(text: string): void;

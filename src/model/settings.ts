@@ -26,7 +26,10 @@ export const SETTINGS = {
     'The next job continues from this savepoint: the folder that STOP JOB … WITH SAVEPOINT named.',
   ),
   'execution.savepoint.path': optionalText('Older name of execution.state-recovery.path.'),
-  'table.local-time-zone': textOr('Zone in which TIMESTAMP_LTZ is shown and cast: an IANA name, UTC or default.', 'default'),
+  'table.local-time-zone': textOr(
+    'Zone in which TIMESTAMP_LTZ is shown and cast: an IANA name, an offset such as GMT+08:00, UTC or default.',
+    'default',
+  ),
   'table.exec.sink.upsert-materialize': choice(
     'Whether rows are materialised before a sink whose key is not the key of the query.',
     ['AUTO', 'NONE', 'FORCE'],
@@ -50,7 +53,7 @@ export const SETTINGS = {
 
 export type Settings = OptionValues<typeof SETTINGS>;
 
-/** The zone that `table.local-time-zone` means: an IANA name or UTC. */
+/** The zone that `table.local-time-zone` means, this machine's by name. */
 export function timeZoneOf(settings: Settings): string {
   const zone = settings['table.local-time-zone'];
   return zone === 'default' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;

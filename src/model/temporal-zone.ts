@@ -7,6 +7,7 @@
 import { addIntegers, type Integer, subtractIntegers } from './integer.ts';
 import { daysFromCivil, MICROS_PER_DAY, MICROS_PER_SECOND } from './temporal.ts';
 
+const MICROS_PER_MINUTE = 60_000_000;
 const QUARTER_MS = 900_000;
 const QUARTER_MICROS = 900_000_000;
 const DAY_SECONDS = 86_400;
@@ -42,7 +43,7 @@ export function instantFromLocal(local: Integer, timeZone: string): Integer {
   return offsetAt(zone, late) === after ? late : early;
 }
 
-/** Whether SET 'table.local-time-zone' may name it. */
+/** Whether 'table.local-time-zone' and 'server-time-zone' may name it: an IANA name, a fixed offset, or `default`. */
 export function isTimeZone(timeZone: string): boolean {
   try {
     zoneOf(timeZone);
@@ -51,6 +52,12 @@ export function isTimeZone(timeZone: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/** The offset of `UTC`, `GMT+08:00` or `-03:30` in minutes; undefined for a zone whose offset changes. */
+export function fixedOffsetMinutes(timeZone: string): number | undefined {
+  const zone = zoneOf(timeZone);
+  return typeof zone === 'number' ? zone / MICROS_PER_MINUTE : undefined;
 }
 
 function zoneOf(timeZone: string): Zone {
@@ -67,9 +74,9 @@ function openZone(timeZone: string): Zone {
   // Fixed offsets as Flink writes them; Intl of Node 20 has none.
   const fixed = /^(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?$/i.exec(timeZone);
   if (fixed !== null) {
-    const minutes = Number(fixed[2]) * 60 + Number(fixed[3] ?? 0);
-    if (minutes > 18 * 60) throw new RangeError(`${timeZone} is beyond 18 hours`);
-    return (fixed[1] === '-' ? -minutes : minutes) * 60_000_000;
+    const [hours, minutes] = [Number(fixed[2]), Number(fixed[3] ?? 0)];
+    if (minutes > 59 || hours * 60 + minutes > 18 * 60) throw new RangeError(`${timeZone} is beyond 18 hours`);
+    return (fixed[1] === '-' ? -1 : 1) * (hours * 60 + minutes) * MICROS_PER_MINUTE;
   }
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,

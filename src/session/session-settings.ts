@@ -1,6 +1,7 @@
 import { combined, UserError } from '../model/errors.ts';
 import { readOptions } from '../model/options.ts';
 import { SETTINGS, type Settings } from '../model/settings.ts';
+import { isTimeZone } from '../model/temporal-zone.ts';
 
 /** What SET and RESET change: the given texts, and the values they mean. */
 export class SessionSettings {
@@ -21,7 +22,7 @@ export class SessionSettings {
   /** Gives the notices about `key`; nothing is changed where the value is not valid. */
   set(key: string, value: string): readonly string[] {
     const { notices } = read(new Map([[key, value]]));
-    if (key === 'table.local-time-zone' && value !== 'default') checkZone(value);
+    if (key === 'table.local-time-zone' && !isTimeZone(value)) throw zoneUnknown(value);
     this.#given.set(key, value);
     return notices;
   }
@@ -38,11 +39,9 @@ function read(given: ReadonlyMap<string, string>): ReturnType<typeof readOptions
   return result;
 }
 
-function checkZone(zone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch (cause) {
-    const remedy = "Give an IANA name such as 'Europe/Berlin', or 'UTC'.";
-    throw new UserError('OPTION_INVALID', { problem: `'${zone}' is no time zone.`, remedy, cause });
-  }
+function zoneUnknown(zone: string): UserError {
+  return new UserError('OPTION_INVALID', {
+    problem: `'${zone}' is no time zone.`,
+    remedy: "Give an IANA name such as 'Europe/Berlin', an offset such as 'GMT+08:00', or 'UTC'.",
+  });
 }

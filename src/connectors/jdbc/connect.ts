@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
 import { UserError } from '../../model/errors.ts';
+import { fixedOffsetMinutes } from '../../model/temporal-zone.ts';
 import { cannotConnect, messageOf, rootCertUnreadable } from './errors.ts';
 import { quoteLiteral, quoteName } from './names.ts';
 import type { JdbcUrl } from './url.ts';
@@ -88,7 +89,7 @@ async function open(endpoint: Endpoint, ssl: ConnectionOptions | false, lost: (c
  */
 function sessionSettings({ url, timeZone }: Endpoint): string {
   const settings = [
-    `SET TimeZone = ${quoteLiteral(timeZone)}`,
+    `SET TIME ZONE ${serverZone(timeZone)}`,
     "SET DateStyle = 'ISO, YMD'",
     "SET client_encoding = 'UTF8'",
     'SET standard_conforming_strings = on',
@@ -101,4 +102,10 @@ function sessionSettings({ url, timeZone }: Endpoint): string {
   ];
   if (url.schemas.length > 0) settings.push(`SET search_path = ${url.schemas.map(quoteName).join(', ')}`);
   return settings.join('; ');
+}
+
+/** An offset as an interval: in a name of PostgreSQL a sign means the opposite, as in POSIX, so that 'GMT+08:00' lies west of Greenwich. */
+function serverZone(timeZone: string): string {
+  const minutes = fixedOffsetMinutes(timeZone);
+  return minutes === undefined ? quoteLiteral(timeZone) : `INTERVAL '${minutes} minutes'`;
 }

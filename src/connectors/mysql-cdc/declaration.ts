@@ -1,5 +1,6 @@
 /** Faults of a declaration alone, found before anything is connected. */
 import { UserError as Fault, type UserError } from '../../model/errors.ts';
+import { isTimeZone } from '../../model/temporal-zone.ts';
 import type { BoundTable } from '../connector.ts';
 import { debeziumProperties, jdbcProperties } from './address.ts';
 import type { MysqlCdcOptions } from './options.ts';
@@ -20,7 +21,7 @@ export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly 
   const serverId = options['server-id'];
   if (serverId !== undefined && !isServerId(serverId)) faults.push(serverIdInvalid(serverId));
   const zone = options['server-time-zone'];
-  if (zone !== undefined && !isZone(zone)) faults.push(zoneUnknown(zone));
+  if (zone !== undefined && !isTimeZone(zone)) faults.push(zoneUnknown(zone));
   const jdbc = jdbcProperties(bound);
   faults.push(...refusedTlsProperties(jdbc));
   try {
@@ -49,12 +50,4 @@ export function declarationNotices(bound: BoundTable<MysqlCdcOptions>): readonly
 function isServerId(text: string): boolean {
   const [, first, last] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(text) ?? [];
   return first !== undefined && [first, last ?? first].every((id) => Number(id) >= 1 && Number(id) <= 4_294_967_295);
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -21,7 +21,8 @@ export function serverIdInvalid(value: string): UserError {
 }
 
 export function zoneUnknown(value: string): UserError {
-  return fault('OPTION_INVALID', `'${value}' is not valid for 'server-time-zone'.`, "It must be a zone such as 'Europe/Berlin' or 'UTC'.");
+  const remedy = "It must be a zone such as 'Europe/Berlin', 'GMT+08:00' or 'UTC'.";
+  return fault('OPTION_INVALID', `'${value}' is not valid for 'server-time-zone'.`, remedy);
 }
 
 export function debeziumRefused(name: string): UserError {

@@ -21,6 +21,7 @@ test('patterns, unknown start modes and settings that would change the result ar
   expect(bind({ 'scan.startup.mode': 'earliest-offset' }).codes).toEqual(['OPTION_INVALID']);
   expect(bind({ 'scan.startup.timestamp-millis': '1' }).codes).toEqual(['OPTION_UNSUPPORTED']);
   expect(bind({ 'debezium.column.exclude.list': 'a' }).codes).toEqual(['OPTION_UNSUPPORTED']);
+  expect(bind({ 'server-time-zone': 'GMT+08:00' }).codes).toEqual([]);
   expect(bind({ 'server-id': 'seven', 'server-time-zone': 'Mars/Olympus' }).codes).toEqual(['OPTION_INVALID', 'OPTION_INVALID']);
 });
 
