@@ -16,6 +16,13 @@ export function recordingVersion(path: string, kind: string | undefined, version
   });
 }
 
+export function recordingIncomplete(path: string, file: string, parts: readonly string[]): UserError {
+  return new UserError('RECORDING_UNREADABLE', {
+    problem: `In the recording ${path}, ${file} lacks ${parts.join(', ')}, or holds it in another form.`,
+    remedy: 'Copy the recording again, or record it anew: npm run record.',
+  });
+}
+
 /** The last event is not whole. */
 export function recordingCut(path: string, pos: number, sizeBytes: number): UserError {
   return new UserError('RECORDING_DAMAGED', {

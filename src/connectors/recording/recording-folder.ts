@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Flavor } from '../../protocols/mysql/binlog/position.ts';
 import type { MysqlColumn } from '../../protocols/mysql/columns.ts';
-import { notARecording, recordingVersion } from './errors.ts';
+import { notARecording, recordingIncomplete, recordingVersion } from './errors.ts';
 
 export interface RecordedTable {
   readonly database: string;
@@ -33,18 +33,46 @@ export interface Recording {
 
 export type Arrivals = readonly (readonly [pos: number, ms: number])[];
 
+const DESCRIPTION = 'recording.json';
 const FORMAT_VERSION = 1;
 
+/** What a description holds besides its kind and version. */
+const PARTS: readonly (readonly [name: string, isRight: (found: Partial<Recording>) => boolean])[] = [
+  ['server', ({ server }) => server?.flavor === 'mysql' || server?.flavor === 'mariadb'],
+  ['log', ({ log }) => typeof log === 'string'],
+  ['arrivals', ({ arrivals }) => typeof arrivals === 'string'],
+  ['tables', ({ tables }) => Array.isArray(tables) && tables.every(isTable)],
+];
+
+/** Throws a UserError for what is no recording. */
 export function readRecording(path: string): Recording {
-  const found = readJson(join(path, 'recording.json'), path) as Partial<Recording> | null;
+  const found = readJson(join(path, DESCRIPTION), path) as Partial<Recording> | null;
   if (found?.formatVersion !== FORMAT_VERSION || found.kind !== 'mysql-binlog') {
     throw recordingVersion(path, found?.kind, found?.formatVersion);
   }
+  const missing = PARTS.filter(([, isRight]) => !isRight(found)).map(([name]) => name);
+  if (missing.length > 0) throw recordingIncomplete(path, DESCRIPTION, missing);
   return found as Recording;
 }
 
-export function readArrivals(path: string, recording: Recording): Arrivals {
-  return readJson(join(path, recording.arrivals), path) as Arrivals;
+export function readArrivals(path: string, { arrivals }: Recording): Arrivals {
+  const found = readJson(join(path, arrivals), path);
+  if (!Array.isArray(found) || !found.every(isArrival)) throw recordingIncomplete(path, arrivals, ['[[pos, ms], …]']);
+  return found;
+}
+
+function isTable(found: Partial<RecordedTable> | null): boolean {
+  return (
+    typeof found?.database === 'string' && typeof found.name === 'string' && Array.isArray(found.columns) && found.columns.every(isColumn)
+  );
+}
+
+function isColumn(found: Partial<MysqlColumn> | null): boolean {
+  return typeof found?.name === 'string' && typeof found.dataType === 'string' && typeof found.columnType === 'string';
+}
+
+function isArrival(found: unknown): found is Arrivals[number] {
+  return Array.isArray(found) && typeof found[0] === 'number' && typeof found[1] === 'number';
 }
 
 function readJson(file: string, path: string): unknown {

@@ -1,6 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
 import { ALL } from '../../model/changelog-mode.ts';
-import { UserError } from '../../model/errors.ts';
 import { simple, temporal, varchar } from '../../model/types.ts';
 import { type BinlogPosition, formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
 import { defineConnector } from '../connector.ts';
@@ -12,6 +11,7 @@ import { options } from './options.ts';
  *   options.ts           the WITH list
  *   recording-folder.ts  what lies in the folder
  *   captured-tables.ts   scans → tables to decode, and what is wrong with their declarations
+ *   preflight.ts         whether all of it can be read
  *   source.ts            the replay and its position
  *   errors.ts            everything that can be wrong with a recording
  */
@@ -32,9 +32,8 @@ export const recording = defineConnector({
     validate: () => [],
     shareKey: ({ options: given }) => `${pathOf(given.path)} ${given.pace}`,
     preflight: async (scans) => {
-      const { readRecording } = await import('./recording-folder.ts');
-      const { capturedTables } = await import('./captured-tables.ts');
-      return { faults: faultsOf(() => capturedTables(readRecording(pathOf(scans[0]?.options.path ?? '')), scans).faults), notices: [] };
+      const { recordingFaults } = await import('./preflight.ts');
+      return { faults: recordingFaults(pathOf(scans[0]?.options.path ?? ''), scans), notices: [] };
     },
     openSource: async (scans, context) => {
       const { RecordingSource } = await import('./source.ts');
@@ -47,14 +46,4 @@ export const recording = defineConnector({
 
 function pathOf(path: string): string {
   return isAbsolute(path) ? path : resolve(path);
-}
-
-/** A folder that cannot be read is one fault like any other. */
-function faultsOf(check: () => readonly UserError[]): readonly UserError[] {
-  try {
-    return check();
-  } catch (fault) {
-    if (fault instanceof UserError) return [fault];
-    throw fault;
-  }
 }

@@ -156,3 +156,22 @@ test('a recording of another version, or one cut short, is refused', async () =>
   writeFileSync(join(later, 'recording.json'), JSON.stringify({ formatVersion: 2, kind: 'mysql-binlog' }));
   await expect(open([scanOf({ path: later })])).rejects.toMatchObject({ code: 'RECORDING_UNREADABLE' });
 });
+
+test('a recording without its log or its description of the tables is refused by preflight', async () => {
+  const faults = async (path: string) =>
+    (await recording.source?.preflight([scanOf({ path })], context))?.faults.map(({ code, problem }) => `${code} ${problem}`);
+  const bare = copy();
+  const description = JSON.parse(readFileSync(join(bare, 'recording.json'), 'utf8'));
+  rmSync(join(bare, description.log));
+  expect(await faults(bare)).toEqual([expect.stringMatching(/^MYSQL_FILE_UNREADABLE The binlog .*binlog\.\d+ cannot be read: ENOENT/)]);
+  await expect(open([scanOf({ path: bare })])).rejects.toMatchObject({ code: 'MYSQL_FILE_UNREADABLE' });
+  writeFileSync(join(bare, description.log), 'no');
+  expect(await faults(bare)).toEqual([expect.stringMatching(/^MYSQL_FILE_UNREADABLE .* is not a binlog/)]);
+  writeFileSync(join(bare, description.arrivals), '{}');
+  expect(await faults(bare)).toEqual([expect.stringMatching(/^RECORDING_UNREADABLE In the recording .*, arrivals\.json lacks/)]);
+  const { tables: _, ...rest } = description;
+  for (const damaged of [rest, { ...description, tables: [{ name: 'orders' }] }, { ...description, tables: [null] }]) {
+    writeFileSync(join(bare, 'recording.json'), JSON.stringify(damaged));
+    expect(await faults(bare)).toEqual([expect.stringMatching(/^RECORDING_UNREADABLE In the recording .*, recording\.json lacks tables,/)]);
+  }
+});

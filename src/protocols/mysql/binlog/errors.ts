@@ -91,7 +91,15 @@ export function transactionMissing(left: string, next: string | undefined): User
   });
 }
 
-export function fileUnreadable(path: string, isEncrypted: boolean): UserError {
+export function fileUnreadable(path: string, cause: unknown): UserError {
+  return new UserError('MYSQL_FILE_UNREADABLE', {
+    problem: `The binlog ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    remedy: 'Check that the file is there and that this user may read it.',
+    cause,
+  });
+}
+
+export function noBinlog(path: string, isEncrypted: boolean): UserError {
   return new UserError('MYSQL_FILE_UNREADABLE', {
     problem: isEncrypted ? `${path} is an encrypted binlog.` : `${path} is not a binlog of MySQL or MariaDB.`,
     remedy: isEncrypted ? 'Read it from its server, which sends it in clear.' : 'Name a file that SHOW BINARY LOGS lists.',

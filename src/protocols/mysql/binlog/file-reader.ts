@@ -3,7 +3,7 @@
  * lasts. `bytes`, `start` and `end` are the current event and change with `next`.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { eventDamaged, fileUnreadable } from './errors.ts';
+import { eventDamaged, fileUnreadable, noBinlog } from './errors.ts';
 import { HEADER_BYTES } from './events.ts';
 
 export const FIRST_EVENT_POS = 4;
@@ -22,17 +22,22 @@ export class BinlogFileReader {
   #filePos: number;
   #file: number | undefined;
 
-  /** `name` is what places are called after. Reads from the first event; `seek` goes elsewhere. */
+  /** `name` is what places are called after. Reads from the first event; `seek` goes elsewhere. Throws a UserError for what is no binlog. */
   constructor(path: string, name: string) {
     this.name = name;
-    this.#file = openSync(path, 'r');
-    this.sizeBytes = fstatSync(this.#file).size;
-    const magic = Buffer.alloc(FIRST_EVENT_POS);
-    readSync(this.#file, magic, 0, FIRST_EVENT_POS, 0);
     this.#filePos = FIRST_EVENT_POS;
+    const magic = Buffer.alloc(FIRST_EVENT_POS);
+    try {
+      this.#file = openSync(path, 'r');
+      this.sizeBytes = fstatSync(this.#file).size;
+      readSync(this.#file, magic, 0, FIRST_EVENT_POS, 0);
+    } catch (cause) {
+      this.close();
+      throw fileUnreadable(path, cause);
+    }
     if (magic.readUInt32LE(0) === MAGIC) return;
     this.close();
-    throw fileUnreadable(path, magic.readUInt32LE(0) === MAGIC_ENCRYPTED);
+    throw noBinlog(path, magic.readUInt32LE(0) === MAGIC_ENCRYPTED);
   }
 
   /** Where the next event begins. */
