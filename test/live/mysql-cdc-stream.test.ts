@@ -42,6 +42,24 @@ describe.each(available().sources)('the binlog of %s', (flavor) => {
     return error;
   }
 
+  test('reads each table in its own server-time-zone, from the snapshot as from the log', async () => {
+    const wall = [...columns.slice(0, 1), { name: 'at', type: temporal('TIMESTAMP', 0) }];
+    await server.query(`CREATE TABLE shop.east (id BIGINT PRIMARY KEY, at TIMESTAMP); CREATE TABLE shop.west LIKE shop.east;
+      SET time_zone = '+00:00'; INSERT INTO shop.east VALUES (1, '2024-07-03 09:46:40'); INSERT INTO shop.west SELECT * FROM shop.east`);
+    const run = await start([
+      { table: 'east', columns: wall, options: { 'server-time-zone': 'Asia/Shanghai' } },
+      { table: 'west', columns: wall, options: { 'server-time-zone': 'America/New_York' } },
+    ]);
+    await run.snapshot();
+    await server.query('UPDATE shop.east SET id = 2; UPDATE shop.west SET id = 2');
+    await run.until(() => run.changes >= 6);
+    const [east, west] = [1_720_028_800_000_000, 1_719_985_600_000_000];
+    expect(run.changelog).toEqual([
+      ...[`+I[1, ${east}]`, `+I[1, ${west}]`],
+      ...[`-D[1, ${east}]`, `+I[2, ${east}]`, `-D[1, ${west}]`, `+I[2, ${west}]`],
+    ]);
+  });
+
   test('serves several tables by one dump connection, which is gone after close', async () => {
     await table('a');
     await table('b');

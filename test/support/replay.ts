@@ -24,7 +24,16 @@ export function wholeTable(
     return type === undefined ? [] : [{ column, type }];
   });
   const key = table.primaryKey.map((name) => columns.findIndex(({ column }) => column.name === name));
-  return { database: table.database, name: table.name, scan, columns, key, needsUpdateBefore, serverColumns: table.columns };
+  return {
+    database: table.database,
+    name: table.name,
+    scan,
+    columns,
+    key,
+    needsUpdateBefore,
+    serverColumns: table.columns,
+    serverTimeZone: 'UTC',
+  };
 }
 
 /** `orders +I[1001, 3, 2, 1, new, NULL, 2026-03-02 09:00:01.500]` */

@@ -14,8 +14,8 @@ import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import type { TableColumn } from '../../model/schema.ts';
 import { decimal, isInteger as isIntegerType, type SqlType, simple } from '../../model/types.ts';
-import type { CapturedColumn, CapturedTable, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
-import { isUnsigned, type MysqlColumn, sqlTypeOf } from '../../protocols/mysql/columns.ts';
+import { type CapturedColumn, type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
+import { findColumn, isUnsigned, type MysqlColumn, sqlTypeOf } from '../../protocols/mysql/columns.ts';
 import type { Push, Scan } from '../connector.ts';
 import { type ChunkProgress, Chunks } from './chunks.ts';
 import type { MysqlCdcOptions } from './options.ts';
@@ -43,8 +43,6 @@ export class CapturedScan {
   /** Column by which the table is read in ranges; undefined: it is one chunk. */
   readonly rangeColumn: MysqlColumn | undefined;
   readonly chunkRows: number;
-  /** Zone of the wall clock in which a TIMESTAMP column that is declared TIMESTAMP is read. */
-  readonly serverTimeZone: string;
   /** Rows of the table at the start of its snapshot, by the server's statistics. */
   rowsEstimated = 0;
   /** Views in which a table without a key had changed at the wrong moment. */
@@ -65,32 +63,36 @@ export class CapturedScan {
     this.#scan = scan;
     this.shape = shape;
     this.chunks = new Chunks(progress);
-    this.serverTimeZone = scan.options['server-time-zone'] ?? timeZone;
     this.chunkRows = scan.options['scan.incremental.snapshot.chunk.size'];
-    const columns = scan.columns.map((column) => ({ column: serverColumn(column, shape), type: column.type }));
+    const columns = scan.columns.map((column) => readColumn(column, shape));
     this.#visible = columns.length;
     const [only, ...others] = shape.primaryKey;
-    const range = only !== undefined && others.length === 0 ? findColumn(shape, only) : undefined;
+    const range = only !== undefined && others.length === 0 ? findColumn(shape.columns, only) : undefined;
     this.rangeColumn = range !== undefined && /int$/.test(range.dataType) ? range : undefined;
     const key = this.#withKey(columns);
     this.#keyAt = key[0] ?? -1;
     const keyTypes = columns.filter((_, index) => key.includes(index)).map(({ type }) => type);
     this.#keyOfRow = key.length === 0 ? undefined : keyOf(key, keyTypes);
-    const declared = (scan.table.primaryKey ?? []).map((name) => scan.columns.findIndex((column) => column.name === name));
+    const declared = capturedKey(scan.table.primaryKey, scan.columns);
     this.#isKeyDeclared = key.length > 0 && [...declared].sort().join() === [...key].sort().join();
     this.captured = {
       database: shape.database,
       name: shape.name,
       scan: scan.id,
       columns,
-      key: declared.includes(-1) ? [] : declared,
+      key: declared,
       needsUpdateBefore: scan.needsUpdateBefore || !this.#isKeyDeclared,
       serverColumns: shape.columns,
+      serverTimeZone: scan.options['server-time-zone'] ?? timeZone,
     };
   }
 
   get name(): string {
     return `${this.captured.database}.${this.captured.name}`;
+  }
+
+  get serverTimeZone(): string {
+    return this.captured.serverTimeZone;
   }
 
   /** Whether a change may be pushed as the decoder makes it, once the snapshot is done. */
@@ -176,7 +178,7 @@ export class CapturedScan {
   #withKey(columns: CapturedColumn[]): number[] {
     const isWhole = this.rangeColumn !== undefined;
     const parts = this.shape.primaryKey.map((name) => {
-      const column = findColumn(this.shape, name);
+      const column = findColumn(this.shape.columns, name);
       invariant(column !== undefined, 'a key is made of columns of its table');
       return { column, type: isWhole ? wholeType(column) : sqlTypeOf(column) };
     });
@@ -242,13 +244,8 @@ export class SnapshotRows {
   }
 }
 
-export function findColumn(shape: Pick<TableShape, 'columns'>, name: string): MysqlColumn | undefined {
-  return shape.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
-}
-
-function serverColumn(column: TableColumn, shape: TableShape): CapturedColumn['column'] {
-  if (column.metadata !== undefined) return { metadata: column.metadata.key as MetadataKey };
-  const found = findColumn(shape, column.name);
+function readColumn(column: TableColumn, { columns }: TableShape): CapturedColumn {
+  const found = capturedColumn(column, columns);
   invariant(found !== undefined, 'preflight finds missing columns');
   return found;
 }

@@ -6,8 +6,8 @@
  *   preflight.ts  what must be true at the server           errors.ts     what can go wrong there
  */
 import { ALL } from '../../model/changelog-mode.ts';
-import { simple, temporal, varchar } from '../../model/types.ts';
-import { defineConnector } from '../connector.ts';
+import { METADATA, type MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
+import { defineConnector, type MetadataEntry } from '../connector.ts';
 import { shareKey } from './address.ts';
 import { declarationFaults } from './declaration.ts';
 import { options } from './options.ts';
@@ -19,13 +19,10 @@ export const mysqlCdc = defineConnector({
   options,
   source: {
     metadata: {
-      op_ts: {
-        type: temporal('TIMESTAMP_LTZ', 3, false),
-        doc: 'When the change was committed; 1970-01-01 00:00:00 UTC for a row of the snapshot.',
-      },
-      file: { type: varchar(undefined, false), doc: 'Binlog file of the change; for a row of the snapshot, the one it was read beside.' },
-      pos: { type: simple('BIGINT', false), doc: 'Where its event begins in that file.' },
-      gtid: { type: varchar(), doc: 'GTID of its transaction; NULL for a row of the snapshot, and where the server has none.' },
+      op_ts: withSnapshot('op_ts', '1970-01-01 00:00:00 UTC'),
+      file: withSnapshot('file', 'the one it was read beside'),
+      pos: withSnapshot('pos', 'the place it was read beside'),
+      gtid: withSnapshot('gtid', 'NULL'),
     },
     changelogMode: () => ALL,
     isBounded: () => false,
@@ -44,3 +41,9 @@ export const mysqlCdc = defineConnector({
     formatPosition: (position) => formatPosition(position as MysqlCdcPosition),
   },
 });
+
+/** The metadata of the log, and what a row of the snapshot has instead. */
+function withSnapshot(key: MetadataKey, instead: string): MetadataEntry {
+  const { type, doc } = METADATA[key];
+  return { type, doc: `${doc} A row of the snapshot has ${instead}.` };
+}

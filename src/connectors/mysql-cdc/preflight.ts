@@ -4,10 +4,9 @@
  */
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
-import { refusal } from '../../protocols/mysql/columns.ts';
+import { findColumn, refusal } from '../../protocols/mysql/columns.ts';
 import type { PreflightReport, Scan } from '../connector.ts';
 import { addressOf } from './address.ts';
-import { findColumn } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { declarationNotices } from './declaration.ts';
 import { serverNumberOf } from './errors.ts';
@@ -100,7 +99,9 @@ async function tableFaults(connection: ServerConnection, scan: CdcScan, user: st
   const found = columnFaults(scan, table, full);
   const isInitial = scan.options['scan.startup.mode'] === 'initial';
   if (isInitial && !TRANSACTIONAL.has(table.engine.toLowerCase())) found.push(faults.notTransactional(full, table.engine));
-  const readable = scan.columns.filter(({ name: column, metadata }) => metadata === undefined && findColumn(table, column) !== undefined);
+  const readable = scan.columns.filter(
+    ({ name: column, metadata }) => metadata === undefined && findColumn(table.columns, column) !== undefined,
+  );
   const wanted = [...new Set([...readable.map((column) => column.name), ...table.primaryKey])].map(quoted);
   if (wanted.length > 0 && (await isDenied(() => connection.query(`SELECT ${wanted.join(', ')} FROM ${needed.on} LIMIT 0`)))) {
     found.push(faults.privilegeMissing('SELECT', needed));
@@ -131,7 +132,7 @@ function columnFaults(scan: CdcScan, table: ServerTable, full: string): UserErro
   const found: UserError[] = [];
   for (const { name, type, metadata } of scan.columns) {
     if (metadata !== undefined) continue;
-    const column = findColumn(table, name);
+    const column = findColumn(table.columns, name);
     const names = table.columns.map((known) => known.name);
     const reason = column === undefined ? undefined : refusal(column, type);
     if (column === undefined) found.push(faults.columnMissing(full, name, nearest(name, names)));
@@ -139,7 +140,7 @@ function columnFaults(scan: CdcScan, table: ServerTable, full: string): UserErro
   }
   const chunkColumn = scan.options['scan.incremental.snapshot.chunk.key-column'];
   const [key, ...more] = table.primaryKey;
-  const rangeKey = more.length === 0 && key !== undefined && /int$/.test(findColumn(table, key)?.dataType ?? '') ? key : undefined;
+  const rangeKey = more.length === 0 && key !== undefined && /int$/.test(findColumn(table.columns, key)?.dataType ?? '') ? key : undefined;
   if (chunkColumn !== undefined && chunkColumn.toLowerCase() !== rangeKey?.toLowerCase()) {
     found.push(faults.chunkColumnUnsupported(full, chunkColumn, rangeKey));
   }

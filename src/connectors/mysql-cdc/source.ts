@@ -72,7 +72,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     for (const scan of this.#captured) this.#byId.set(scan.captured.scan, scan);
     const decoder = new BinlogDecoder(
       this.#captured.map(({ captured }) => captured),
-      { flavor: server.flavor, from: log, serverTimeZone: this.#captured[0]?.serverTimeZone },
+      { flavor: server.flavor, from: log },
     );
     const heartbeatMs = Math.min(Math.max(first.options['heartbeat.interval'], HEARTBEAT_MS_MIN), HEARTBEAT_MS_MAX);
     const start = dumpStart(log);

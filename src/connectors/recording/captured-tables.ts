@@ -1,9 +1,8 @@
 /** Scans of a job → tables to capture from the recording, with every fault of their declarations. */
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
-import type { TableColumn } from '../../model/schema.ts';
-import type { CapturedColumn, CapturedTable, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
-import { refusal } from '../../protocols/mysql/columns.ts';
+import { type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
+import { findColumn, refusal } from '../../protocols/mysql/columns.ts';
 import type { Scan } from '../connector.ts';
 import { columnMissing, columnRefused, tableAmbiguous, tableMissing } from './errors.ts';
 import type { RecordingOptions } from './options.ts';
@@ -47,7 +46,7 @@ function findTable(recording: Recording, { options }: Scan<RecordingOptions>): R
 function faultsOf(scan: Scan<RecordingOptions>, recorded: RecordedTable): UserError[] {
   const faults: UserError[] = [];
   for (const column of scan.columns.filter(({ metadata }) => metadata === undefined)) {
-    const server = findColumn(recorded, column.name);
+    const server = findColumn(recorded.columns, column.name);
     const reason = server === undefined ? undefined : refusal(server, column.type);
     if (reason !== undefined) faults.push(columnRefused(reason));
     if (server !== undefined) continue;
@@ -57,26 +56,15 @@ function faultsOf(scan: Scan<RecordingOptions>, recorded: RecordedTable): UserEr
   return faults;
 }
 
-function findColumn(recorded: RecordedTable, name: string) {
-  return recorded.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
-}
-
 function capturedTable(scan: Scan<RecordingOptions>, recorded: RecordedTable): CapturedTable {
-  // A key of which a column is not read is no key of these rows: their updates stay updates.
-  const key = (scan.table.primaryKey ?? []).map((name) => scan.columns.findIndex((column) => column.name === name));
   return {
     database: recorded.database,
     name: recorded.name,
     scan: scan.id,
-    columns: scan.columns.flatMap((column) => capturedColumn(column, recorded)),
-    key: key.includes(-1) ? [] : key,
+    columns: scan.columns.flatMap((column) => capturedColumn(column, recorded.columns) ?? []),
+    key: capturedKey(scan.table.primaryKey, scan.columns),
     needsUpdateBefore: scan.needsUpdateBefore,
     serverColumns: recorded.columns,
+    serverTimeZone: 'UTC',
   };
-}
-
-function capturedColumn({ name, type, metadata }: TableColumn, recorded: RecordedTable): CapturedColumn[] {
-  if (metadata !== undefined) return [{ column: { metadata: metadata.key as MetadataKey }, type }];
-  const column = findColumn(recorded, name);
-  return column === undefined ? [] : [{ column, type }];
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { ALL } from '../../model/changelog-mode.ts';
-import { simple, temporal, varchar } from '../../model/types.ts';
+import { METADATA } from '../../protocols/mysql/binlog/captured-table.ts';
 import { type BinlogPosition, formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
 import { defineConnector } from '../connector.ts';
 import { options } from './options.ts';
@@ -20,12 +20,7 @@ export const recording = defineConnector({
   summary: 'Replays a recorded change log from a folder.',
   options,
   source: {
-    metadata: {
-      op_ts: { type: temporal('TIMESTAMP_LTZ', 3, false), doc: 'When the change was made at the server.' },
-      file: { type: varchar(undefined, false), doc: 'Binlog file of the change.' },
-      pos: { type: simple('BIGINT', false), doc: 'Byte at which its event begins.' },
-      gtid: { type: varchar(), doc: 'GTID of its transaction.' },
-    },
+    metadata: METADATA,
     changelogMode: () => ALL,
     isBounded: () => true,
     isReplayable: () => true,

@@ -38,6 +38,11 @@ export interface MysqlColumn {
   readonly fraction?: number | undefined;
 }
 
+/** A column by the name a table declares: MySQL's names of columns differ in more than case. */
+export function findColumn(columns: readonly MysqlColumn[], name: string): MysqlColumn | undefined {
+  return columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+}
+
 interface IntegerShape {
   readonly bytes: number;
   readonly kind: 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT';

@@ -23,7 +23,7 @@ export function selectItem(column: MysqlColumn): string {
   return column.dataType === 'float' ? `${name} + 0e0` : name;
 }
 
-/** `serverTimeZone`: zone of the wall clock for a TIMESTAMP column that is declared TIMESTAMP, as in the decoder's options. */
+/** `serverTimeZone`: zone of the wall clock for a TIMESTAMP column that is declared TIMESTAMP, as in a CapturedTable. */
 export function textReader(column: MysqlColumn, type: SqlType, serverTimeZone = 'UTC'): TextReader {
   if (isBinaryColumn(column)) {
     return (bytes) => (bytes === null ? null : new Uint8Array(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes));

@@ -32,8 +32,6 @@ export interface BinlogOrigin {
 export interface DecoderOptions {
   readonly flavor: Flavor;
   readonly from: BinlogPosition;
-  /** Zone of the wall clock in which a TIMESTAMP column that is declared TIMESTAMP is read. Default UTC. */
-  readonly serverTimeZone?: string | undefined;
   /** Checks the CRC32 of every event. For files; over a connection TCP has done it, and it costs as much as decoding a small event. */
   readonly verifiesChecksums?: boolean | undefined;
 }
@@ -54,14 +52,14 @@ export class BinlogDecoder {
   #committedAtMs: number | undefined;
   readonly #placeNow = () => this.#place();
 
-  constructor(tables: readonly CapturedTable[], { flavor, from, serverTimeZone = 'UTC', verifiesChecksums = false }: DecoderOptions) {
+  constructor(tables: readonly CapturedTable[], { flavor, from, verifiesChecksums = false }: DecoderOptions) {
     const names = [...new Set(tables.map(({ database, name }) => `${database}.${name}`))].sort();
     if (from.rowsToSkip > 0) {
       invariant(names.join() === from.tables.join(), 'a position inside a transaction belongs to the tables it was taken with');
     }
     this.#verifiesChecksums = verifiesChecksums;
     this.#progress = new LogProgress(flavor, from, names);
-    this.#tables = new TableReader(tables, serverTimeZone);
+    this.#tables = new TableReader(tables);
     this.#queries = new QueryReader(tables);
   }
 

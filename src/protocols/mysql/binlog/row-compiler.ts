@@ -44,8 +44,8 @@ export interface CompiledTable {
   readonly delete: RowFunction;
 }
 
-export function compileTable(map: TableMap, table: CapturedTable, timeZone: string): CompiledTable {
-  const compiler = new RowCompiler(map, table, timeZone);
+export function compileTable(map: TableMap, table: CapturedTable): CompiledTable {
+  const compiler = new RowCompiler(map, table);
   return { insert: compiler.single(INSERT), update: compiler.update(), delete: compiler.single(DELETE) };
 }
 
@@ -55,10 +55,10 @@ class RowCompiler {
   readonly #repeated = new Map<string, string>();
   readonly #images: ImageCode;
 
-  constructor(map: TableMap, table: CapturedTable, timeZone: string) {
+  constructor(map: TableMap, table: CapturedTable) {
     this.#table = table;
     const context = {
-      timeZone,
+      timeZone: table.serverTimeZone,
       constant: (value: unknown) => this.#constant(value),
       repeated: (column: MysqlColumn) => this.#repeatedTexts(column.name),
     };

@@ -24,16 +24,14 @@ export class TableReader {
   readonly metadata: EventMetadata = { op_ts: 0, file: '', pos: 0, gtid: null };
   readonly readsGtid: boolean;
   readonly #captured: readonly CapturedTable[];
-  readonly #timeZone: string;
   /** By table id, for one file of the log; and by content, because a server hands out new ids for the same table all the time. */
   readonly #byId = new Map<number, MappedTable>();
   readonly #byContent = new Map<string, MappedTable>();
   #lastId = -1;
   #last: MappedTable | undefined;
 
-  constructor(captured: readonly CapturedTable[], timeZone: string) {
+  constructor(captured: readonly CapturedTable[]) {
     this.#captured = captured;
-    this.#timeZone = timeZone;
     this.readsGtid = captured.some(({ columns }) => columns.some(({ column }) => 'metadata' in column && column.metadata === 'gtid'));
   }
 
@@ -89,7 +87,7 @@ export class TableReader {
     return plans.map((table) => {
       const difference = schemaDifference(map, table.serverColumns);
       if (difference !== undefined) throw errors.schemaMismatch(`${table.database}.${table.name}`, place(), difference);
-      return compileTable(map, table, this.#timeZone);
+      return compileTable(map, table);
     });
   }
 

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readRecording } from '../../../../src/connectors/recording/recording-folder.ts';
 import { UserError } from '../../../../src/model/errors.ts';
+import { temporal } from '../../../../src/model/types.ts';
 import { BinlogDecoder } from '../../../../src/protocols/mysql/binlog/decoder.ts';
 import { TABLE_MAP } from '../../../../src/protocols/mysql/binlog/events.ts';
 import { formatBinlogPosition, positionAt } from '../../../../src/protocols/mysql/binlog/position.ts';
-import { line, replay, wholeTable } from '../../../support/replay.ts';
+import { line, replay, replayRows, wholeTable } from '../../../support/replay.ts';
 
 describe.each(['mysql', 'mariadb'] as const)('the log of %s', (flavor) => {
   const folder = new URL(`../../../../recordings/shop${flavor === 'mysql' ? '' : '-mariadb'}`, import.meta.url).pathname;
@@ -66,6 +67,25 @@ describe.each(['mysql', 'mariadb'] as const)('the log of %s', (flavor) => {
         expect(() => decode(damaged)).toThrow(UserError);
       }),
     );
+  });
+
+  test('each table has the wall clock of its own zone', () => {
+    const orders = recording.tables.filter(({ name }) => name === 'orders').map((table) => wholeTable(table, 0));
+    const zoned = ['UTC', 'Asia/Shanghai'].flatMap((serverTimeZone, scan) =>
+      orders.map((table) => {
+        const columns = table.columns.filter(({ type }) => type.kind === 'TIMESTAMP_LTZ');
+        return {
+          ...table,
+          scan,
+          serverTimeZone,
+          key: [],
+          columns: columns.map(({ column }) => ({ column, type: temporal('TIMESTAMP', 3) })),
+        };
+      }),
+    );
+    const changes = replayRows(folder, recording, zoned);
+    const [utc, shanghai] = [0, 1].map((scan) => Number(changes.find(({ table }) => table.scan === scan)?.row[0]));
+    expect(Number(shanghai) - Number(utc)).toBe(8 * 3_600_000_000);
   });
 
   test('a change tells where it comes from', () => {
