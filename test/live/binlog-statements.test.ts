@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/processes.ts';
 import { ServerLog } from '../support/server-log.ts';
 import { available, type MysqlServer, startSource } from '../support/servers.ts';
 
@@ -94,20 +95,18 @@ describe.each(available().sources)('statements in the log of %s', (flavor) => {
 
   test('LOAD DATA as a statement is judged by the databases that it names', async () => {
     const table = await log.table('shop.t');
-    const file = `/tmp/riffle-load-${server.port}`;
+    const file = join(temporaryFolder('load'), 'rows.txt');
     await server.query(`SELECT 7, 'pear' INTO OUTFILE '${file}'`);
     await server.query(`SET SESSION binlog_format = 'STATEMENT'; USE other; LOAD DATA INFILE '${file}' INTO TABLE u`);
     expect((await log.read(table)).position.gtidSet).toBe(await log.gtids());
     await server.query(`LOAD DATA INFILE '${file}' INTO TABLE shop.t; SET SESSION binlog_format = 'ROW'`);
     await expect(log.read(table)).rejects.toMatchObject({ code: 'MYSQL_STATEMENT_IN_LOG', problem: expect.stringContaining('LOAD DATA') });
-    rmSync(file);
   });
 
   test('LOAD DATA in rows is delivered', async () => {
     const table = await log.table('shop.t');
-    const file = `/tmp/riffle-load-${server.port}`;
+    const file = join(temporaryFolder('load'), 'rows.txt');
     await server.query(`SELECT 7, 'pear' INTO OUTFILE '${file}'; LOAD DATA INFILE '${file}' INTO TABLE shop.t`);
     expect((await log.read(table)).lines).toEqual(['t +I[7, pear]']);
-    rmSync(file);
   });
 });
