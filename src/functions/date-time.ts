@@ -4,6 +4,8 @@ import {
   civilFromDays,
   daysFromCivil,
   daysOfMicros,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
   microsOf,
   microsOfDayOf,
   parseDate,
@@ -14,8 +16,6 @@ import { localFromInstant } from '../model/temporal-zone.ts';
 import { isString, isTemporal, type SqlType, simple, temporal, withNullability } from '../model/types.ts';
 import { dateFormatter, dateParser } from './date-pattern.ts';
 import { asText, type Call, isNullable, isNumber, isTextual, propagated, type Resolved, type ScalarFunction, STRING } from './function.ts';
-
-const SECONDS = 1_000_000;
 
 /** Days and microseconds of the day → the field. */
 type Field = (days: number, micros: number) => number;
@@ -51,17 +51,17 @@ export const dateTime: readonly ScalarFunction[] = [
     (days) => weekday(days) + 1,
   ),
   field('HOUR', { doc: 'The hour, 0 to 23.', example: { sql: "HOUR(TIMESTAMP '2024-02-03 04:05:06')", result: '4' } }, (_, micros) =>
-    Math.floor(micros / (3600 * SECONDS)),
+    Math.floor(micros / (60 * MICROS_PER_MINUTE)),
   ),
   field(
     'MINUTE',
     { doc: 'The minute, 0 to 59.', example: { sql: "MINUTE(TIMESTAMP '2024-02-03 04:05:06')", result: '5' } },
-    (_, micros) => Math.floor(micros / (60 * SECONDS)) % 60,
+    (_, micros) => Math.floor(micros / MICROS_PER_MINUTE) % 60,
   ),
   field(
     'SECOND',
     { doc: 'The second, 0 to 59.', example: { sql: "SECOND(TIMESTAMP '2024-02-03 04:05:06')", result: '6' } },
-    (_, micros) => Math.floor(micros / SECONDS) % 60,
+    (_, micros) => Math.floor(micros / MICROS_PER_SECOND) % 60,
   ),
   {
     name: 'DATE_FORMAT',
@@ -119,7 +119,7 @@ export const dateTime: readonly ScalarFunction[] = [
       return { type: temporal('TIMESTAMP_LTZ', 3), operandTypes: [simple('BIGINT', epoch ?? true), simple('INT', precision ?? true)] };
     },
     evaluator: () => (epoch: Integer, precision: number) =>
-      precision === 0 ? multiplyIntegers(epoch, SECONDS) : precision === 3 ? multiplyIntegers(epoch, 1000) : null,
+      precision === 0 ? multiplyIntegers(epoch, MICROS_PER_SECOND) : precision === 3 ? multiplyIntegers(epoch, 1000) : null,
   },
 ];
 

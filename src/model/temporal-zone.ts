@@ -5,11 +5,10 @@
  * forward by the gap, as java.time does it.
  */
 import { addIntegers, type Integer, subtractIntegers } from './integer.ts';
-import { daysFromCivil, MICROS_PER_DAY, MICROS_PER_SECOND } from './temporal.ts';
+import { daysFromCivil, MICROS_PER_DAY, MICROS_PER_MINUTE, MICROS_PER_SECOND } from './temporal.ts';
 
-const MICROS_PER_MINUTE = 60_000_000;
 const QUARTER_MS = 900_000;
-const QUARTER_MICROS = 900_000_000;
+const QUARTER_MICROS = 15 * MICROS_PER_MINUTE;
 const DAY_SECONDS = 86_400;
 const OFFSETS_MAX = 50_000;
 

@@ -8,6 +8,7 @@
 import { addIntegers, divideIntegers, type Integer, integer, multiplyIntegers } from './integer.ts';
 
 export const MICROS_PER_SECOND = 1_000_000;
+export const MICROS_PER_MINUTE = 60_000_000;
 export const MICROS_PER_DAY = 86_400_000_000;
 
 export interface Civil {

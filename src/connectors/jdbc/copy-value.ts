@@ -3,12 +3,12 @@
  *
  * Law: the bytes are those of the value's text (text-of.ts), escaped. Everyday values are written without making that text.
  */
-import { daysOfMicros, formatDate, microsOfDayOf } from '../../model/temporal.ts';
+import { daysOfMicros, MICROS_PER_SECOND, microsOfDayOf } from '../../model/temporal.ts';
 import type { SqlType } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
 import type { CopyBytes } from './copy-bytes.ts';
 import type { ServerColumn } from './target-table.ts';
-import type { TextOf } from './text-of.ts';
+import { keptDate, type TextOf } from './text-of.ts';
 import { isServerText } from './types.ts';
 
 /** The value is not null. */
@@ -57,24 +57,16 @@ function putDecimal(scale: number, byText: PutValue): PutValue {
 
 const SPACE = 0x20;
 const COLON = 0x3a;
-const MICROS_PER_SECOND = 1_000_000;
 const MICRO_DIGITS = 6;
 
-/** Rows near each other are of few days: the day's text is kept. */
 function putMoment(suffix: string, byText: PutValue): PutValue {
-  let day = Number.NaN;
-  let date = '';
+  const date = keptDate();
   return (out, value) => {
     if (typeof value !== 'number') {
       byText(out, value);
       return;
     }
-    const given = daysOfMicros(value);
-    if (given !== day) {
-      day = given;
-      date = formatDate(day);
-    }
-    out.text(date);
+    out.text(date(daysOfMicros(value)));
     const micros = microsOfDayOf(value);
     const seconds = Math.floor(micros / MICROS_PER_SECOND);
     const minutes = (seconds / 60) | 0;

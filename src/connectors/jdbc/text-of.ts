@@ -2,7 +2,7 @@
 import { formatDecimal } from '../../model/decimal.ts';
 import { shortestFloat } from '../../model/floating.ts';
 import type { Integer } from '../../model/integer.ts';
-import { daysOfMicros, formatDate, microsOfDayOf } from '../../model/temporal.ts';
+import { daysOfMicros, formatDate, MICROS_PER_SECOND, microsOfDayOf } from '../../model/temporal.ts';
 import { localFromInstant } from '../../model/temporal-zone.ts';
 import { isString, type SqlType } from '../../model/types.ts';
 import { formatValue, type Value } from '../../model/value.ts';
@@ -36,8 +36,10 @@ export function textOf(type: SqlType, server: ServerColumn, timeZone: string): T
     case 'BINARY':
     case 'VARBINARY':
       return (value) => bytesText(value as Uint8Array);
-    case 'DATE':
-      return dateText();
+    case 'DATE': {
+      const date = keptDate();
+      return (value) => date(value as number);
+    }
     case 'TIME':
       return (value) => timeText(value as number);
     case 'TIMESTAMP':
@@ -69,13 +71,13 @@ function bytesText(bytes: Uint8Array): string {
 
 const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
 
-/** Rows near each other are of few days: the day's text is kept. */
-function dateText(): (value: Value) => string {
+/** Days → their texts. Rows near each other are of few days: the last one's text is kept. */
+export function keptDate(): (days: number) => string {
   let day = Number.NaN;
   let text = '';
-  return (value) => {
-    if (value !== day) {
-      day = value as number;
+  return (given) => {
+    if (given !== day) {
+      day = given;
       text = formatDate(day);
     }
     return text;
@@ -83,7 +85,7 @@ function dateText(): (value: Value) => string {
 }
 
 function timestampText(suffix: string): TextOf {
-  const date = dateText();
+  const date = keptDate();
   return (value) => {
     const micros = value as Integer;
     return `${date(daysOfMicros(micros))} ${timeText(microsOfDayOf(micros))}${suffix}`;
@@ -91,8 +93,8 @@ function timestampText(suffix: string): TextOf {
 }
 
 function timeText(micros: number): string {
-  const seconds = Math.floor(micros / 1_000_000);
-  const fraction = micros - seconds * 1_000_000;
+  const seconds = Math.floor(micros / MICROS_PER_SECOND);
+  const fraction = micros - seconds * MICROS_PER_SECOND;
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const text = `${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes - hours * 60]}:${TWO_DIGITS[seconds - minutes * 60]}`;

@@ -12,6 +12,7 @@
 
 import { crc32 } from 'node:zlib';
 import { invariant, type UserError } from '../../../model/errors.ts';
+import { MICROS_PER_SECOND } from '../../../model/temporal.ts';
 import type { CapturedTable, Push } from './captured-table.ts';
 import * as errors from './errors.ts';
 import * as events from './events.ts';
@@ -137,7 +138,7 @@ export class BinlogDecoder {
     const metadata = this.#tables.metadata;
     const seconds = bytes.readUInt32LE(start);
     this.#committedAtMs ??= seconds * 1000;
-    metadata.op_ts = seconds * 1_000_000;
+    metadata.op_ts = seconds * MICROS_PER_SECOND;
     metadata.file = progress.file;
     metadata.pos = progress.eventStart;
     if (this.#tables.readsGtid) metadata.gtid = progress.transaction() ?? null;
