@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { decimal, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
 import { available, type PostgresServer, startPostgres } from '../support/servers.ts';
-import { declare, open, preflight, urlOf } from './jdbc-targets.ts';
+import { declare, open, openAll, preflight, urlOf } from './jdbc-targets.ts';
 
 const ID_NAME = { columns: { id: simple('INT', false), name: varchar() }, key: ['id'] } as const;
 
@@ -173,6 +173,38 @@ describe.skipIf(!available().postgres)('the preflight of a jdbc sink', () => {
     );
     expect(await attempt({ username: 'nobody', password: 'secret-word' })).toMatch(/role "nobody" does not exist/);
     expect(await attempt({ url: urlOf(server, '?sslmode=require'), ...asWriter })).toMatch(/does not offer TLS/);
+  });
+
+  test('names what two targets of one connection ask for differently', async () => {
+    await server.query('CREATE TABLE t (id int PRIMARY KEY, name text); CREATE TABLE shop.t (id int PRIMARY KEY, name text)');
+    const targets = [
+      declare(server, 't', ID_NAME),
+      declare(server, 'shop.t', { ...ID_NAME, options: { url: urlOf(server, '?sslmode=require') } }),
+    ];
+    const { faults } = await preflight(targets);
+    expect(faults.map(({ code, problem }) => [code, problem])).toEqual([
+      ['CONNECTION_OPTIONS_DIFFER', expect.stringContaining("differ in 'sslmode' in the URL")],
+    ]);
+  });
+
+  test('finds each table in the schemas of its own URL', async () => {
+    await server.query('CREATE TABLE t (id int PRIMARY KEY, name text); CREATE TABLE shop.t (id int PRIMARY KEY, name text)');
+    const inShop = { ...ID_NAME, options: { url: urlOf(server, '?currentSchema=shop') } };
+    for (const targets of [
+      [declare(server, 't', inShop), declare(server, 't', ID_NAME)],
+      [declare(server, 't', ID_NAME), declare(server, 't', inShop)],
+    ]) {
+      expect((await preflight(targets)).faults).toEqual([]);
+      const sinks = await openAll(targets);
+      for (const [index, sink] of sinks.entries()) sink.write(0, [index, targets[index] === targets[0] ? 'first' : 'second']);
+      await Promise.all(sinks.map((sink) => sink.drain()));
+      await Promise.all(sinks.map((sink) => sink.close()));
+    }
+    expect(await server.query('SELECT id, name FROM shop.t ORDER BY id')).toEqual([
+      { id: 0, name: 'first' },
+      { id: 1, name: 'second' },
+    ]);
+    expect(await server.query('SELECT count(*)::int AS n FROM public.t')).toEqual([{ n: 2 }]);
   });
 
   test('a server that takes no writes is named', async () => {

@@ -88,6 +88,16 @@ describe.each(available().sources)('preflight of mysql-cdc on %s', (flavor) => {
     expect(report.faults[3]?.remedy).toContain('PRIMARY KEY (id) NOT ENFORCED or PRIMARY KEY (code) NOT ENFORCED');
   });
 
+  test('names what two tables of one connection ask for differently, beside everything else', async () => {
+    const report = await preflight(
+      server,
+      { table: 'products', columns, options: { 'server-id': '5400' } },
+      { table: 'absent', columns, options: { 'server-id': '5401', 'jdbc.properties.sslMode': 'VERIFY_CA', 'heartbeat.interval': '5 s' } },
+    );
+    expect(codes(report)).toEqual(['CONNECTION_OPTIONS_DIFFER', 'CONNECTION_OPTIONS_DIFFER', 'MYSQL_TABLE_MISSING']);
+    expect(report.notices).toEqual([expect.stringContaining("'server-id' = '5401' of the table 'absent' is not used")]);
+  });
+
   test('accepts a unique index as the key', async () => {
     const declared = [{ name: 'code', type: simple('INT', false) }];
     expect(codes(await preflight(server, { table: 'products', columns: declared, primaryKey: ['code'] }))).toEqual([]);

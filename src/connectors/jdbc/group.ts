@@ -14,8 +14,6 @@ import { isOneMessage, type Writer, writeBatch } from './write-batch.ts';
 export interface GroupOptions {
   readonly endpoint: Endpoint;
   readonly context: JobContext;
-  /** How often a failed batch is sent again, where it can be. */
-  readonly retriesMax: number;
   /** How long a lost connection is sought again. */
   readonly reconnectMs: number;
 }
@@ -170,7 +168,7 @@ export class JdbcGroup {
       } catch (cause) {
         const fault = await this.#faultOf(cause, writer, batch);
         const canRetry = fault instanceof UserError && fault.canRetry;
-        if (!canRetry || attempt >= this.#options.retriesMax || this.#abort.signal.aborted) throw this.#fail(fault);
+        if (!canRetry || attempt >= writer.retriesMax || this.#abort.signal.aborted) throw this.#fail(fault);
         await this.#pause(attempt);
       }
     }

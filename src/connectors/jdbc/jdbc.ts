@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { INSERT_ONLY, UPSERT } from '../../model/changelog-mode.ts';
-import { invariant, type UserError } from '../../model/errors.ts';
-import { type BoundTable, defineConnector, type JobContext, type SinkTarget } from '../connector.ts';
-import type { Endpoint } from './connect.ts';
+import type { UserError } from '../../model/errors.ts';
+import { type BoundTable, defineConnector } from '../connector.ts';
+import { endpointOf, shareKey } from './endpoint.ts';
 import { otherDatabase, tableNameInvalid } from './errors.ts';
-import { urlOf } from './locate.ts';
 import { parseTableName } from './names.ts';
 import { type JdbcOptions, options } from './options.ts';
 import { parseJdbcUrl } from './url.ts';
@@ -14,7 +11,7 @@ import { parseJdbcUrl } from './url.ts';
  * Writes to PostgreSQL tables, by PRIMARY KEY where one is declared.
  *
  *   options.ts           the WITH list
- *   url.ts               JDBC URLs
+ *   url.ts, endpoint.ts  JDBC URLs, and the connection that targets of one server share
  *   preflight.ts         what would stop a job, before it starts
  *   locate.ts, target-table.ts, target.ts   the table, its server's description, the two bound together
  *   types.ts, text-of.ts which types take which, and values as text
@@ -41,13 +38,8 @@ export const jdbc = defineConnector({
     },
     openSinks: async (targets, context) => {
       const [{ JdbcGroup }, { JdbcSink }] = await Promise.all([import('./group.ts'), import('./sink.ts')]);
-      const given = targets.map((target) => target.options);
-      const group = new JdbcGroup({
-        endpoint: endpointOf(targets, context),
-        context,
-        retriesMax: Math.max(0, ...given.map((values) => values['sink.max-retries'])),
-        reconnectMs: Math.max(0, ...given.map((values) => values['connection.max-retry-timeout'])),
-      });
+      const reconnectMs = targets[0]?.options['connection.max-retry-timeout'] ?? 0;
+      const group = new JdbcGroup({ endpoint: endpointOf(targets, context), context, reconnectMs });
       return targets.map((target, number) => new JdbcSink(target, { group, context, number }));
     },
   },
@@ -62,32 +54,4 @@ function validate({ options: given }: BoundTable<JdbcOptions>): readonly UserErr
     faults.push(otherDatabase(name.database, url.parsed.database));
   }
   return faults;
-}
-
-/** One server, database and role: one connection. */
-function shareKey(bound: BoundTable<JdbcOptions>): string {
-  const { host, port, database } = urlOf(bound);
-  return [host, port, database ?? '', userOf(bound) ?? ''].join('\n');
-}
-
-function userOf(bound: BoundTable<JdbcOptions>): string {
-  return bound.options.username ?? urlOf(bound).user ?? userInfo().username;
-}
-
-function endpointOf(targets: readonly SinkTarget<JdbcOptions>[], { jobId, timeZone }: JobContext): Endpoint {
-  const [first] = targets;
-  invariant(first !== undefined, 'a group of targets has one at least');
-  const url = urlOf(first);
-  // pg_stat_activity keeps 63 bytes: enough to find the job by, and exactly this connection of it.
-  const mark = createHash('sha256')
-    .update(`${jobId}\n${shareKey(first)}`)
-    .digest('hex')
-    .slice(0, 12);
-  return {
-    url,
-    user: userOf(first),
-    password: first.options.password ?? url.password,
-    applicationName: `riffle ${jobId.replaceAll(/[^ -~]/g, '?').slice(0, 40)} ${mark}`,
-    timeZone,
-  };
 }

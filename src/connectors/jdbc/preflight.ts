@@ -4,6 +4,7 @@ import { faultsOf, invariant, UserError } from '../../model/errors.ts';
 import type { JobContext, PreflightReport, SinkTarget } from '../connector.ts';
 import { inspectCheckpointTable } from './checkpoint-table.ts';
 import { connect, type Endpoint, placeOf } from './connect.ts';
+import { endpointFaults } from './endpoint.ts';
 import {
   cannotConnect,
   columnGenerated,
@@ -42,6 +43,11 @@ interface ServerState {
 }
 
 export async function preflight(targets: readonly Target[], endpoint: Endpoint, context: JobContext): Promise<PreflightReport> {
+  const { faults, notices } = await inspectServer(targets, endpoint, context);
+  return { faults: [...endpointFaults(targets), ...faults], notices };
+}
+
+async function inspectServer(targets: readonly Target[], endpoint: Endpoint, context: JobContext): Promise<PreflightReport> {
   const notices = urlNotices(targets);
   let client: Client;
   try {

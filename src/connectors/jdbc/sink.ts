@@ -174,6 +174,7 @@ export class JdbcSink implements Sink<JdbcHandle> {
       mayStage: rows[0]?.mayStage === true,
       mayCopy: isFirstRun && target.key.length > 0 && (await isEmpty(session, table.quoted)),
       mayReplace: canReplace(target),
+      retriesMax: this.#target.options['sink.max-retries'],
     };
   }
 }

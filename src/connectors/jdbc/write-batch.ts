@@ -25,6 +25,8 @@ export interface Writer {
   readonly mayStage: boolean;
   /** Whether new rows may be copied straight into the table; turns false for good with the first duplicate. */
   mayCopy: boolean;
+  /** How often a failed batch is sent again, where it can be. */
+  readonly retriesMax: number;
   /** Whether rows may be taken away and put back, where unique columns beside the key are exchanged. */
   readonly mayReplace: boolean;
 }

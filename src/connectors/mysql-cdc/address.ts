@@ -1,5 +1,7 @@
 /** Which server a table's options name, and under which id the job reads it. */
+import type { UserError } from '../../model/errors.ts';
 import type { BoundTable, Scan } from '../connector.ts';
+import { connectionFaults } from '../kit/shared-connection.ts';
 import type { ServerAddress } from './connection.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { readTlsMode } from './tls.ts';
@@ -23,6 +25,31 @@ export function addressOf(bound: BoundTable<MysqlCdcOptions>): ServerAddress {
     connectTimeoutMs: options['connect.timeout'],
     connectRetries: options['connect.max-retries'],
   };
+}
+
+/** What differs between tables though they share the connection. */
+export function addressFaults(scans: readonly Scan<MysqlCdcOptions>[]): readonly UserError[] {
+  return connectionFaults(scans, (scan) => {
+    const { password, tls, connectTimeoutMs, connectRetries } = addressOf(scan);
+    return {
+      "'password'": password,
+      "'jdbc.properties.sslMode'": tls.kind,
+      "'jdbc.properties.serverSslCert'": 'authorityFile' in tls ? tls.authorityFile : undefined,
+      "'connect.timeout'": connectTimeoutMs,
+      "'connect.max-retries'": connectRetries,
+      "'heartbeat.interval'": scan.options['heartbeat.interval'],
+    };
+  });
+}
+
+/** Flink asks for an id per table; one reader has one. */
+export function serverIdNotices(scans: readonly Scan<MysqlCdcOptions>[]): readonly string[] {
+  const [used, ...others] = scans.filter(({ options }) => options['server-id'] !== undefined);
+  const unused = others.filter(({ options }) => options['server-id'] !== used?.options['server-id']);
+  return unused.map(
+    ({ table, options }) =>
+      `'server-id' = '${options['server-id']}' of the table '${table.name}' is not used: one reader serves its server's tables, with that of '${used?.table.name}'.`,
+  );
 }
 
 /** `jdbc.properties.*` without the prefix. */

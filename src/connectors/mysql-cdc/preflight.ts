@@ -6,7 +6,7 @@ import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import { findColumn, refusal } from '../../protocols/mysql/columns.ts';
 import type { PreflightReport, Scan } from '../connector.ts';
-import { addressOf } from './address.ts';
+import { addressFaults, addressOf, serverIdNotices } from './address.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { declarationNotices } from './declaration.ts';
 import { serverNumberOf } from './errors.ts';
@@ -22,7 +22,8 @@ const TRANSACTIONAL = new Set(['innodb', 'rocksdb', 'tokudb']);
 type CdcScan = Scan<MysqlCdcOptions>;
 
 export async function preflight(scans: readonly CdcScan[]): Promise<PreflightReport> {
-  const notices = [...new Set(scans.flatMap(declarationNotices))];
+  const notices = [...new Set([...scans.flatMap(declarationNotices), ...serverIdNotices(scans)])];
+  const found = [...addressFaults(scans)];
   const [first] = scans;
   if (first === undefined) return { faults: [], notices };
   let connection: ServerConnection | undefined;
@@ -31,7 +32,7 @@ export async function preflight(scans: readonly CdcScan[]): Promise<PreflightRep
     const server = await readServer(connection);
     const user = await currentUser(connection);
     const needsSnapshot = scans.some(({ options }) => options['scan.startup.mode'] === 'initial');
-    const found = [...settingFaults(server)];
+    found.push(...settingFaults(server));
     // Without a binlog every question about it is refused for that reason.
     if (isOn(server, 'log_bin')) found.push(...(await privilegeFaults(connection, server, { user, needsSnapshot })));
     found.push(...(await replicaFaults(connection, server)));
@@ -44,7 +45,7 @@ export async function preflight(scans: readonly CdcScan[]): Promise<PreflightRep
     }
     return { faults: found, notices };
   } catch (error) {
-    if (error instanceof UserError) return { faults: [error], notices };
+    if (error instanceof UserError) return { faults: [...found, error], notices };
     throw error;
   } finally {
     connection?.close();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bindTable } from '../../../src/connectors/bind.ts';
 import type { BoundTable, Connector } from '../../../src/connectors/connector.ts';
-import { addressOf, serverIdOf, shareKey } from '../../../src/connectors/mysql-cdc/address.ts';
+import { addressFaults, addressOf, serverIdNotices, serverIdOf, shareKey } from '../../../src/connectors/mysql-cdc/address.ts';
 import { declarationNotices } from '../../../src/connectors/mysql-cdc/declaration.ts';
 import { mysqlCdc } from '../../../src/connectors/mysql-cdc/mysql-cdc.ts';
 import type { MysqlCdcOptions } from '../../../src/connectors/mysql-cdc/options.ts';
@@ -54,8 +54,38 @@ test('tables of one server and user share a source', () => {
   expect(shareKey(bind({}).bound)).not.toBe(shareKey(bind({ port: '3307' }).bound));
 });
 
+function scan(options: Readonly<Record<string, string>>, name = 't') {
+  const { bound } = bind(options);
+  return { ...bound, table: { ...bound.table, name }, id: 0, columns: [], needsUpdateBefore: true };
+}
+
+test('what belongs to the one connection must be the same for all tables that share it', () => {
+  const tls = { 'jdbc.properties.sslMode': 'VERIFY_CA', 'jdbc.properties.serverSslCert': '/ca.pem' };
+  const other = { password: 'geheim', 'connect.timeout': '1 s', 'connect.max-retries': '9', 'heartbeat.interval': '2 s', ...tls };
+  const problems = addressFaults([scan({}, 'a'), scan({ 'table-name': 'b' }, 'b'), scan(other, 'c')]).map(({ problem }) => problem);
+  expect(
+    problems.map((problem) => problem.replace("The tables 'a' and 'c' share one connection to their server, and differ in ", '')),
+  ).toEqual([
+    "'password'.",
+    "'jdbc.properties.sslMode'.",
+    "'jdbc.properties.serverSslCert'.",
+    "'connect.timeout'.",
+    "'connect.max-retries'.",
+    "'heartbeat.interval'.",
+  ]);
+  expect(addressFaults([scan(tls), scan({ ...tls, 'jdbc.properties.sslMode': 'verify_ca' })])).toEqual([]);
+  expect(problems.join()).not.toContain('geheim');
+});
+
+test('an id per table, as Flink asks for, is told to be one too many', () => {
+  const scans = [scan({}, 'a'), scan({ 'server-id': '5400-5404' }, 'b'), scan({ 'server-id': '5405' }, 'c')];
+  expect(serverIdNotices(scans)).toEqual([
+    "'server-id' = '5405' of the table 'c' is not used: one reader serves its server's tables, with that of 'b'.",
+  ]);
+  expect(serverIdNotices(scans.slice(0, 2))).toEqual([]);
+});
+
 test('the first id of a range is taken, else a random one', () => {
-  const scan = (options: Readonly<Record<string, string>>) => ({ ...bind(options).bound, id: 0, columns: [], needsUpdateBefore: true });
   expect(serverIdOf([scan({}), scan({ 'server-id': '5401-5404' })])).toBe(5401);
   expect(serverIdOf([scan({})])).toBeGreaterThanOrEqual(1_000_000_000);
 });
