@@ -21,6 +21,22 @@ test('CREATE TABLE declares, SHOW and DESCRIBE tell, DROP TABLE forgets', async 
   expect(await session.say('DROP TABLE IF EXISTS numbers')).toBe('There is no table numbers.');
 });
 
+test('a table of another database is refused, not taken for the one of the same name here', async () => {
+  const session = new TestSession();
+  await session.run(NUMBERS);
+  for (const statement of [
+    'DROP TABLE prod.numbers',
+    'DROP TABLE IF EXISTS prod.numbers',
+    'DESCRIBE prod.numbers',
+    'SHOW CREATE TABLE prod.numbers',
+  ])
+    expect(await session.say(statement), statement).toContain("There is no database 'prod'");
+  expect(await session.say('SHOW TABLES')).toBe('numbers');
+  expect(await session.say('DESCRIBE default_database.numbers')).toContain('BIGINT');
+  expect(await session.say('DROP TABLE numberz')).toContain("There is no table 'numberz'");
+  expect(await session.say('DROP TABLE default_catalog.default_database.numbers')).toContain('Table numbers dropped.');
+});
+
 test('what SHOW CREATE TABLE prints creates the table again, without its password', async () => {
   const session = new TestSession();
   await session.run(

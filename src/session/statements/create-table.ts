@@ -1,6 +1,7 @@
 import { UserError } from '../../model/errors.ts';
+import { findTable, tableNameOf } from '../../planner/catalog.ts';
 import { declareTable } from '../../planner/declare-table.ts';
-import type { CreateTable, DropTable, ObjectName } from '../../sql/ast.ts';
+import type { CreateTable, DropTable } from '../../sql/ast.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 
@@ -21,20 +22,8 @@ export function createTable(statement: CreateTable, { catalog }: StatementContex
 
 /** DROP TABLE [IF EXISTS]: the declaration only, never the data behind it. Running jobs go on. */
 export function dropTable(statement: DropTable, { catalog }: StatementContext): StatementResult {
-  const name = lastName(statement.name);
-  if (catalog.find(name) === undefined) {
-    if (statement.ifExists) return { kind: 'ok', message: `There is no table ${name}.`, notices: [] };
-    throw unknownTable(statement.name, catalog.names());
-  }
-  catalog.remove(name);
+  const name = tableNameOf(statement.name);
+  if (statement.ifExists && catalog.find(name) === undefined) return { kind: 'ok', message: `There is no table ${name}.`, notices: [] };
+  catalog.remove(findTable(catalog, statement.name).name);
   return { kind: 'ok', message: `Table ${name} dropped. The data behind it is untouched.`, notices: [] };
-}
-
-export function lastName({ parts }: ObjectName): string {
-  return parts.at(-1)?.name ?? '';
-}
-
-export function unknownTable(name: ObjectName, known: readonly string[]): UserError {
-  const list = known.length === 0 ? 'No table is declared yet: begin with CREATE TABLE.' : `Known tables: ${known.join(', ')}.`;
-  return new UserError('SQL_UNKNOWN_TABLE', { problem: `There is no table \`${lastName(name)}\`.`, remedy: list, span: name.span });
 }

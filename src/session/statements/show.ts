@@ -2,12 +2,12 @@ import { connectors, findConnector } from '../../connectors/catalogue.ts';
 import { maskedOptions } from '../../model/options.ts';
 import type { Table, TableColumn } from '../../model/schema.ts';
 import { formatType } from '../../model/types.ts';
-import type { Describe, ObjectName, Show } from '../../sql/ast.ts';
+import { findTable } from '../../planner/catalog.ts';
+import type { Describe, Show } from '../../sql/ast.ts';
 import { quoted } from '../../sql/names.ts';
 import { quoteName } from '../../sql/print.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
-import { lastName, unknownTable } from './create-table.ts';
 
 export function show({ what }: Show, context: StatementContext): StatementResult {
   switch (what.kind) {
@@ -18,13 +18,13 @@ export function show({ what }: Show, context: StatementContext): StatementResult
     case 'jobs':
       return showJobs(context);
     case 'create-table':
-      return { kind: 'text', text: createStatement(tableOf(what.name, context)) };
+      return { kind: 'text', text: createStatement(findTable(context.catalog, what.name)) };
   }
 }
 
 /** DESCRIBE: the columns of a table. */
-export function describe({ name }: Describe, context: StatementContext): StatementResult {
-  const table = tableOf(name, context);
+export function describe({ name }: Describe, { catalog }: StatementContext): StatementResult {
+  const table = findTable(catalog, name);
   const key = new Set(table.primaryKey);
   const rows = table.columns.map((column) => [
     column.name,
@@ -34,12 +34,6 @@ export function describe({ name }: Describe, context: StatementContext): Stateme
     column.metadata === undefined ? null : metadataClause(column),
   ]);
   return { kind: 'table', columns: ['name', 'type', 'null', 'key', 'extras'], rows };
-}
-
-function tableOf(name: ObjectName, { catalog }: StatementContext): Table {
-  const table = catalog.find(lastName(name));
-  if (table === undefined) throw unknownTable(name, catalog.names());
-  return table;
 }
 
 function connectorRows(): string[][] {
