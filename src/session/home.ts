@@ -1,8 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { constants as systemConstants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type Conf from 'conf';
-import { UserError } from '../model/errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 interface Kept {
   /** Where jobs, checkpoints and tables are kept. */
@@ -33,29 +32,6 @@ export async function openHome(stateDir: string | undefined): Promise<Home> {
   makeFolder(dirname(home.historyFile));
   return home;
 }
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    accessSync(path, constants.W_OK | constants.X_OK);
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new UserError('STATE_DIR_UNUSABLE', {
-      problem: `The folder ${path} cannot be made or written to: ${REASONS.get(reason) ?? reason}.`,
-      remedy: 'Name a folder that is yours: --state-dir DIR for jobs and checkpoints, HOME for settings and history.',
-      cause,
-    });
-  }
-}
-
-const REASONS = new Map([
-  ['EEXIST', 'a file of that name is there'],
-  ['ENOTDIR', 'a part of the path is a file'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EROFS', 'the file system is read-only'],
-  ['ENOSPC', 'the disk is full'],
-]);
 
 /**
  * conf's writer of files (atomically, by way of when-exit) answers the first signal by raising it once more. Here the second signal means "at

@@ -3,10 +3,11 @@
  * be resumed; a job that finished or was cancelled leaves none. Layout: `<state directory>/jobs/<job id>/job.json`.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Table } from '../model/schema.ts';
 import { inspectJobFolder } from '../runtime/job-folder.ts';
+import { makeFolder } from './make-folder.ts';
 import type { UnfinishedJob } from './protocol.ts';
 import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
 import { writeFileAtomically } from './write-file.ts';
@@ -38,7 +39,7 @@ export class JobStore {
 
   constructor(stateDir: string) {
     this.#folder = join(stateDir, 'jobs');
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder);
     chmodSync(stateDir, 0o700);
   }
 
@@ -51,7 +52,7 @@ export class JobStore {
   }
 
   save(definition: JobDefinition): void {
-    mkdirSync(this.folderOf(definition.id), { recursive: true, mode: 0o700 });
+    makeFolder(this.folderOf(definition.id));
     const stored: StoredDefinition = {
       ...definition,
       version: FORMAT_VERSION,

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariant } from '../model/errors.ts';
 import type { Table } from '../model/schema.ts';
 import { formatType } from '../model/types.ts';
 import type { Catalog } from '../planner/catalog.ts';
+import { makeFolder } from './make-folder.ts';
 import type { CatalogView } from './protocol.ts';
 import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
 import { writeFileAtomically } from './write-file.ts';
@@ -19,7 +20,7 @@ export class SessionCatalog implements Catalog {
   constructor(folder: string | undefined) {
     this.#folder = folder;
     if (folder === undefined) return;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     chmodSync(folder, 0o700);
     for (const file of readdirSync(folder).sort()) {
       if (!file.endsWith('.json')) continue;
