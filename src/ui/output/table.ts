@@ -19,6 +19,13 @@ export async function loadTables(): Promise<void> {
 
 type Cells = readonly (string | null)[];
 
+/** A table about to be written: its cells as text, and how wide each column may be. */
+interface Sized {
+  readonly columns: readonly string[];
+  readonly texts: readonly (readonly string[])[];
+  readonly widths: readonly number[];
+}
+
 export function tableLines(columns: readonly string[], rows: readonly Cells[], width: number): readonly string[] {
   if (rows.length === 0) return [dim(`(no rows; columns: ${columns.join(', ')})`)];
   const texts = rows.map((row) => columns.map((_, index) => (row[index] == null ? 'NULL' : printableLines(row[index] ?? ''))));
@@ -26,7 +33,8 @@ export function tableLines(columns: readonly string[], rows: readonly Cells[], w
   // A drawn column has a bar and a space on both sides; a plain one two spaces behind it.
   const frame = canDraw ? columns.length * 3 + 1 : columns.length * 2;
   const widths = fitWidths(columns, texts, width - frame);
-  const lines = TableClass !== undefined && canDraw ? drawn(TableClass, columns, rows, texts, widths) : plain(columns, texts, widths);
+  const lines =
+    TableClass !== undefined && canDraw ? drawn(TableClass, { columns, rows, texts, widths }) : plain({ columns, texts, widths });
   return [...lines, dim(`${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`)];
 }
 
@@ -34,13 +42,7 @@ function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-function drawn(
-  Drawer: TableConstructor,
-  columns: readonly string[],
-  rows: readonly Cells[],
-  texts: readonly (readonly string[])[],
-  widths: readonly number[],
-): readonly string[] {
+function drawn(Drawer: TableConstructor, { columns, rows, texts, widths }: Sized & { readonly rows: readonly Cells[] }): readonly string[] {
   const table = new Drawer({
     head: columns.map((name) => bold(printable(name))),
     colWidths: widths.map((width) => width + 2),
@@ -54,7 +56,7 @@ function drawn(
   return table.toString().split('\n');
 }
 
-function plain(columns: readonly string[], texts: readonly (readonly string[])[], widths: readonly number[]): readonly string[] {
+function plain({ columns, texts, widths }: Sized): readonly string[] {
   const line = (cells: readonly string[]): string =>
     widths
       .map((width, index) => padded(printable(cells[index] ?? ''), width))
