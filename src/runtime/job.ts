@@ -83,8 +83,8 @@ export class Job {
     const stopped = new Promise<void>((resolve) => {
       this.#wakeUp = resolve;
     });
-    if (folder !== undefined) this.#unlock = lockJobFolder(folder);
     try {
+      if (folder !== undefined) this.#unlock = lockJobFolder(folder);
       if (folder !== undefined) this.#store = await CheckpointStore.open(folder);
       if (this.#store !== undefined) checkFingerprint(this.#store, plan.fingerprint);
       // A server that never answers does not keep the job from being stopped.
@@ -92,7 +92,7 @@ export class Job {
       if (this.#stopMode !== undefined) return await this.#end(this.#stoppedState());
       for (const sentence of sentences ?? []) notice(sentence);
     } catch (error) {
-      await this.#release();
+      await this.#end('FAILED');
       throw error;
     }
     this.#setState('RUNNING');

@@ -19,6 +19,7 @@ export interface EngineOptions {
 export class Engine implements EnginePort {
   readonly #session: Session;
   readonly #executions = new Map<number, AbortController>();
+  readonly #closing = new AbortController();
   readonly #kept: Event[] = [];
   #listener: ((event: Event) => void) | undefined;
   #shown: { readonly query: number; readonly ring: ResultRing; stop(): void } | undefined;
@@ -56,8 +57,10 @@ export class Engine implements EnginePort {
         if (this.#shown?.query === request.query) this.#emit(this.#shown.ring.view(request.query, request.anchor, request.rows));
         return;
       case 'resume':
-        return this.#session.resume(request.jobs);
+        await this.#session.resume(request.jobs, this.#closing.signal);
+        return;
       case 'close':
+        this.#closing.abort();
         for (const controller of this.#executions.values()) controller.abort();
         return this.#session.close(request.mode);
     }

@@ -2,7 +2,8 @@
  * The jobs of this process: started, resumed, stopped, and remembered in the job store until they are over.
  *
  * The law: a definition is on disk before its job takes the first change, and leaves the disk only when the job has finished or was
- * cancelled; whatever happens in between can be resumed.
+ * cancelled; whatever happens in between can be resumed. A job is known from the moment it is asked to start, so that it can be seen and
+ * stopped while it still waits for its servers; one that never ran leaves nothing behind.
  */
 import { resolve } from 'node:path';
 import type { Clock } from '../model/clock.ts';
@@ -11,7 +12,7 @@ import type { Catalog } from '../planner/catalog.ts';
 import type { JobPlan } from '../planner/plan.ts';
 import { planInserts } from '../planner/plan-job.ts';
 import { Job } from '../runtime/job.ts';
-import type { JobStatus } from '../runtime/status.ts';
+import type { JobState, JobStatus } from '../runtime/status.ts';
 import type { Insert } from '../sql/ast.ts';
 import { parse } from '../sql/parse.ts';
 import { aborted } from './aborted.ts';
@@ -32,6 +33,15 @@ export interface JobRegistryOptions {
   print(lines: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Ends a start that still waits; the job itself does not end with it. */
+  readonly signal: AbortSignal;
+  /** The folder of the stopped job to continue from. */
+  readonly savepoint?: string | undefined;
+  /** `waitFor` follows: it is told what the job fails of, and nobody else. */
+  readonly isAwaited?: boolean;
+}
+
 export interface StartedJob {
   readonly id: string;
   readonly name: string;
@@ -44,50 +54,66 @@ export interface StoppedJob {
   readonly wasRunning: boolean;
 }
 
+/** A job that was asked to start in this process. */
+interface KnownJob {
+  readonly job: Job;
+  /** False for one that is resumed: it has something to keep before it runs. */
+  readonly isNew: boolean;
+  isAwaited: boolean;
+  /** Resolves when the job has ended and the store knows of it. */
+  readonly over: Promise<void>;
+}
+
 export class JobRegistry {
   readonly #options: JobRegistryOptions;
-  readonly #jobs = new Map<string, Job>();
+  readonly #jobs = new Map<string, KnownJob>();
 
   constructor(options: JobRegistryOptions) {
     this.#options = options;
   }
 
-  /** Starts the job that `definition` describes, or continues its twin where the policy says so. */
-  async start(definition: JobDefinition, plan: JobPlan, savepoint?: string): Promise<StartedJob> {
-    const { store, twins } = this.#options;
+  /** Starts the job that `definition` describes, or continues its twin where the policy says so. Resolves when it runs. */
+  async start(definition: JobDefinition, plan: JobPlan, options: StartOptions): Promise<StartedJob> {
+    const { store, twins, clock } = this.#options;
+    const { id, name } = definition;
     const twin = store.twinOf(definition);
-    if (savepoint !== undefined) return this.#startFrom(savepoint, twin);
-    if (twin !== undefined) {
-      if (twin.ownerPid !== undefined) throw jobIsOwned(twin);
-      if (twins === 'ask') throw twinIsUnfinished(twin, store.folderOf(twin.id), this.#options.clock);
-      if (twins === 'resume') return this.resume(twin.id);
-      store.remove(twin.id);
-    }
+    if (options.savepoint !== undefined) return this.#startFrom(options.savepoint, twin, options);
+    if (twin?.ownerPid !== undefined) throw jobIsOwned(twin);
+    if (twin !== undefined && twins === 'ask') throw twinIsUnfinished(twin, store.folderOf(twin.id), clock);
+    if (twin !== undefined && twins === 'resume') return this.resume(twin.id, options);
     store.save(definition);
     try {
-      await this.#run(definition, plan);
+      await this.#run(definition, plan, { ...options, isNew: true });
     } catch (error) {
-      // A job that never started leaves nothing behind.
-      store.remove(definition.id);
+      store.remove(id);
       throw error;
     }
-    const fresh = 'The target is not emptied first: --fresh leaves rows there that the source no longer has.';
-    return { id: definition.id, name: definition.name, notices: twin === undefined ? plan.notices : [...plan.notices, fresh] };
+    if (twin === undefined) return { id, name, notices: plan.notices };
+    // Only now: had the new one not started, the old one would still be there to be resumed.
+    store.remove(twin.id);
+    return {
+      id,
+      name,
+      notices: [...plan.notices, 'The target is not emptied first: --fresh leaves rows there that the source no longer has.'],
+    };
   }
 
   /** A savepoint is the folder of the stopped job: it fits the statement it was taken of, and no other. */
-  async #startFrom(savepoint: string, twin: UnfinishedJob | undefined): Promise<StartedJob> {
+  async #startFrom(savepoint: string, twin: UnfinishedJob | undefined, options: StartOptions): Promise<StartedJob> {
     if (twin === undefined || this.#options.store.folderOf(twin.id) !== resolve(savepoint)) throw savepointDoesNotFit(savepoint);
-    return this.resume(twin.id);
+    return this.resume(twin.id, options);
   }
 
-  /** Continues an unfinished job from its last checkpoint. */
-  async resume(id: string): Promise<StartedJob> {
+  /** Continues an unfinished job from its last checkpoint. Resolves when it runs. */
+  async resume(id: string, options: StartOptions): Promise<StartedJob> {
     const definition = this.#options.store.load(id);
     if (definition === undefined) throw noSuchJob(id);
+    const { name } = definition;
+    const known = this.#jobs.get(id)?.job.status();
+    if (known !== undefined && isLive(known.state)) throw jobIsOwned({ id, name, ownerPid: process.pid });
     const plan = planAgain(definition);
-    await this.#run(definition, plan);
-    return { id, name: definition.name, notices: [...plan.notices, `Continues from its last checkpoint: ${definition.name}.`] };
+    await this.#run(definition, plan, { ...options, isNew: false });
+    return { id, name, notices: [...plan.notices, `Continues from its last checkpoint: ${name}.`] };
   }
 
   /** Where its checkpoints are. */
@@ -101,7 +127,7 @@ export class JobRegistry {
 
   /** All jobs of this process, oldest first. */
   statuses(): JobStatus[] {
-    return [...this.#jobs.values()].map((job) => job.status());
+    return [...this.#jobs.values()].map(({ job }) => job.status());
   }
 
   isRunning(): boolean {
@@ -115,11 +141,11 @@ export class JobRegistry {
   async stop(idOrName: string, mode: 'checkpoint' | 'cancel'): Promise<StoppedJob> {
     const isMeant = ({ id, name }: { readonly id: string; readonly name: string }) =>
       id === idOrName || name === idOrName || (idOrName.length >= 6 && id.startsWith(idOrName));
-    const running = this.statuses().find((status) => isMeant(status) && isLive(status.state));
-    const job = running === undefined ? undefined : this.#jobs.get(running.id);
-    if (running !== undefined && job !== undefined) {
-      await job.stop(mode);
-      return { id: running.id, name: running.name, wasRunning: true };
+    const running = [...this.#jobs.values()].find(({ job }) => isLive(job.status().state) && isMeant(job.status()));
+    if (running !== undefined) {
+      await this.#stop(running, mode);
+      const { id, name } = running.job.status();
+      return { id, name, wasRunning: true };
     }
     const kept = this.#options.store.unfinished().find(isMeant);
     if (kept === undefined) throw noSuchJob(idOrName);
@@ -130,46 +156,75 @@ export class JobRegistry {
 
   /** Ends every job of this process. */
   async close(mode: 'checkpoint' | 'cancel'): Promise<void> {
-    await Promise.all([...this.#jobs.values()].map((job) => job.stop(mode)));
+    await Promise.all([...this.#jobs.values()].map((known) => this.#stop(known, mode)));
   }
 
   /** Resolves when the job has ended, or when `signal` says that nobody waits any more; rejects with what it failed of. */
   async waitFor(id: string, signal: AbortSignal): Promise<void> {
-    const job = this.#jobs.get(id);
-    invariant(job !== undefined, 'only a job that was started here is waited for');
-    await Promise.race([job.ended, aborted(signal)]);
-    const { failure } = job.status();
+    const known = this.#jobs.get(id);
+    invariant(known !== undefined, 'only a job that was started here is waited for');
+    await Promise.race([known.over, aborted(signal)]);
+    known.isAwaited = false;
+    const { failure } = known.job.status();
     if (failure !== undefined) throw new UserError(failure.code, failure);
   }
 
   /** Resolves when no job of this process runs any more. */
   async allEnded(): Promise<void> {
-    while (this.isRunning()) await Promise.all([...this.#jobs.values()].map((job) => job.ended));
+    while (this.isRunning()) await Promise.all([...this.#jobs.values()].map(({ over }) => over));
   }
 
-  async #run(definition: JobDefinition, plan: JobPlan): Promise<void> {
+  /** A new job that still waits for its servers has nothing to keep. */
+  async #stop({ job, over, isNew }: KnownJob, mode: 'checkpoint' | 'cancel'): Promise<void> {
+    const { state } = job.status();
+    if (isLive(state)) await job.stop(isNew && state === 'CREATED' ? 'cancel' : mode);
+    await over;
+  }
+
+  async #run(definition: JobDefinition, plan: JobPlan, options: StartOptions & { readonly isNew: boolean }): Promise<void> {
+    const { signal, isNew, isAwaited = false } = options;
+    const { id, name } = definition;
+    const job = this.#newJob(definition, plan);
+    const known: KnownJob = { job, isNew, isAwaited, over: job.ended.then((state) => this.#ended(known, state)) };
+    this.#jobs.set(id, known);
+    this.#options.onStatus();
+    const stop = () => void this.#stop(known, 'checkpoint');
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await job.start();
+    } catch (error) {
+      this.#jobs.delete(id);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    const { state } = job.status();
+    if (state === 'CANCELED' || state === 'SUSPENDED') throw stoppedBeforeItRan(name, state);
+  }
+
+  #newJob(definition: JobDefinition, plan: JobPlan): Job {
     const { store, clock, onStatus, notice, print } = this.#options;
-    const job = new Job({
-      id: definition.id,
-      name: definition.name,
+    const { id, name, settings } = definition;
+    return new Job({
+      id,
+      name,
       plan,
-      settings: new SessionSettings(definition.settings).values,
-      folder: store.folderOf(definition.id),
+      settings: new SessionSettings(settings).values,
+      folder: store.folderOf(id),
       clock,
       collect: undefined,
       onStatus,
-      notice: (text) => notice(`${definition.name}: ${text}`),
+      notice: (text) => notice(`${name}: ${text}`),
       print,
     });
-    await job.start();
-    this.#jobs.set(definition.id, job);
+  }
+
+  #ended({ job, isAwaited }: KnownJob, state: JobState): void {
+    const { store, onStatus, notice } = this.#options;
+    const { id, name, failure } = job.status();
+    if (failure !== undefined && state === 'FAILED' && !isAwaited) notice(`Job ${name} failed.`, new UserError(failure.code, failure));
+    if (state === 'FINISHED' || state === 'CANCELED') store.remove(id);
     onStatus();
-    void job.ended.then((state) => {
-      const { failure } = job.status();
-      if (failure !== undefined && state === 'FAILED') notice(`Job ${definition.name} failed.`, new UserError(failure.code, failure));
-      if (state === 'FINISHED' || state === 'CANCELED') store.remove(definition.id);
-      onStatus();
-    });
   }
 }
 
@@ -188,7 +243,7 @@ function planAgain(definition: JobDefinition): JobPlan {
   return planInserts(inserts, catalog, new SessionSettings(definition.settings).values);
 }
 
-function jobIsOwned({ name, id, ownerPid }: UnfinishedJob): UserError {
+function jobIsOwned({ name, id, ownerPid }: Pick<UnfinishedJob, 'id' | 'name' | 'ownerPid'>): UserError {
   return new UserError('JOB_OWNED', {
     problem: `The job ${name} (${id}) is running already, in process ${ownerPid ?? process.pid}.`,
     remedy: 'Stop it there first; SHOW JOBS names the process of each job.',
@@ -205,6 +260,13 @@ function twinIsUnfinished({ name, id, checkpoint }: UnfinishedJob, folder: strin
     remedy:
       `Start with --resume to continue it from its checkpoint (here: SET 'execution.state-recovery.path' = '${folder}'), or with --fresh to forget it and begin again (here: STOP JOB '${id}'). ` +
       '--fresh into a target that is not empty leaves rows there that the source no longer has.',
+  });
+}
+
+function stoppedBeforeItRan(name: string, state: 'CANCELED' | 'SUSPENDED'): UserError {
+  return new UserError('JOB_NOT_STARTED', {
+    problem: `The job ${name} was stopped before it ran.`,
+    remedy: state === 'CANCELED' ? 'Nothing of it is kept: run its statement again.' : 'It can still be resumed from its last checkpoint.',
   });
 }
 

@@ -68,7 +68,7 @@ class ScriptRun {
     const timer = forMs === undefined ? undefined : setTimeout(() => this.#stop.abort(), forMs);
     const progress = setInterval(() => this.#showProgress(), PROGRESS_INTERVAL_MS);
     const untrap = this.#trapSignals();
-    if (resumesAll && text.trim() === '') await this.#session.resume(this.#unfinished);
+    if (resumesAll && text.trim() === '' && !(await this.#session.resume(this.#unfinished, this.#stop.signal))) this.#fail();
     const isDone = await this.#session.execute(1, text, this.#stop.signal);
     if (!isDone && !this.#stop.signal.aborted) this.#fail();
     if (isDone) await Promise.race([this.#session.jobs.allEnded(), aborted(this.#stop.signal)]);

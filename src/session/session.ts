@@ -83,14 +83,20 @@ export class Session {
     return isDone;
   }
 
-  async resume(jobs: readonly string[]): Promise<void> {
-    for (const id of jobs) {
-      try {
-        const { notices } = await this.jobs.resume(id);
-        for (const text of notices) this.#options.emit({ kind: 'notice', text, error: undefined });
-      } catch (error) {
-        this.#options.emit({ kind: 'notice', text: `The job ${id} was not resumed.`, error: reportOf(error) });
-      }
+  /** Continues unfinished jobs, all at once: one whose server does not answer keeps none of the others waiting. Gives false when one was not. */
+  async resume(jobs: readonly string[], signal: AbortSignal): Promise<boolean> {
+    const resumed = await Promise.all(jobs.map((id) => this.#resumeOne(id, signal)));
+    return resumed.every((isResumed) => isResumed);
+  }
+
+  async #resumeOne(id: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      const { notices } = await this.jobs.resume(id, { signal });
+      for (const text of notices) this.#options.emit({ kind: 'notice', text, error: undefined });
+      return true;
+    } catch (error) {
+      this.#options.emit({ kind: 'notice', text: `The job ${id} was not resumed.`, error: reportOf(error) });
+      return false;
     }
   }
 
@@ -163,10 +169,11 @@ export class Session {
       notice: (text) => this.#options.emit({ kind: 'notice', text, error: undefined }),
       print: this.#options.print,
     });
+    this.#queries.set(query, job);
+    this.#statusChanged();
     signal.addEventListener('abort', stop, { once: true });
     try {
       await job.start();
-      this.#queries.set(query, job);
       announce({ kind: 'query', query, columns: schema.map(queryColumn), notices: plan.notices });
       if (signal.aborted) stop();
       await job.ended;

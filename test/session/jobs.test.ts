@@ -1,15 +1,33 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { declareTable } from '../../src/planner/declare-table.ts';
+import { JobStore } from '../../src/session/job-store.ts';
+import { parse } from '../../src/sql/parse.ts';
+import { printStatement } from '../../src/sql/print.ts';
 import { temporaryFolder } from '../support/processes.ts';
+import { SilentServer } from '../support/silent-server.ts';
 import { TestSession } from './support.ts';
 
+const PRINTED = "CREATE TABLE printed (n BIGINT) WITH ('connector' = 'print');";
 /** An endless table, and one that prints. */
 const TABLES = `CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '100', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '1000000');
-CREATE TABLE printed (n BIGINT) WITH ('connector' = 'print');
+${PRINTED}
 SET 'execution.checkpointing.interval' = '100ms';`;
 const INSERT = 'INSERT INTO printed SELECT n FROM numbers';
+
+/** An unfinished job in the state directory, as another process would have left it. Gives its id. */
+function storeJob(stateDir: string, script: string): string {
+  const statements = parse(script).statements.flatMap(({ statement }) => statement ?? []);
+  const tables = statements.flatMap((statement) => (statement.kind === 'create-table' ? [declareTable(statement).table] : []));
+  const [insert] = statements.filter(({ kind }) => kind === 'insert');
+  if (insert === undefined) throw new Error('a job has an INSERT');
+  const store = new JobStore(stateDir);
+  const id = store.newId();
+  store.save({ id, name: 'stored', createdAtMs: 0, statement: printStatement(insert), tables, settings: new Map() });
+  return id;
+}
 
 test('a bounded job prints its rows, finishes, and leaves nothing in the store', async () => {
   const stateDir = temporaryFolder('state');
@@ -115,4 +133,69 @@ test('table.dml-sync lets an INSERT wait for its job, and a failed one stops the
   expect(await session.say('INSERT INTO printed SELECT 1 / n FROM three; SHOW TABLES')).toMatch(
     /^job insert-into_printed\nSQL_RUNTIME_\S+ [^\n]*$/,
   );
+  // Its result has told it already.
+  expect(session.events.filter(({ kind }) => kind === 'notice')).toEqual([]);
+});
+
+test('a job that waits for its server is seen, is stopped in every way, and leaves nothing behind', async () => {
+  const server = await SilentServer.start();
+  const stateDir = temporaryFolder('state');
+  const session = new TestSession({ stateDir });
+  await session.run(`${TABLES} ${server.table}`);
+  const insert = 'INSERT INTO printed SELECT id FROM silent';
+  const ways: readonly ((cancel: AbortController) => unknown)[] = [
+    () => session.run("STOP JOB 'insert-into_printed'"),
+    (cancel) => cancel.abort(),
+    () => session.session.close('checkpoint'),
+  ];
+  for (const stop of ways) {
+    const cancel = new AbortController();
+    const started = session.run(insert, cancel.signal);
+    await server.asked();
+    expect(await session.say('SHOW JOBS')).toContain('insert-into_printed | CREATED');
+    await stop(cancel);
+    expect(await started).toMatchObject([{ kind: 'error', error: { code: 'JOB_NOT_STARTED' } }]);
+    expect(readdirSync(join(stateDir, 'jobs'))).toEqual([]);
+  }
+});
+
+test('a resumed job that waits for its server is kept when nobody waits any more', async () => {
+  const server = await SilentServer.start();
+  const stateDir = temporaryFolder('state');
+  const script = `${server.table} ${PRINTED} INSERT INTO printed SELECT id FROM silent`;
+  const id = storeJob(stateDir, script);
+  const session = new TestSession({ stateDir, twins: 'resume' });
+  const leave = new AbortController();
+  const resumed = session.session.resume([id], leave.signal);
+  await server.asked();
+  expect(await session.say(script)).toContain('JOB_OWNED');
+  leave.abort();
+  expect(await resumed).toBe(false);
+  expect(await session.say('SHOW JOBS')).toContain(`${id} | stored | SUSPENDED`);
+  const again = session.session.resume([id], new AbortController().signal);
+  await server.asked();
+  await session.session.close('cancel');
+  expect(await again).toBe(false);
+  expect(readdirSync(join(stateDir, 'jobs'))).toEqual([]);
+});
+
+test('--fresh keeps the old job until the new one has started', async () => {
+  const stateDir = temporaryFolder('state');
+  const recording = join(stateDir, 'shop');
+  symlinkSync(resolve('recordings/shop'), recording);
+  const script = `CREATE TABLE orders (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'recording', 'path' = '${recording}',
+    'table-name' = 'orders', 'pace' = 'recorded'); CREATE TABLE gone (id BIGINT) WITH ('connector' = 'blackhole'); INSERT INTO gone SELECT id FROM orders`;
+  const first = new TestSession({ stateDir });
+  await first.run(script);
+  await first.session.close('checkpoint');
+  const [old = ''] = readdirSync(join(stateDir, 'jobs'));
+  rmSync(recording);
+  expect(await new TestSession({ stateDir, twins: 'fresh' }).say(script)).toContain('RECORDING');
+  expect(readdirSync(join(stateDir, 'jobs'))).toEqual([old]);
+  symlinkSync(resolve('recordings/shop'), recording);
+  const third = new TestSession({ stateDir, twins: 'fresh' });
+  expect(await third.say(script)).toContain('job insert-into_gone');
+  expect(readdirSync(join(stateDir, 'jobs'))).toHaveLength(1);
+  expect(readdirSync(join(stateDir, 'jobs'))).not.toEqual([old]);
+  await third.session.close('cancel');
 });

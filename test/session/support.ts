@@ -11,6 +11,7 @@ export class TestSession {
   /** The changes of every SELECT, a line each. */
   rows = '';
   readonly session: Session;
+  #texts = 0;
 
   constructor(options: Partial<Pick<SessionOptions, 'stateDir' | 'keepsCatalog' | 'twins'>> & { readonly rowsMax?: number } = {}) {
     this.session = new Session({
@@ -34,9 +35,9 @@ export class TestSession {
 
   /** The results of the statements of `text`. */
   async run(text: string, signal: AbortSignal = new AbortController().signal): Promise<StatementResult[]> {
-    const from = this.events.length;
-    await this.session.execute(from, text, signal);
-    return this.events.slice(from).flatMap((event) => (event.kind === 'result' && event.id === from ? [event.result] : []));
+    const id = ++this.#texts;
+    await this.session.execute(id, text, signal);
+    return this.events.flatMap((event) => (event.kind === 'result' && event.id === id ? [event.result] : []));
   }
 
   /** The one result of `text`, as short text. */

@@ -27,9 +27,10 @@ export async function insert(
   };
   const { values } = context.settings;
   const savepoint = values['execution.state-recovery.path'] ?? values['execution.savepoint.path'];
-  const { id, name, notices } = await context.jobs.start(definition, plan, savepoint);
+  const isAwaited = values['table.dml-sync'];
+  const { id, name, notices } = await context.jobs.start(definition, plan, { signal, savepoint, isAwaited });
   announce({ kind: 'job', job: id, name, notices });
-  if (values['table.dml-sync']) await context.jobs.waitFor(id, signal);
+  if (isAwaited) await context.jobs.waitFor(id, signal);
 }
 
 /** As Flink names a job: `insert-into_orders_pg`, several targets joined by commas. */
