@@ -233,14 +233,25 @@ function isLive(state: JobStatus['state']): boolean {
 }
 
 /** The plan of a stored definition: the same statement over the same tables. */
-function planAgain(definition: JobDefinition): JobPlan {
-  const tables = new Map(definition.tables.map((table) => [table.name, table]));
-  const catalog: Catalog = { find: (name) => tables.get(name), names: () => [...tables.keys()] };
-  const inserts = parse(definition.statement).statements.flatMap(({ statement }): readonly Insert[] => {
-    if (statement?.kind === 'insert') return [statement];
-    return statement?.kind === 'statement-set' ? statement.inserts : [];
+function planAgain({ id, name, statement, tables, settings }: JobDefinition): JobPlan {
+  const known = new Map(tables.map((table) => [table.name, table]));
+  const catalog: Catalog = { find: (wanted) => known.get(wanted), names: () => [...known.keys()] };
+  const { statements } = parse(statement);
+  const [fault] = statements.flatMap(({ faults }) => faults);
+  if (fault !== undefined) throw statementIsUnreadable({ id, name }, fault.error);
+  const inserts = statements.flatMap((parsed): readonly Insert[] => {
+    if (parsed.statement?.kind === 'insert') return [parsed.statement];
+    return parsed.statement?.kind === 'statement-set' ? parsed.statement.inserts : [];
   });
-  return planInserts(inserts, catalog, new SessionSettings(definition.settings).values);
+  return planInserts(inserts, catalog, new SessionSettings(settings).values);
+}
+
+function statementIsUnreadable({ id, name }: { readonly id: string; readonly name: string }, cause: UserError): UserError {
+  return new UserError('JOB_UNREADABLE', {
+    problem: `The statement stored for the job ${name} cannot be read by this version of Riffle: ${cause.problem}`,
+    remedy: `Continue it with the version that stored it, or forget it with STOP JOB '${id}'; and run its INSERT again.`,
+    cause,
+  });
 }
 
 function jobIsOwned({ name, id, ownerPid }: Pick<UnfinishedJob, 'id' | 'name' | 'ownerPid'>): UserError {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -198,4 +198,15 @@ test('--fresh keeps the old job until the new one has started', async () => {
   expect(readdirSync(join(stateDir, 'jobs'))).toHaveLength(1);
   expect(readdirSync(join(stateDir, 'jobs'))).not.toEqual([old]);
   await third.session.close('cancel');
+});
+
+test('a stored statement that can no longer be read is refused with what to do, not run as an empty job', async () => {
+  const stateDir = temporaryFolder('state');
+  const id = storeJob(stateDir, `${TABLES} ${INSERT}`);
+  const file = join(stateDir, 'jobs', id, 'job.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('INSERT INTO', 'INSERT ONTO'));
+  const session = new TestSession({ stateDir });
+  expect(await session.session.resume([id], new AbortController().signal)).toBe(false);
+  expect(session.events.at(-1)).toMatchObject({ kind: 'notice', error: { code: 'JOB_UNREADABLE' } });
+  expect(await session.say(`STOP JOB '${id}'`)).toContain('forgotten');
 });
