@@ -24,7 +24,10 @@ export type Request =
   /** `checkpoint`: a final checkpoint of every job, which can then be resumed. `cancel`: jobs end for good. Answer: `closed`. */
   | { readonly kind: 'close'; readonly mode: 'checkpoint' | 'cancel' };
 
-/** Asks for what is visible: `rows` rows that end at change number `anchor` (undefined: the newest). Asked at most 15 times a second. */
+/**
+ * Asks for what is visible: `rows` rows that end at change number `anchor` (undefined: the newest), or the oldest rows still held where
+ * that place has been dropped. Asked at most 15 times a second.
+ */
 export interface ViewRequest {
   readonly kind: 'view';
   readonly query: number;

@@ -54,9 +54,10 @@ function paintChangelogPane(screen: Screen, layout: Layout, compositor: Composit
 function stateOfView({ state, viewer }: Screen): string {
   if (state.query === undefined) return '';
   const count = `${formatExactCount(viewer.last)} ${viewer.last === 1 ? 'change' : 'changes'}`;
-  const hidden = viewer.isFollowing ? '' : viewer.below > 0 ? `  ${formatExactCount(viewer.below)} below` : '';
-  const mode = viewer.isFollowing ? (state.query.isRunning ? 'FOLLOW' : 'ENDED') : 'PAUSED';
-  return `${mode}  ${count}${hidden}`;
+  if (viewer.isFollowing) return `${state.query.isRunning ? 'FOLLOW' : 'ENDED'}  ${count}`;
+  const dropped = viewer.dropped > 0 ? `  ${formatExactCount(viewer.dropped)} older dropped` : '';
+  const below = viewer.below > 0 ? `  ${formatExactCount(viewer.below)} below` : '';
+  return `PAUSED  ${count}${dropped}${below}`;
 }
 
 function emptyLines({ state, options }: Screen): readonly string[] {

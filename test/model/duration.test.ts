@@ -7,7 +7,8 @@ import { SETTINGS } from '../../src/model/settings.ts';
 test('durations are read as Flink writes them, a bare number as milliseconds', () => {
   const texts = ['10 s', '500ms', ' 3 MIN ', '1.5 h', '2 days', '250'];
   expect(texts.map((text) => parseDuration(text))).toEqual([10_000, 500, 180_000, 5_400_000, 172_800_000, 250]);
-  for (const text of ['', 's', '-1 s', '1 fortnight', '1 s 2 ms', '5 constructor', '5 toString']) expect(() => parseDuration(text)).toThrow(/^a duration such as /);
+  for (const text of ['', 's', '-1 s', '1 fortnight', '1 s 2 ms', '5 constructor', '5 toString'])
+    expect(() => parseDuration(text)).toThrow(/^a duration such as /);
 });
 
 test('what is shown of a duration is read as the same one', () => {

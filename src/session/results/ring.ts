@@ -46,13 +46,12 @@ export class ResultRing implements Sink<unknown> {
     this.#rows[slot] = kept;
   }
 
-  /** At most `rows` changes, of which the newest is number `anchor`. */
+  /** At most `rows` changes, of which the newest is number `anchor`; the oldest `rows` still held where that lies before them. */
   view(query: number, anchor: number | undefined, rows: number): ChangelogView {
     const first = Math.min(this.#first, this.#last);
-    const to = Math.min(anchor ?? this.#last, this.#last);
-    const from = Math.max(first, Math.min(to - rows + 1, to));
+    const to = Math.min(this.#last, Math.max(anchor ?? this.#last, first + rows - 1));
     const changes: ChangeView[] = [];
-    for (let number = Math.max(1, from); number <= to; number++) changes.push(this.#change(number));
+    for (let number = Math.max(1, first, to - rows + 1); number <= to; number++) changes.push(this.#change(number));
     return { kind: 'view', query, changes, first, last: this.#last, isEnded: this.#isEnded };
   }
 

@@ -4,7 +4,8 @@
  *   in    the engine's answers to `view`, what the person does (pause, scroll, follow)
  *   out   requests, one under way at a time and at most 15 a second; `changed` whenever there is something new to paint
  *
- * A paused window never moves by itself: when the ring has dropped what it shows, it keeps showing the last answer.
+ * A paused window never moves by itself, and upwards it never moves on: when the ring has dropped what it shows, it keeps showing the
+ * last answer, until the person goes down, to the oldest change still held, or to the newest.
  */
 import type { ChangelogView, ChangeView, ViewRequest } from '../../session/protocol.ts';
 
@@ -28,8 +29,10 @@ export class ChangelogViewer {
   #first = 0;
   #last = 0;
   #isEnded = false;
-  /** The person has moved the window: the next answer is shown wherever it lies. */
+  /** The person has moved or resized the window: it is the next answer that says where it stands. */
   #hasMoved = false;
+  /** That answer is shown even if it lies below what is shown now. */
+  #mayMoveOn = false;
   #isAsked = false;
   #isStale = false;
   #askedAtMs = 0;
@@ -41,11 +44,12 @@ export class ChangelogViewer {
   }
 
   get changes(): readonly ChangeView[] {
-    return this.#changes;
+    return this.#changes.slice(-this.#rows);
   }
 
-  get first(): number {
-    return this.#first;
+  /** Changes that can be seen no more, but for those that are on the screen. */
+  get dropped(): number {
+    return Math.max(0, this.#first - 1);
   }
 
   get last(): number {
@@ -60,9 +64,9 @@ export class ChangelogViewer {
     return this.#anchor === undefined;
   }
 
-  /** Changes that have come since the lowest one shown. */
+  /** Changes that have come since the lowest one shown and can still be seen. */
   get below(): number {
-    return this.#anchor === undefined ? 0 : Math.max(0, this.#last - this.#anchor);
+    return this.#anchor === undefined ? 0 : Math.max(0, this.#last - Math.max(this.#anchor, this.dropped));
   }
 
   /** Begins with another query, following. */
@@ -70,6 +74,7 @@ export class ChangelogViewer {
     this.#query = query;
     this.#anchor = undefined;
     this.#changes = [];
+    this.#hasMoved = false;
     [this.#first, this.#last] = [0, 0];
     this.#isEnded = false;
     this.#isAsked = false;
@@ -82,6 +87,7 @@ export class ChangelogViewer {
     if (rows === this.#rows) return;
     this.#rows = Math.max(1, rows);
     this.#hasMoved = true;
+    this.#mayMoveOn = false;
     this.#askNow();
   }
 
@@ -105,7 +111,7 @@ export class ChangelogViewer {
 
   follow(): void {
     this.#anchor = undefined;
-    this.#move();
+    this.#move(true);
   }
 
   /** Up is negative. Moving below the newest change follows again. */
@@ -119,8 +125,8 @@ export class ChangelogViewer {
       this.follow();
       return;
     }
-    this.#anchor = this.#clamped(wanted);
-    this.#move();
+    this.#anchor = by < 0 && this.#anchor !== undefined ? Math.min(this.#anchor, this.#clamped(wanted)) : this.#clamped(wanted);
+    this.#move(by > 0);
   }
 
   scrollPage(direction: 1 | -1): void {
@@ -130,7 +136,7 @@ export class ChangelogViewer {
   /** To the oldest change the ring still holds. */
   scrollToOldest(): void {
     this.#anchor = this.#clamped(0);
-    this.#move();
+    this.#move(true);
   }
 
   stop(): void {
@@ -147,21 +153,26 @@ export class ChangelogViewer {
     return Math.min(this.#last, Math.max(anchor, this.#first + this.#rows - 1));
   }
 
-  #move(): void {
+  #move(mayMoveOn: boolean): void {
     this.#hasMoved = true;
+    this.#mayMoveOn = mayMoveOn;
     this.#options.changed();
     this.#askNow();
   }
 
-  /** True when the answer is what shall be seen. */
+  /** True when the answer is what shall be seen, and differs from what is. */
   #accept(changes: readonly ChangeView[]): boolean {
-    const end = changes.at(-1)?.number;
-    const isWanted = this.#anchor === undefined || this.#hasMoved || end === this.#anchor;
-    if (!isWanted) return false;
-    const isSame = end === this.#changes.at(-1)?.number && changes.length === this.#changes.length;
-    // Where the ring has dropped the place in the meantime, the window stands at what there is.
-    if (this.#anchor !== undefined && this.#hasMoved && end !== undefined) this.#anchor = end;
+    const [begin, end] = [changes[0]?.number, changes.at(-1)?.number];
+    const [shownBegin, shownEnd] = [this.#changes[0]?.number, this.#changes.at(-1)?.number];
+    const hasMoved = this.#hasMoved;
     this.#hasMoved = false;
+    if (this.#anchor !== undefined && end !== this.#anchor) {
+      // The ring has dropped the place in the meantime: these are the oldest changes that it holds.
+      const isShown = shownBegin === undefined || (hasMoved && (this.#mayMoveOn || (begin !== undefined && begin <= shownBegin)));
+      this.#anchor = (isShown ? end : shownEnd) ?? this.#anchor;
+      if (!isShown) return false;
+    }
+    const isSame = end === shownEnd && changes.length === this.#changes.length;
     this.#changes = changes;
     return !isSame;
   }

@@ -66,3 +66,24 @@ test('documents of a megabyte do not stay in memory behind what is shown of them
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(5_000_000);
   expect(ring.view(1, undefined, 1).last).toBe(400);
 });
+
+/** The numbers of the changes in sight, of a ring that holds the newest hundred of `last`. */
+function view(last: number, anchor: number | undefined, rows: number): readonly number[] {
+  const ring = new ResultRing([{ name: 'n', type: { kind: 'INT', nullable: false } }], 'UTC', 100);
+  for (let number = 1; number <= last; number++) ring.write(INSERT, [number]);
+  const { changes } = ring.view(1, anchor, rows);
+  expect(changes.map(({ cells }) => Number(cells[0]))).toEqual(changes.map(({ number }) => number));
+  return changes.map(({ number }) => number);
+}
+
+test('a view ends at its anchor, at the newest change without one', () => {
+  expect(view(50, 20, 3)).toEqual([18, 19, 20]);
+  expect(view(50, undefined, 3)).toEqual([48, 49, 50]);
+  expect(view(2, undefined, 3)).toEqual([1, 2]);
+  expect(view(0, undefined, 3)).toEqual([]);
+});
+
+test('a view of a place that has been dropped, or has in part, shows the oldest changes still held', () => {
+  expect(view(500, 20, 3)).toEqual([401, 402, 403]);
+  expect(view(500, 402, 3)).toEqual([401, 402, 403]);
+});

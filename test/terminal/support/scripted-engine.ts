@@ -138,10 +138,9 @@ export class ScriptedEngine implements EnginePort {
     const seconds = ((this.#endedAtMs ?? Date.now()) - this.#startedAtMs) / 1000;
     const last = this.#isQuiet ? 0 : Math.floor(seconds * this.#scenario.changesPerSecond);
     const first = last === 0 ? 0 : Math.max(1, last - RING + 1);
-    const to = Math.min(anchor ?? last, last);
-    const from = Math.max(first, to - rows + 1);
+    const to = Math.min(last, Math.max(anchor ?? last, first + rows - 1));
     const changes: ChangeView[] = [];
-    for (let number = Math.max(1, from); number <= to; number++) changes.push(changeNumber(number));
+    for (let number = Math.max(1, first, to - rows + 1); number <= to; number++) changes.push(changeNumber(number));
     this.#emit({ kind: 'view', query, changes, first, last, isEnded: this.#endedAtMs !== undefined });
   }
 

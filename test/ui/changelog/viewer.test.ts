@@ -30,7 +30,7 @@ function setup() {
 
 function answer({ query, anchor, rows }: ViewRequest, { last, isEnded }: { last: number; isEnded: boolean }): ChangelogView {
   const first = last === 0 ? 0 : Math.max(1, last - RING + 1);
-  const to = Math.min(anchor ?? last, last);
+  const to = Math.min(last, Math.max(anchor ?? last, first + rows - 1));
   const changes = [];
   for (let number = Math.max(1, first, to - rows + 1); number <= to; number++)
     changes.push({ number, kind: 0 as const, cells: [String(number)] });
@@ -58,7 +58,7 @@ test('paused it stands still, even when the ring has dropped what it shows', () 
   engine.last = 5000;
   vi.advanceTimersByTime(2000);
   expect(numbers()).toEqual([41, 50]);
-  expect(viewer.below).toBe(4950);
+  expect([viewer.dropped, viewer.below]).toEqual([4900, 100]);
   viewer.follow();
   vi.advanceTimersByTime(100);
   expect(numbers()).toEqual([4991, 5000]);
@@ -87,6 +87,69 @@ test('Home goes to the oldest change of the ring and no further', () => {
   viewer.scrollPage(-1);
   vi.advanceTimersByTime(200);
   expect(numbers()).toEqual([51, 60]);
+});
+
+/** Paused at the changes 41 to 50, of which the ring holds none any more. */
+function pausedAtDropped() {
+  const { engine, viewer, numbers } = setup();
+  engine.last = 50;
+  viewer.show(1);
+  vi.advanceTimersByTime(100);
+  viewer.togglePause();
+  engine.last = 500;
+  vi.advanceTimersByTime(2000);
+  return { engine, viewer, numbers };
+}
+
+test('what is shown of dropped changes survives a page up and a resize', () => {
+  const { viewer, numbers } = pausedAtDropped();
+  viewer.scrollPage(-1);
+  vi.advanceTimersByTime(100);
+  expect(numbers()).toEqual([41, 50]);
+  viewer.resize(8);
+  vi.advanceTimersByTime(100);
+  expect(numbers()).toEqual([43, 50]);
+  viewer.resize(12);
+  vi.advanceTimersByTime(100);
+  expect(numbers()).toEqual([41, 50]);
+});
+
+test('from dropped changes Home and a page down go to the oldest that the ring holds', () => {
+  for (const move of [(viewer: ChangelogViewer) => viewer.scrollToOldest(), (viewer: ChangelogViewer) => viewer.scrollPage(1)]) {
+    const { viewer, numbers } = pausedAtDropped();
+    move(viewer);
+    vi.advanceTimersByTime(100);
+    expect(numbers()).toEqual([401, 410]);
+    expect([viewer.dropped, viewer.below]).toEqual([400, 90]);
+  }
+});
+
+test('Home shows what was the oldest, however fast the ring drops it', () => {
+  const { engine, viewer, numbers } = setup();
+  engine.last = 1000;
+  viewer.show(1);
+  vi.advanceTimersByTime(100);
+  viewer.scrollToOldest();
+  engine.last = 2000;
+  vi.advanceTimersByTime(100);
+  expect(numbers()).toEqual([1901, 1910]);
+  engine.last = 9000;
+  vi.advanceTimersByTime(2000);
+  expect(numbers()).toEqual([1901, 1910]);
+});
+
+test('a window that is paused half empty fills up when it is made larger, and not by itself', () => {
+  const { engine, viewer, numbers } = setup();
+  engine.last = 3;
+  viewer.show(1);
+  vi.advanceTimersByTime(100);
+  viewer.togglePause();
+  engine.last = 30;
+  vi.advanceTimersByTime(1000);
+  expect(numbers()).toEqual([1, 3]);
+  viewer.resize(12);
+  vi.advanceTimersByTime(100);
+  expect(numbers()).toEqual([1, 12]);
 });
 
 test('an answer to a question from before the last move is not shown', () => {
