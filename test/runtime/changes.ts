@@ -31,17 +31,6 @@ export function tableOf(log: readonly Change[]): readonly string[] {
   return [...rows].flatMap(([text, count]) => Array.from({ length: count }, () => text)).sort();
 }
 
-/** The same for a changelog keyed by some of its columns: -U is not needed, the last row of a key shows. */
-export function upsertTableOf(log: readonly Change[], key: readonly number[]): readonly string[] {
-  const rows = new Map<string, Row>();
-  for (const [kind, row] of log) {
-    const name = JSON.stringify(key.map((column) => row[column]));
-    if (isAddition(kind)) rows.set(name, row);
-    else rows.delete(name);
-  }
-  return [...rows.values()].map((row) => show([INSERT, row])).sort();
-}
-
 function parse(text: string): Value {
   if (text === 'NULL') return null;
   return /^-?\d+$/.test(text) ? Number(text) : text;

@@ -20,7 +20,7 @@ export interface Manifest {
   readonly segments: readonly Segment[];
 }
 
-export const MANIFEST_FORMAT = 1;
+export const MANIFEST_FORMAT = 2;
 
 /** About a megabyte of written cells of one state. */
 export interface Segment {

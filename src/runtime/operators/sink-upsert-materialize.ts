@@ -6,22 +6,35 @@
  *   out   +I[1, a]   +U[1, b]   +U[1, a]   -D[1, a]
  *
  * Law: under each key the sink holds the last of the input's rows that are still there, and none when all are gone.
+ *
+ * Each row is an entry of the state, with its place in the order. Equal rows are one entry at the place of the latest of them: a retraction
+ * takes the oldest, so the latest is the last to go.
  */
 import { type Key, keyOf } from '../../model/key.ts';
 import { ownRow } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import type { SinkUpsertMaterializeNode } from '../../planner/operators/sink-upsert-materialize.ts';
-import { rowsCodec } from '../state/codec.ts';
-import type { States, ValueState } from '../state/states.ts';
+import { bytesOfRow, type Codec } from '../state/codec.ts';
+import type { MapState, States } from '../state/states.ts';
+import { BestEntries } from './best-entries.ts';
 import type { Emit, Operator } from './operator.ts';
+
+interface PlacedRow {
+  readonly row: Row;
+  /** Counted under each key; the greatest is the last. */
+  readonly place: number;
+  /** How many equal rows there are. */
+  readonly count: number;
+}
 
 export class SinkUpsertMaterialize implements Operator {
   readonly #keyOf: (row: Row) => Key;
   /** What makes a retraction meet its row: the input's upsert key, or all columns. */
   readonly #identityOf: (row: Row) => Key;
   readonly #hasUpsertKey: boolean;
-  readonly #rows: ValueState<readonly Row[]>;
+  readonly #rows: MapState<PlacedRow>;
+  readonly #last: BestEntries<PlacedRow>;
   readonly #hasUpdateBefore: boolean;
   readonly #emit: Emit;
 
@@ -33,7 +46,12 @@ export class SinkUpsertMaterialize implements Operator {
     this.#keyOf = keyOf(node.key, typesOf(node.key));
     this.#identityOf = keyOf(identity, typesOf(identity));
     this.#hasUpsertKey = upsertKey !== undefined;
-    this.#rows = states.value(`${node.id}.rows`, rowsCodec);
+    this.#rows = states.map(`${node.id}.rows`, placedCodec);
+    this.#last = new BestEntries({
+      isBetter: (entry, than) => entry.place > than.place,
+      isHeld: (key, entry) => this.#rows.get(key, this.#identityOf(entry.row)) === entry,
+      forEach: (key, visit) => this.#rows.forEach(key, visit),
+    });
     this.#hasUpdateBefore = node.changelog.updateBefore;
     this.#emit = emit;
   }
@@ -41,26 +59,26 @@ export class SinkUpsertMaterialize implements Operator {
   process(kind: RowKind, row: Row): void {
     const kept = ownRow(row);
     const key = this.#keyOf(kept);
-    const rows = this.#rows.get(key) ?? [];
-    if (isAddition(kind)) this.#add(key, rows, kept);
-    else this.#remove(key, rows, kept);
-  }
-
-  #add(key: Key, rows: readonly Row[], row: Row): void {
-    const known = this.#hasUpsertKey ? this.#place(rows, row) : -1;
-    const after = known < 0 ? [...rows, row] : rows.with(known, row);
-    this.#rows.put(key, after);
-    this.#show(rows.at(-1), after.at(-1));
-  }
-
-  #remove(key: Key, rows: readonly Row[], row: Row): void {
-    const place = this.#place(rows, row);
+    const identity = this.#identityOf(kept);
+    const known = this.#rows.get(key, identity);
     // Retracting what never came changes nothing.
-    if (place < 0) return;
-    const after = rows.toSpliced(place, 1);
-    if (after.length === 0) this.#rows.delete(key);
-    else this.#rows.put(key, after);
-    this.#show(rows.at(-1), after.at(-1));
+    if (known === undefined && !isAddition(kind)) return;
+    const last = this.#last.best(key);
+    const after = isAddition(kind) ? this.#added(kept, known, last) : without(known);
+    if (known !== undefined) this.#last.removed(key);
+    if (after === undefined) {
+      this.#rows.delete(key, identity);
+    } else {
+      this.#rows.put(key, identity, after);
+      this.#last.added(key, after);
+    }
+    this.#show(last?.row, this.#last.best(key)?.row);
+  }
+
+  /** A row of a known upsert key is replaced where it stands; any other comes last. */
+  #added(row: Row, known: PlacedRow | undefined, last: PlacedRow | undefined): PlacedRow {
+    if (known !== undefined && this.#hasUpsertKey) return { ...known, row };
+    return { row, place: (last?.place ?? 0) + 1, count: (known?.count ?? 0) + 1 };
   }
 
   #show(before: Row | undefined, after: Row | undefined): void {
@@ -74,10 +92,23 @@ export class SinkUpsertMaterialize implements Operator {
       this.#emit(UPDATE_AFTER, after);
     }
   }
-
-  /** The oldest row that is the same; -1 where there is none. */
-  #place(rows: readonly Row[], row: Row): number {
-    const identity = this.#identityOf(row);
-    return rows.findIndex((known) => this.#identityOf(known) === identity);
-  }
 }
+
+/** One of the equal rows less; undefined when it was the only one. */
+function without(placed: PlacedRow | undefined): PlacedRow | undefined {
+  return placed === undefined || placed.count === 1 ? undefined : { ...placed, count: placed.count - 1 };
+}
+
+const placedCodec: Codec<PlacedRow> = {
+  write(writer, { row, place, count }) {
+    writer.varint(place);
+    writer.varint(count);
+    writer.row(row);
+  },
+  read(reader) {
+    const place = reader.varint();
+    const count = reader.varint();
+    return { place, count, row: reader.row() };
+  },
+  bytesOf: ({ row }) => 40 + bytesOfRow(row),
+};

@@ -17,17 +17,6 @@ export const rowCodec: Codec<Row> = {
   bytesOf: bytesOfRow,
 };
 
-export const rowsCodec: Codec<readonly Row[]> = {
-  write(writer, rows) {
-    writer.varint(rows.length);
-    for (const row of rows) writer.row(row);
-  },
-  read(reader) {
-    return Array.from({ length: reader.varint() }, () => reader.row());
-  },
-  bytesOf: (rows) => rows.reduce((sum, row) => sum + bytesOfRow(row), ARRAY_BYTES),
-};
-
 export const countCodec: Codec<number> = {
   write: (writer, count) => writer.varint(count),
   read: (reader) => reader.varint(),

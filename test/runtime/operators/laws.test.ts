@@ -5,8 +5,8 @@ import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT } from '../../../src/model/row-kind.ts';
 import type { Value } from '../../../src/model/value.ts';
 import type { PlanNode } from '../../../src/planner/plan.ts';
-import { type Change, show, tableOf, upsertTableOf } from '../changes.ts';
-import { aggregate, join, materialize, scan } from '../plans.ts';
+import { type Change, show, tableOf } from '../changes.ts';
+import { aggregate, join, scan } from '../plans.ts';
 import { anyChangelog, rowsOf } from './changelogs.ts';
 import { type Input, run } from './run-plan.ts';
 
@@ -113,17 +113,6 @@ test('a join of rows with keys of their own', () => {
   const anyKeyed: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom(1, 2, null), fc.nat(8));
   const node = join(scan(0, 'ii'), scan(1, 'ii'), { leftRowKey: [1], rightRowKey: [1] });
   checkTwo(node, anyChangelog(anyKeyed, [1]), anyChangelog(anyKeyed, [1]));
-});
-
-test('the rows a sink keeps by key are the last that want it', () => {
-  fc.assert(
-    fc.property(anyChangelog(anyNumbers), fc.nat(60), (log, restoreAt) => {
-      const output = run(materialize(scan(0, 'ii'), [0]), inputsOf(0, log), restoreAt);
-      const last = new Map(rowsOf(log).map((row) => [row[0], row]));
-      expect(upsertTableOf(output, [0])).toEqual(shown([...last.values()]));
-    }),
-    RUNS,
-  );
 });
 
 function checkOne(node: PlanNode, anyLog: fc.Arbitrary<readonly Change[]>, query: (rows: readonly Row[]) => readonly Row[]): void {
