@@ -166,6 +166,8 @@ export interface SourceDefinition<L extends OptionLiteral, Position = unknown> {
   isBounded(bound: BoundTable<L>): boolean;
   /** True when a replay from a position pushes the same rows in the same order (a log; not: random values). */
   isReplayable(bound: BoundTable<L>): boolean;
+  /** Whether it begins with rows that are read and not logged: until they are complete, `isReplayExact` is false. */
+  hasSnapshot(bound: BoundTable<L>): boolean;
   /** Faults of the declaration alone, nothing connected: an unsupported pattern, a column type this source never delivers. */
   validate(bound: BoundTable<L>): readonly UserError[];
   /** Scans with the same key are served by one source. */

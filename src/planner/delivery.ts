@@ -32,22 +32,31 @@ function captureCount(scans: readonly PlannedScan[]): number {
   return new Set(scans.map(({ connector, scan }) => `${connector.name} ${connector.source?.shareKey(scan)}`)).size;
 }
 
+/** Why a replay of the job may push other rows until its snapshots are complete; undefined where none is read. */
+export function snapshotDoubt(scans: readonly PlannedScan[]): string | undefined {
+  const snapshot = scans.find(({ connector, scan }) => connector.source?.hasSnapshot(scan) === true);
+  return snapshot === undefined ? undefined : `a row of the snapshot of '${snapshot.scan.table.name}' may be gone when it is read again`;
+}
+
 interface JobFacts {
   readonly settings: Settings;
-  /** Why a replay may push other rows. */
+  /** Why a replay may push other rows: at any time, and at the beginning. */
   readonly doubt: string | undefined;
+  readonly snapshotDoubt: string | undefined;
 }
 
 /** One per sink table, in their order. */
-export function deliveriesOf(tables: readonly UsedTable[], { settings, doubt }: JobFacts): readonly Delivery[] {
+export function deliveriesOf(tables: readonly UsedTable[], facts: JobFacts): readonly Delivery[] {
   const following = tables.filter(({ connector }) => connector.sink?.followsCheckpoint === true);
   const targets = new Set(following.map(targetOf)).size;
-  const alone = tables.map((table) => deliveryOf(table, { settings, doubt, targets }));
+  const alone = tables.map((table) => deliveryOf(table, { ...facts, targets }));
   const waiting = new Set(tables.filter((_, index) => alone[index]?.visibility === 'checkpoint').map(targetOf));
   return tables.map((table, index): Delivery => {
     const delivery = alone[index] ?? COLLECT_DELIVERY;
     if (delivery.visibility !== 'until-exact' || !waiting.has(targetOf(table))) return delivery;
-    return { ...delivery, visibility: 'checkpoint', reason: 'they share a transaction with a table whose rows must' };
+    const isExact = delivery.guarantee === 'exactly-once';
+    const reason = isExact ? 'they share a transaction with a table whose rows must' : delivery.reason;
+    return { ...delivery, visibility: 'checkpoint', reason };
   });
 }
 
@@ -56,20 +65,26 @@ function targetOf({ connector, bound }: UsedTable): string {
   return `${connector.name} ${connector.sink?.shareKey(bound)}`;
 }
 
-function deliveryOf({ connector, bound }: UsedTable, { settings, doubt, targets }: JobFacts & { readonly targets: number }): Delivery {
+function deliveryOf({ connector, bound }: UsedTable, facts: JobFacts & { readonly targets: number }): Delivery {
+  const { settings, doubt, targets } = facts;
   const { sink } = connector;
   if (sink?.followsCheckpoint !== true) return deliveryAtOnce(sink?.isIdempotent(bound) === true, doubt);
   if (settings['execution.checkpointing.interval'] === 0) {
     return { guarantee: 'at-least-once', visibility: 'drain', reason: "checkpoints are off ('execution.checkpointing.interval' = '0')" };
   }
   if (doubt === undefined && sink.isIdempotent(bound)) {
+    const why = facts.snapshotDoubt;
+    if (targets > 1 && why !== undefined) return notTogether(why, { visibility: 'until-exact', targets });
     return { guarantee: 'exactly-once', visibility: 'until-exact', reason: 'a replay of the log writes the same keys' };
   }
   const why = doubt ?? 'rows are appended: written twice they would stand there twice';
-  if (targets > 1) {
-    return { guarantee: 'at-least-once', visibility: 'checkpoint', reason: `${why}, and ${targets} targets cannot commit together` };
-  }
+  if (targets > 1) return notTogether(why, { visibility: 'checkpoint', targets });
   return { guarantee: 'exactly-once', visibility: 'checkpoint', reason: why };
+}
+
+/** A crash between the commits of two targets leaves at one of them what a replay may not write again. */
+function notTogether(why: string, { visibility, targets }: Pick<Delivery, 'visibility'> & { readonly targets: number }): Delivery {
+  return { guarantee: 'at-least-once', visibility, reason: `${why}, and ${targets} targets cannot commit together` };
 }
 
 /** A sink that shows rows as they come. */

@@ -9,7 +9,7 @@ import { invariant } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Insert, Query } from '../sql/ast.ts';
 import type { Catalog } from './catalog.ts';
-import { COLLECT_DELIVERY, deliveriesOf, replayDoubt } from './delivery.ts';
+import { COLLECT_DELIVERY, deliveriesOf, replayDoubt, snapshotDoubt } from './delivery.ts';
 import { Faults } from './faults.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type BoundInsert, bindInsert } from './inserts.ts';
@@ -43,7 +43,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
     planner.scans,
     wanted.map(({ relation }) => relation),
   );
-  const deliveries = deliveriesOf(wanted, { settings, doubt });
+  const deliveries = deliveriesOf(wanted, { settings, doubt, snapshotDoubt: snapshotDoubt(planner.scans) });
   const sinks = wanted.map((insert, index): SinkNode => {
     const input = sinkInput(insert, planner);
     const { connector, bound, columns, key } = insert;

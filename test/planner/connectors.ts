@@ -1,7 +1,7 @@
 /**
  * Connectors for planning alone, standing in for the catalogue:
  *
- *   log       a change log of one server ('server'), keys or not: +I -U +U -D
+ *   log       a change log of one server ('server'), keys or not: +I -U +U -D; 'snapshot' = 'true' begins with what is there
  *   appended  rows that never change; 'rows' bounds it; 'random' = 'true' makes it other rows each time
  *   upserts   a sink that writes by PRIMARY KEY, or appends without one, in a transaction per checkpoint
  *   lines     a sink that shows every row kind at once
@@ -20,6 +20,7 @@ const options = {
   server: textOr('Which server.', 'one'),
   rows: optionalInteger('Rows until the end.', { min: 0 }),
   random: boolean('Other rows each time.', false),
+  snapshot: boolean('A snapshot first.', false),
 };
 type Options = typeof options;
 
@@ -33,6 +34,7 @@ function source(more: Partial<SourceDefinition<Options>>): SourceDefinition<Opti
     changelogMode: () => ALL,
     isBounded: ({ options: { rows } }) => rows !== undefined,
     isReplayable: ({ options: { random } }) => !random,
+    hasSnapshot: ({ options: { snapshot } }) => snapshot,
     validate: () => [],
     shareKey: ({ options: { server } }) => server,
     preflight: notOpened,

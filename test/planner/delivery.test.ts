@@ -6,6 +6,8 @@ vi.mock('../../src/connectors/catalogue.ts', () => import('./connectors.ts'));
 const session = new PlanSession(`
   CREATE TABLE logged (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
   CREATE TABLE other (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log', 'server' = 'two');
+  CREATE TABLE people (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log', 'snapshot' = 'true');
+  CREATE TABLE arrived (id BIGINT) WITH ('connector' = 'appended', 'snapshot' = 'true');
   CREATE TABLE events (id BIGINT) WITH ('connector' = 'appended', 'rows' = '3');
   CREATE TABLE dice (id BIGINT) WITH ('connector' = 'appended', 'random' = 'true');
   CREATE TABLE keyed (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
@@ -47,6 +49,19 @@ test('several targets that cannot commit together get it at least once, and the 
   ]);
 });
 
+test('a snapshot that is shown by several targets comes at least once, as one may have committed what is gone when it is read again', () => {
+  const text = both('INSERT INTO keyed SELECT id FROM people', 'INSERT INTO keyed2 SELECT id FROM people');
+  expect(deliveries(text)).toEqual(['at-least-once, until-exact', 'at-least-once, until-exact']);
+  expect(session.plan(text).notices[0]).toBe(
+    "'keyed' gets every change at least once: a row of the snapshot of 'people' may be gone when it is read again, and 2 targets cannot commit together.",
+  );
+  expect(deliveries('INSERT INTO keyed SELECT id FROM people')).toEqual(['exactly-once, until-exact']);
+  expect(deliveries(both('INSERT INTO keyed SELECT id FROM logged', 'INSERT INTO keyed2 SELECT id FROM logged'))).toEqual([
+    'exactly-once, until-exact',
+    'exactly-once, until-exact',
+  ]);
+});
+
 test('tables of one target show together, as they share its transaction', () => {
   const text = both('INSERT INTO keyed SELECT id FROM events', 'INSERT INTO appended SELECT id FROM events');
   expect(deliveries(text)).toEqual(['exactly-once, checkpoint', 'exactly-once, checkpoint']);
@@ -58,6 +73,17 @@ test('tables of one target show together, as they share its transaction', () => 
     'exactly-once, checkpoint',
     'at-least-once, drain',
   ]);
+});
+
+test('a table that shows with others of its target keeps its own reason for at least once', () => {
+  const inserts = ['keyed', 'keyed2', 'appended'].map((name) => `INSERT INTO ${name} SELECT id FROM arrived`);
+  const { sinks } = session.plan(`EXECUTE STATEMENT SET BEGIN ${inserts.join('; ')}; END`);
+  expect(sinks.map(({ delivery }) => `${delivery.guarantee}, ${delivery.visibility}`)).toEqual([
+    'at-least-once, checkpoint',
+    'at-least-once, until-exact',
+    'at-least-once, checkpoint',
+  ]);
+  expect(sinks[0]?.delivery.reason).toMatch(/^a row of the snapshot of 'arrived' may be gone/);
 });
 
 test('a sink that follows no checkpoint repeats rows after a restart, unless writing twice is as writing once', () => {

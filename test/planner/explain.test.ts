@@ -8,6 +8,7 @@ const DECLARATIONS = `
     op_ts TIMESTAMP_LTZ(3) METADATA VIRTUAL, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
   CREATE TABLE customers (id INT, name STRING, city STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
   CREATE TABLE keyless (id BIGINT, city STRING) WITH ('connector' = 'log', 'server' = 'two');
+  CREATE TABLE people (id BIGINT, city STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log', 'snapshot' = 'true');
   CREATE TABLE events (id BIGINT, city STRING) WITH ('connector' = 'appended', 'rows' = '10');
   CREATE TABLE copies (id BIGINT, city STRING, price DECIMAL(10, 2), PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
   CREATE TABLE totals (city STRING, n BIGINT, sum_price DECIMAL(38, 2), PRIMARY KEY (city) NOT ENFORCED) WITH ('connector' = 'upserts');
@@ -52,6 +53,10 @@ const STATEMENTS: readonly (readonly [why: string, statement: string])[] = [
   ['several servers', 'INSERT INTO shown SELECT k.id, o.city FROM keyless k JOIN orders o ON k.id = o.id'],
   ['a constant', "SELECT 1, 'a', CAST(NULL AS INT) AS nothing"],
   ['metadata', 'SELECT id, op_ts FROM orders'],
+  [
+    'a snapshot for two targets',
+    'EXECUTE STATEMENT SET BEGIN INSERT INTO copies SELECT id, city, 0 FROM people; INSERT INTO wide SELECT id, city FROM people; END',
+  ],
   [
     'one scan for a whole statement set, with -U for those who need it',
     `EXECUTE STATEMENT SET BEGIN

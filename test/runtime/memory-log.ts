@@ -85,6 +85,7 @@ export class MemoryLog {
         changelogMode: () => INSERT_ONLY,
         isBounded: () => this.isBounded,
         isReplayable: () => true,
+        hasSnapshot: () => this.snapshotEnd > 0,
         validate: () => [],
         shareKey: () => 'one',
         preflight: async () => ({ faults: [], notices: [] }),

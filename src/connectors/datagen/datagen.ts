@@ -21,6 +21,7 @@ export const datagen = defineConnector({
     changelogMode: () => INSERT_ONLY,
     isBounded: (bound) => bound.options['number-of-rows'] !== undefined || isSequence(bound.matched),
     isReplayable: (bound) => !bound.table.columns.some((column) => followsClock(column.type.kind, bound.matched, column.name)),
+    hasSnapshot: () => false,
     validate: (bound) => datagenFaults(bound),
     shareKey: ({ table }) => table.name,
     preflight: async () => ({ faults: [], notices: [] }),

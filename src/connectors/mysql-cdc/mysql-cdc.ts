@@ -27,6 +27,7 @@ export const mysqlCdc = defineConnector({
     changelogMode: () => ALL,
     isBounded: () => false,
     isReplayable: () => true,
+    hasSnapshot: (bound) => bound.options['scan.startup.mode'] === 'initial',
     validate: declarationFaults,
     shareKey,
     // The drivers are loaded only by a job that needs them: HELP and EXPLAIN stay instant.

@@ -24,6 +24,7 @@ export const recording = defineConnector({
     changelogMode: () => ALL,
     isBounded: () => true,
     isReplayable: () => true,
+    hasSnapshot: () => false,
     validate: () => [],
     shareKey: ({ options: given }) => `${pathOf(given.path)} ${given.pace}`,
     preflight: async (scans) => {

@@ -43,6 +43,11 @@ test.each([
   expect(addressOf(bind(options).bound).tls).toEqual(expected);
 });
 
+test('a table that is read from its beginning has a snapshot', () => {
+  expect(mysqlCdc.source?.hasSnapshot(bind({}).bound)).toBe(true);
+  expect(mysqlCdc.source?.hasSnapshot(bind({ 'scan.startup.mode': 'latest-offset' }).bound)).toBe(false);
+});
+
 test('a Java key store is refused rather than ignored', () => {
   expect(bind({ 'jdbc.properties.sslMode': 'VERIFY_CA', 'jdbc.properties.trustCertificateKeyStoreUrl': 'file:/a.jks' }).codes).toEqual([
     'OPTION_INVALID',

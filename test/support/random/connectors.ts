@@ -59,6 +59,7 @@ function source(name: string, mode: ChangelogMode): Connector {
       changelogMode: () => mode,
       isBounded: () => world.until >= world.history.changes.length,
       isReplayable: () => true,
+      hasSnapshot: () => false,
       validate: () => [],
       shareKey: () => 'one',
       preflight: async () => ({ faults: [], notices: [] }),
