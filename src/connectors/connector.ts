@@ -24,8 +24,9 @@ export interface Source<Position> {
   /** Connects and continues at `from` (undefined: where the options say). Calls `wake` whenever `poll` has something again. */
   open(from: Position | undefined, wake: () => void, signal: AbortSignal): Promise<void>;
   /**
-   * Pushes about `changesMax` changes of what has arrived, synchronously. Never returns between the -U and +U of one update; may
-   * return inside a transaction. 'dry': nothing has arrived, `wake` follows. 'ended': a bounded source is at its end.
+   * Pushes about `changesMax` changes of what has arrived, synchronously. What costs time and brings no change counts as one, so that the
+   * time of a poll follows `changesMax`. Never returns between the -U and +U of one update; may return inside a transaction. 'dry': nothing
+   * has arrived, `wake` follows. 'ended': a bounded source is at its end.
    */
   poll(changesMax: number, push: Push): 'more' | 'dry' | 'ended';
   /**

@@ -155,6 +155,23 @@ describe.each(available().sources)('the binlog of %s', (flavor) => {
     expect(again.changelog.map((line) => line.length)).toEqual([12, 12, 12, 20 * 1024 * 1024 + 8, 13]);
   });
 
+  test('does not make a poll long with what other tables write', async () => {
+    await table('quiet');
+    await table('noisy', 0);
+    const run = await start([{ table: 'quiet', columns }]);
+    await run.snapshot();
+    await server.query(Array.from({ length: 500 }, (_, id) => `INSERT INTO shop.noisy VALUES (${id}, 'x')`).join('; '));
+    await server.query("INSERT INTO shop.quiet VALUES (10, 'x')");
+    let polls = 0;
+    const hasArrived = (): boolean => {
+      polls++;
+      return run.changes >= 4;
+    };
+    await run.until(hasArrived, { changesMax: 10 });
+    // Each transaction is four events or more.
+    expect(polls).toBeGreaterThan(200);
+  });
+
   test('holds little while nobody polls, and loses nothing', async () => {
     await table('slow', 0);
     const run = await start([{ table: 'slow', columns }]);
