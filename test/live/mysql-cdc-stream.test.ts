@@ -103,6 +103,18 @@ describe.each(available().sources)('the binlog of %s', (flavor) => {
     expect(resumed.table()).toEqual(expected.map((row) => `${row['id']}, ${row['name']}`).sort());
   });
 
+  test('goes on with the tables of its position only', async () => {
+    await table('known');
+    await table('other');
+    const run = await start([{ table: 'known', columns }]);
+    await run.snapshot();
+    const from = run.source.position();
+    await expect(start([{ table: 'other', columns }], from && { from })).rejects.toMatchObject({
+      code: 'MYSQL_OTHER_TABLE',
+      problem: 'The job read shop.known when its checkpoint was taken, and its table names shop.other now.',
+    });
+  });
+
   test('reports a killed connection as one to retry', async () => {
     await table('killed');
     const run = await start([{ table: 'killed', columns }]);

@@ -144,6 +144,14 @@ export function otherServer(wanted: string, reason: string): UserError {
   });
 }
 
+/** The position is one of other tables: an option that names one is taken from the environment, and its variable has changed. */
+export function otherTable(known: string, wanted: string): UserError {
+  return new UserError('MYSQL_OTHER_TABLE', {
+    problem: `The job read ${known} when its checkpoint was taken, and its table names ${wanted} now.`,
+    remedy: `Let 'database-name' and 'table-name' name ${known} again, or start the job afresh.`,
+  });
+}
+
 /** The dump ended without an error: the server is shutting down. */
 export function dumpEnded(endpoint: Endpoint): UserError {
   return connectionLost(endpoint, 'the server ended its binlog stream, as it does when it shuts down');

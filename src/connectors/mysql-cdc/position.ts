@@ -10,7 +10,7 @@ export interface MysqlCdcPosition {
 }
 
 interface ScanPosition {
-  /** `database.table`, to notice a job that is not the one of this position. */
+  /** `database.table` as the server spells them: a scan continues only where it was. */
   readonly table: string;
   /** The columns as they were at the log's position: the table may have been altered since. */
   readonly shape: TableShape;

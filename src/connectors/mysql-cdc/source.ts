@@ -17,7 +17,7 @@ import { addressOf, serverIdOf } from './address.ts';
 import { CapturedScan } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { BinlogDump, type DumpStart } from './dump.ts';
-import { connectionLost, otherServer, tableGone } from './errors.ts';
+import { connectionLost, otherServer, otherTable, tableGone } from './errors.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
 import { readExecutedGtids, readLogEnd, readServer, readTable, type Server } from './server.ts';
@@ -175,6 +175,8 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     return this.#scans.map((scan, index) => {
       const known = from.scans[index];
       invariant(known !== undefined, `the position ${formatPosition(from)} is one of this job`);
+      const named = `${scan.options['database-name']}.${scan.options['table-name']}`;
+      if (named.toLowerCase() !== known.table.toLowerCase()) throw otherTable(known.table, named);
       return new CapturedScan(scan, { shape: known.shape, progress: known.snapshot, timeZone: this.#timeZone });
     });
   }
