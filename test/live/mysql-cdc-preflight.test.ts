@@ -126,6 +126,25 @@ describe.each(available().sources)('preflight of mysql-cdc on %s', (flavor) => {
     expect(codes(report)).toEqual([code]);
   });
 
+  test('counts the privileges of an active role, the one for a snapshot without GTIDs too', async () => {
+    const plain = await startSource(flavor, { args: flavor === 'mysql' ? ['--gtid-mode=OFF', '--enforce-gtid-consistency=OFF'] : [] });
+    const client = flavor === 'mysql' ? 'REPLICATION CLIENT' : 'BINLOG MONITOR';
+    await plain.query(`CREATE DATABASE shop; CREATE TABLE shop.products (id BIGINT PRIMARY KEY, name VARCHAR(100));
+      CREATE USER reader@'%' IDENTIFIED BY 'secret'; CREATE ROLE cdc; GRANT cdc TO reader@'%';
+      GRANT SELECT, RELOAD, REPLICATION SLAVE, ${client} ON *.* TO cdc`);
+    const report = () => preflight(plain, { table: 'products', columns, options: asReader });
+    expect(new Set(codes(await report()))).toEqual(new Set(['MYSQL_PRIVILEGE_MISSING']));
+    await plain.query(flavor === 'mysql' ? "SET DEFAULT ROLE cdc TO reader@'%'" : "SET DEFAULT ROLE cdc FOR reader@'%'");
+    expect(codes(await report())).toEqual([]);
+    if (flavor === 'mysql') {
+      await plain.query('REVOKE RELOAD ON *.* FROM cdc');
+      expect((await report()).faults.map(({ remedy }) => remedy)).toEqual(["GRANT RELOAD ON *.* TO 'reader'@'%';"]);
+      await plain.query('GRANT FLUSH_TABLES ON *.* TO cdc');
+      expect(codes(await report())).toEqual([]);
+    }
+    await plain.stop();
+  });
+
   test('needs a binlog', async () => {
     const silent = await startSource(flavor, { args: ['--skip-log-bin'] });
     await silent.query('CREATE DATABASE shop; CREATE TABLE shop.products (id BIGINT PRIMARY KEY, name VARCHAR(100))');

@@ -1,7 +1,7 @@
 /**
  * What the user may do, found out by doing it where that changes nothing, and from SHOW GRANTS where it would.
  *
- * Trying is right also for roles, wildcards and partial revokes, which SHOW GRANTS shows unresolved.
+ * Trying is right also for wildcards and partial revokes. SHOW GRANTS without a user counts what active roles give (MySQL 9.7, MariaDB 10.11).
  */
 import { UserError } from '../../model/errors.ts';
 import type { ServerConnection } from './connection.ts';
@@ -31,7 +31,8 @@ export async function privilegeFaults(
   const has = (name: string): boolean => global.has(name) || global.has('ALL PRIVILEGES');
   const isReplica = server.flavor === 'mysql' ? !(await isDenied(() => connection.query(replicasQuery(server)))) : has('REPLICATION SLAVE');
   if (!isReplica) faults.push(privilegeMissing('REPLICATION SLAVE', { on: '*.*', user, why: 'to read the binlog' }));
-  if (needsSnapshot && !server.hasGtids && !has('RELOAD')) {
+  // MySQL 8.0.23: FLUSH_TABLES alone is enough for FLUSH TABLES WITH READ LOCK.
+  if (needsSnapshot && !server.hasGtids && !has('RELOAD') && !has('FLUSH_TABLES')) {
     const why = 'to hold up commits for the milliseconds in which a snapshot begins (the server has no GTIDs: gtid_mode is not ON)';
     faults.push(privilegeMissing('RELOAD', { on: '*.*', user, why }));
   }
