@@ -4,7 +4,7 @@ import type { BoundTable, Scan } from '../connector.ts';
 import { connectionFaults } from '../kit/shared-connection.ts';
 import type { ServerAddress } from './connection.ts';
 import type { MysqlCdcOptions } from './options.ts';
-import { readTlsMode } from './tls.ts';
+import { readTlsMode, TLS_PROPERTIES } from './tls.ts';
 
 const SERVER_ID_MIN = 1_000_000_000;
 const SERVER_ID_MAX = 2_000_000_000;
@@ -52,9 +52,10 @@ export function serverIdNotices(scans: readonly Scan<MysqlCdcOptions>[]): readon
   );
 }
 
-/** `jdbc.properties.*` without the prefix. */
+/** `jdbc.properties.*` without the prefix. Connector/J takes names in any case; those of TLS come as it spells them. */
 export function jdbcProperties({ matched }: BoundTable<MysqlCdcOptions>): ReadonlyMap<string, string> {
-  return prefixed(matched, 'jdbc.properties.');
+  const spelling = new Map([...TLS_PROPERTIES].map((name) => [name.toLowerCase(), name]));
+  return new Map([...prefixed(matched, 'jdbc.properties.')].map(([name, value]) => [spelling.get(name.toLowerCase()) ?? name, value]));
 }
 
 /** `debezium.*` without the prefix. */

@@ -3,13 +3,10 @@ import { UserError as Fault, type UserError } from '../../model/errors.ts';
 import { isTimeZone } from '../../model/temporal-zone.ts';
 import type { BoundTable } from '../connector.ts';
 import { debeziumProperties, jdbcProperties } from './address.ts';
+import { debeziumHarmless, javaDriverHarmless } from './foreign-settings.ts';
 import type { MysqlCdcOptions } from './options.ts';
-import { debeziumRefused, patternRefused, serverIdInvalid, zoneUnknown } from './setup-faults.ts';
+import { debeziumRefused, javaDriverRefused, patternRefused, serverIdInvalid, zoneUnknown } from './setup-faults.ts';
 import { readTlsMode, refusedTlsProperties, TLS_PROPERTIES } from './tls.ts';
-
-/** Debezium settings that only tune it, or say what is so here anyway. */
-const DEBEZIUM_HARMLESS =
-  /^(snapshot\.(locking\.mode|fetch\.size|max\.threads|delay\.ms|lock\.timeout\.ms)|max\.(batch\.size|queue\.size(\.in\.bytes)?)|poll\.interval\.ms|connect\.(timeout\.ms|keep\.alive(\.interval\.ms)?|max\.attempts)|min\.row\.count\.to\.stream\.results?|database\.(tcp(Keep|Rcv|Snd).*|initial\.statements)|errors\.max\.retries|retriable\.restart\.connector\.wait\.ms|heartbeat\.interval\.ms|include\.schema\.(changes|comments)|inconsistent\.schema\.handling\.mode|schema\.history\..*|database\.history\..*|log\.mining\..*|use\.nongraceful\.disconnect)$/;
 
 export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly UserError[] {
   const faults: UserError[] = [];
@@ -30,19 +27,25 @@ export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly 
     if (!(error instanceof Fault)) throw error;
     faults.push(error);
   }
-  for (const name of debeziumProperties(bound).keys()) {
-    if (!DEBEZIUM_HARMLESS.test(name)) faults.push(debeziumRefused(name));
+  for (const [name, value] of jdbc) {
+    if (!TLS_PROPERTIES.has(name) && javaDriverHarmless(name, value) === undefined) faults.push(javaDriverRefused(name));
+  }
+  for (const [name, value] of debeziumProperties(bound)) {
+    if (debeziumHarmless(name, value) === undefined) faults.push(debeziumRefused(name));
   }
   return faults;
 }
 
 /** What the table's options ask for that has no effect here. */
 export function declarationNotices(bound: BoundTable<MysqlCdcOptions>): readonly string[] {
-  const jdbc = [...jdbcProperties(bound).keys()].filter((name) => !TLS_PROPERTIES.has(name));
-  const debezium = [...debeziumProperties(bound).keys()];
+  const said = (prefix: string, properties: ReadonlyMap<string, string>, reasonOf: typeof javaDriverHarmless): string[] =>
+    [...properties].flatMap(([name, value]) => {
+      const reason = reasonOf(name, value);
+      return reason === undefined ? [] : `'${prefix}.${name}' has no effect here: ${reason}`;
+    });
   return [
-    ...jdbc.map((name) => `'jdbc.properties.${name}' has no effect here: it is a setting of the Java driver.`),
-    ...debezium.map((name) => `'debezium.${name}' has no effect here: it is a setting of Debezium.`),
+    ...said('jdbc.properties', jdbcProperties(bound), javaDriverHarmless),
+    ...said('debezium', debeziumProperties(bound), debeziumHarmless),
   ];
 }
 

@@ -7,8 +7,6 @@ import { choice, duration, harmless, integer, optionalText, refused, secret, tex
  */
 const CHUNK_ROWS = 100_000;
 
-const NO_LOCKS = 'the snapshot takes no table locks.';
-
 export const options = {
   hostname: text('Address of the MySQL or MariaDB server.'),
   port: integer('TCP port of the server.', { min: 1, max: 65_535 }, 3306),
@@ -66,9 +64,10 @@ export const options = {
   'connection.pool.size': harmless('Connections kept open.', 'a source has one connection for its binlog and one for queries.'),
   'heartbeat.interval': duration('Silence of the server after which it tells its position: 1 s to 1 d.', 30_000),
   'use.legacy.json.format': harmless('Spaces in JSON texts.', 'JSON columns are not read yet.'),
-  'jdbc.properties.*': optionalText('TLS: sslMode, or useSSL, requireSSL and verifyServerCertificate; serverSslCert names a PEM file.'),
-  'debezium.snapshot.locking.mode': harmless('Locks of the snapshot.', NO_LOCKS),
-  'debezium.min.row.count.to.stream.result': harmless('Rows from which a result is streamed.', 'results are always streamed.'),
+  'jdbc.properties.*': optionalText(
+    'TLS: sslMode, or useSSL, requireSSL and verifyServerCertificate; serverSslCert names a PEM file. Those that only tune the Java driver are ' +
+      'accepted, any other is refused.',
+  ),
   'debezium.binary.handling.mode': choice('How binary columns are delivered.', ['bytes'], 'bytes'),
   'debezium.*': optionalText('Settings of Debezium: those without a meaning here are accepted, any other is refused.'),
 } as const;

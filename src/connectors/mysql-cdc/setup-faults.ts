@@ -30,6 +30,23 @@ export function debeziumRefused(name: string): UserError {
   return fault('OPTION_UNSUPPORTED', `'debezium.${name}' may change what is read, and Debezium does not run here.`, remedy);
 }
 
+/** What there is instead of a setting of the Java driver. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['servertimezone', "'server-time-zone'"],
+  ['connectiontimezone', "'server-time-zone'"],
+  ['user', "'username'"],
+  ['password', "'password'"],
+]);
+
+export function javaDriverRefused(name: string): UserError {
+  const instead = INSTEAD.get(name.toLowerCase());
+  return fault(
+    'OPTION_UNSUPPORTED',
+    `'jdbc.properties.${name}' may change what is read or how the connection is secured, and the Java driver does not run here.`,
+    `Remove 'jdbc.properties.${name}'${instead === undefined ? '' : `, and write ${instead} instead`}.`,
+  );
+}
+
 export function logBinOff(server: Server): UserError {
   const lines =
     server.flavor === 'mysql' ? 'remove skip-log-bin and disable-log-bin, set log_bin = binlog' : 'set log_bin = binlog and server_id = 1';

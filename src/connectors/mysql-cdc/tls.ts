@@ -34,7 +34,7 @@ export function readTlsMode(properties: ReadonlyMap<string, string>): TlsMode {
   }
 }
 
-/** The properties that are read here; any other has no meaning outside Java and is accepted with a notice. */
+/** The properties that are read here, as Connector/J spells them. */
 export const TLS_PROPERTIES: ReadonlySet<string> = new Set([
   'sslMode',
   'useSSL',
@@ -43,6 +43,7 @@ export const TLS_PROPERTIES: ReadonlySet<string> = new Set([
   'serverSslCert',
   'trustCertificateKeyStoreUrl',
   'trustCertificateKeyStoreType',
+  'clientCertificateKeyStoreUrl',
 ]);
 
 /** Properties that ask for security which is not given here: accepting them silently would be a lie. */

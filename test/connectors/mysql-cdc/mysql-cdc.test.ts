@@ -26,14 +26,46 @@ test('patterns, unknown start modes and settings that would change the result ar
 });
 
 test('settings without a meaning here are accepted with a notice', () => {
-  const { bound, codes } = bind({ 'jdbc.properties.cachePrepStmts': 'true', 'debezium.max.queue.size': '1' });
+  const { bound, codes } = bind({
+    'jdbc.properties.cachePrepStmts': 'true',
+    'jdbc.properties.characterencoding': 'UTF-8',
+    'debezium.max.queue.size': '1',
+    'debezium.snapshot.locking.mode': 'none',
+    'debezium.schema.history.internal.kafka.topic': 'x',
+    'debezium.inconsistent.schema.handling.mode': 'fail',
+    'debezium.binary.handling.mode': 'bytes',
+  });
   expect(codes).toEqual([]);
-  expect(declarationNotices(bound)).toHaveLength(2);
+  expect(declarationNotices(bound)).toEqual([
+    "'jdbc.properties.cachePrepStmts' has no effect here: it tunes the Java driver.",
+    "'jdbc.properties.characterencoding' has no effect here: texts are read whole, whatever their character set.",
+    "'debezium.max.queue.size' has no effect here: rows are streamed as they arrive.",
+    "'debezium.snapshot.locking.mode' has no effect here: the snapshot takes no table locks.",
+    "'debezium.schema.history.internal.kafka.topic' has no effect here: the columns are those of the declaration.",
+    "'debezium.inconsistent.schema.handling.mode' has no effect here: what cannot be read stops the job.",
+  ]);
+});
+
+test.each([
+  ['debezium.database.initial.statements', 'SET sql_select_limit = 1'],
+  ['debezium.inconsistent.schema.handling.mode', 'skip'],
+  ['debezium.snapshot.mode', 'never'],
+  ['debezium.heartbeat.action.query', 'INSERT INTO t VALUES (1)'],
+  ['jdbc.properties.sessionVariables', 'sql_select_limit=1'],
+  ['jdbc.properties.zeroDateTimeBehavior', 'ROUND'],
+  ['jdbc.properties.maxRows', '1'],
+  ['jdbc.properties.padCharsWithSpace', 'true'],
+  ['jdbc.properties.serverTimezone', 'UTC'],
+  ['jdbc.properties.tlsVersions', 'TLSv1.3'],
+  ['jdbc.properties.sslModee', 'VERIFY_CA'],
+])('%s = %s would change what is read or how, and is refused by name', (key, value) => {
+  expect(bind({ [key]: value }).codes).toEqual(['OPTION_UNSUPPORTED']);
 });
 
 test.each([
   [{}, { kind: 'disabled' }],
   [{ 'jdbc.properties.useSSL': 'true' }, { kind: 'preferred' }],
+  [{ 'jdbc.properties.sslmode': 'required' }, { kind: 'required' }],
   [{ 'jdbc.properties.useSSL': 'true', 'jdbc.properties.requireSSL': 'true' }, { kind: 'required' }],
   [
     { 'jdbc.properties.sslMode': 'VERIFY_CA', 'jdbc.properties.serverSslCert': 'file:///ca.pem' },
