@@ -23,6 +23,14 @@ export function canCast(from: SqlType, to: SqlType): boolean {
   return isTemporal(from) && isTemporal(to);
 }
 
+/** Flink's CHAR(n) goes up to 2^31 - 1; a text of so many blanks in every row is no text that anyone means. */
+export const PADDED_LENGTH_MAX = 1_000_000;
+
+/** Whether CAST would pad every value to more than `PADDED_LENGTH_MAX` characters or bytes. */
+export function padsTooFar(to: SqlType): boolean {
+  return (to.kind === 'CHAR' || to.kind === 'BINARY') && to.length > PADDED_LENGTH_MAX;
+}
+
 function canBeTruth(type: SqlType): boolean {
   return type.kind === 'BOOLEAN' || isNumeric(type);
 }

@@ -1,9 +1,9 @@
 /** SQL expressions → typed expressions over one row. A fault is told at its place and leaves POISON behind. */
-import { canCast } from '../functions/cast.ts';
+import { canCast, PADDED_LENGTH_MAX, padsTooFar } from '../functions/cast.ts';
 import { findFunction } from '../functions/catalogue.ts';
 import { commonType } from '../functions/common-type.ts';
 import type { Span } from '../model/errors.ts';
-import { formatType, type SqlType, simple } from '../model/types.ts';
+import { formatType, isString, type SqlType, simple } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import { callFunction, isAggregateName } from './calls.ts';
 import type { Expression } from './expression.ts';
@@ -149,6 +149,13 @@ function bindCast(expression: ast.Expression & { kind: 'cast' }, context: Expres
     context.faults.add('SQL_TYPE', span, {
       problem: `${formatType({ ...operand.type, nullable: true })} cannot be cast to ${formatType({ ...type, nullable: true })}.`,
       remedy: 'Cast it to STRING first, or use another type.',
+    });
+    return POISON;
+  }
+  if (padsTooFar(type)) {
+    context.faults.add('SQL_TYPE', span, {
+      problem: `CAST pads every value to the length of ${formatType({ ...type, nullable: true })}, which may be ${PADDED_LENGTH_MAX} at most.`,
+      remedy: `Cast to ${isString(type) ? 'STRING' : 'BYTES'}, which is not padded.`,
     });
     return POISON;
   }

@@ -55,6 +55,16 @@ test('types that do not fit are told with the CAST to write', () => {
   expect(session.faults('INSERT INTO target SELECT id, note, price FROM orders')[0]).toContain('Write CAST(… AS INT).');
 });
 
+test('a length that no value has is refused where CAST would pad to it', () => {
+  expect(session.faults('SELECT CAST(note AS CHAR(600000000)), TRY_CAST(CAST(note AS BYTES) AS BINARY(2147483647)) FROM orders')).toEqual([
+    expect.stringMatching(
+      /^SQL_TYPE at "CAST\(note AS CHAR\(600000000\)\)": CAST pads every value .* which may be 1000000 at most\. Cast to STRING/,
+    ),
+    expect.stringMatching(/^SQL_TYPE at "TRY_CAST\(.*\)": CAST pads every value .* Cast to BYTES/),
+  ]);
+  expect(places('SELECT CAST(note AS CHAR(1000000)), CAST(note AS VARCHAR(600000000)) FROM orders')).toEqual([]);
+});
+
 test('a table is used as what its connector can do', () => {
   expect(session.faults('SELECT * FROM elsewhere')).toEqual([
     "SQL_UNKNOWN_CONNECTOR at \"elsewhere\": The table 'elsewhere' needs the connector 'kafka', which is not there yet. Connectors: log, appended, upserts, lines, nothing.",
