@@ -313,6 +313,45 @@ describe.skipIf(!available().postgres)('a jdbc sink on PostgreSQL', () => {
     }
   });
 
+  test('a row is named only where what it refers to can be written again', async () => {
+    await server.query(`DROP TABLE IF EXISTS child, parent; CREATE TABLE parent (id int PRIMARY KEY, up int REFERENCES parent);
+      CREATE TABLE child (id int PRIMARY KEY, up int REFERENCES parent NOT NULL)`);
+    const columns = { id: simple('INT'), up: simple('INT') };
+    const parent = declare(server, 'parent', { columns, key: ['id'] });
+    const child = declare(server, 'child', { columns, key: ['id'] });
+    const write = async (mode: 'drain' | 'checkpoint', children: readonly (readonly [number, number | null])[]) => {
+      const [first, second] = await openAll([parent, child], { mode });
+      for (let id = 1; id <= 8; id++) first?.write(INSERT, [id, id === 1 ? null : id - 1]);
+      await first?.drain();
+      for (const row of children) second?.write(INSERT, row);
+      const failure: unknown = await second?.drain().catch((error: unknown) => error);
+      await Promise.all([first?.close(), second?.close()]);
+      return failure instanceof UserError ? failure.problem : '';
+    };
+    const orphan = [
+      [1, 1],
+      [2, 2],
+      [3, 99],
+      [4, 3],
+    ] as const;
+    expect(await write('drain', orphan)).toContain(
+      'a row of public.child with id = 3: insert or update on table "child" violates foreign key',
+    );
+    await server.query('DELETE FROM parent');
+    // The parents of the same transaction are gone when the child is looked for.
+    expect(await write('checkpoint', orphan)).toMatch(/^PostgreSQL refuses a row of public\.child: .* \(Key \(up\)=\(99\) is not present/);
+    expect(
+      await write('checkpoint', [
+        [1, 1],
+        [5, null],
+      ]),
+    ).toContain('a row of public.child with id = 5: null value');
+    const self = await open(parent);
+    for (let id = 1; id <= 8; id++) self.write(INSERT, [id, id === 1 ? null : id === 7 ? 70 : id - 1]);
+    await expect(self.drain()).rejects.toMatchObject({ problem: expect.stringContaining('a row of public.parent with id = 7') });
+    await self.close();
+  });
+
   test.each(['drain', 'checkpoint'] as const)('rows that exchange a unique value arrive, visible with the %s', async (mode) => {
     for (const count of [2, 3000]) {
       await server.query('DROP TABLE IF EXISTS swapped CASCADE; CREATE TABLE swapped (id int PRIMARY KEY, name text UNIQUE)');

@@ -166,7 +166,7 @@ export class JdbcGroup {
         if (!isAlone) await session.commit();
         return;
       } catch (cause) {
-        const fault = await this.#faultOf(cause, writer, batch);
+        const fault = await this.#faultOf(cause, { writer, batch, isWhole: true });
         const canRetry = fault instanceof UserError && fault.canRetry;
         if (!canRetry || attempt >= writer.retriesMax || this.#abort.signal.aborted) throw this.#fail(fault);
         await this.#pause(attempt);
@@ -175,11 +175,12 @@ export class JdbcGroup {
   }
 
   async #sendIntoTransaction(writer: Writer, batch: Batch): Promise<void> {
+    const isWhole = this.#session?.isInTransaction !== true;
     try {
       await writeBatch(await this.#inTransaction(), writer, batch);
       if (this.#mode === 'drain') await this.#commitTransaction();
     } catch (cause) {
-      throw this.#fail(await this.#faultOf(cause, writer, batch));
+      throw this.#fail(await this.#faultOf(cause, { writer, batch, isWhole }));
     }
   }
 
@@ -215,7 +216,7 @@ export class JdbcGroup {
   }
 
   /** What a failed batch means; the connection is ready for another one behind it, or marked as lost. */
-  async #faultOf(cause: unknown, writer: Writer, batch: Batch): Promise<Error> {
+  async #faultOf(cause: unknown, { writer, batch, isWhole }: Sent): Promise<Error> {
     const session = this.#session;
     const code = codeOf(cause);
     const { label } = writer.target;
@@ -227,7 +228,9 @@ export class JdbcGroup {
     if (isPassing(cause)) return serverBusy(label, cause);
     if (!isServerError(cause)) return asUserError(cause, label);
     if (!/^(21|22|23|44|P0)/.test(code)) return statementRefused(label, cause);
-    const row = await rowToBlame(session, writer, batch, code).catch(() => undefined);
+    // What the transaction held before is gone: without it other rows may be refused, for want of what they refer to.
+    const isTold = isWhole || isOfOneRow(code);
+    const row = isTold ? await rowToBlame(session, writer, batch, code).catch(() => undefined) : undefined;
     return rowRefused(label, row === undefined ? undefined : writer.target.keyText(row), cause);
   }
 
@@ -254,6 +257,19 @@ export class JdbcGroup {
   async #pause(attempt: number): Promise<void> {
     await pause(Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** attempt), undefined, { signal: this.#abort.signal }).catch(() => undefined);
   }
+}
+
+/** A batch that failed. */
+interface Sent {
+  readonly writer: Writer;
+  readonly batch: Batch;
+  /** Whether nothing stood in its transaction before it. */
+  readonly isWhole: boolean;
+}
+
+/** A value that does not fit, NULL where none may be, a CHECK: refused whatever other rows there are. */
+function isOfOneRow(code: string): boolean {
+  return /^(22|23502|23514|44)/.test(code);
 }
 
 /** A failed question to the server, in the user's terms; a defect stays what it is. */

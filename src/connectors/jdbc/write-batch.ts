@@ -87,7 +87,7 @@ function copiesStraight({ target: { key, table }, mayCopy }: Writer, { isInsertO
   return !table.hasRowSecurity && (key.length === 0 || (mayCopy && isInsertOnly));
 }
 
-async function deleteRows(session: Session, { target, statements, number }: Writer, rows: readonly Row[]): Promise<void> {
+export async function deleteRows(session: Session, { target, statements, number }: Writer, rows: readonly Row[]): Promise<void> {
   if (statements.delete === undefined) return;
   for (let start = 0; start < rows.length; start += SLICE_ROWS) {
     const slice = rows.slice(start, start + SLICE_ROWS);
