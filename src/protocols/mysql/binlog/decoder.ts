@@ -21,7 +21,7 @@ import { commitMs, readNumber64, readTaggedGtid, UuidReader } from './gtid-event
 import { LogProgress } from './log-progress.ts';
 import type { BinlogPosition, Flavor } from './position.ts';
 import { isBegin, QueryReader } from './query-event.ts';
-import { TableReader } from './table-reader.ts';
+import { type RowsEvent, TableReader } from './table-reader.ts';
 
 /** Where the change pushed last comes from; structurally the connectors' own. */
 export interface BinlogOrigin {
@@ -35,6 +35,13 @@ export interface DecoderOptions {
   readonly from: BinlogPosition;
   /** Checks the CRC32 of every event. For files; over a connection TCP has done it, and it costs as much as decoding a small event. */
   readonly verifiesChecksums?: boolean | undefined;
+}
+
+interface ControlEvent {
+  readonly flags: number;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 const MARIADB_STANDALONE = 1;
@@ -51,7 +58,6 @@ export class BinlogDecoder {
   /** MariaDB: the group is one statement without a COMMIT. */
   #isStandalone = false;
   #committedAtMs: number | undefined;
-  readonly #placeNow = () => this.#place();
 
   constructor(tables: readonly CapturedTable[], { flavor, from, verifiesChecksums = false }: DecoderOptions) {
     const names = [...new Set(tables.map(({ database, name }) => `${database}.${name}`))].sort();
@@ -60,7 +66,7 @@ export class BinlogDecoder {
     }
     this.#verifiesChecksums = verifiesChecksums;
     this.#progress = new LogProgress(flavor, from, names);
-    this.#tables = new TableReader(tables);
+    this.#tables = new TableReader(tables, () => this.#place());
     this.#queries = new QueryReader(tables);
   }
 
@@ -88,7 +94,7 @@ export class BinlogDecoder {
       case events.WRITE_ROWS_V1:
       case events.UPDATE_ROWS_V1:
       case events.DELETE_ROWS_V1:
-        return this.#rows(type, bytes, start, bodyEnd, push);
+        return this.#rows({ type, bytes, start, end: bodyEnd, skip: this.#progress.skipUntil - this.#progress.rows, push });
       case events.GTID:
       case events.ANONYMOUS_GTID:
       case events.GTID_TAGGED:
@@ -102,7 +108,7 @@ export class BinlogDecoder {
         this.#query(bytes, start, bodyEnd);
         return 0;
       default:
-        this.#control(type, flags, bytes, start, end);
+        this.#control(type, { flags, bytes, start, end });
         return 0;
     }
   }
@@ -125,7 +131,8 @@ export class BinlogDecoder {
     return `${this.#progress.file}:${this.#progress.eventStart}`;
   }
 
-  #rows(type: number, bytes: Buffer, start: number, end: number, push: Push): number {
+  #rows(event: RowsEvent): number {
+    const { bytes, start, skip } = event;
     const entry = this.#tables.find(bytes, start + HEADER_BYTES);
     if (entry === undefined) {
       // The end of a statement that changed nothing has a table of its own that is never told.
@@ -142,13 +149,13 @@ export class BinlogDecoder {
     metadata.file = progress.file;
     metadata.pos = progress.eventStart;
     if (this.#tables.readsGtid) metadata.gtid = progress.transaction() ?? null;
-    const skip = progress.skipUntil - progress.rows;
-    const rows = this.#tables.rows(entry, type, bytes, start + HEADER_BYTES, end, skip, push, this.#placeNow);
+    const rows = this.#tables.rows(entry, event);
     progress.rows += rows;
     return skip <= 0 ? rows : Math.max(0, rows - skip);
   }
 
   #begin(type: number, bytes: Buffer, start: number, end: number): void {
+    this.#tables.betweenTransactions();
     const progress = this.#progress;
     const at = start + HEADER_BYTES;
     this.#isStandalone = false;
@@ -171,7 +178,10 @@ export class BinlogDecoder {
   #query(bytes: Buffer, start: number, end: number): void {
     const progress = this.#progress;
     if (isBegin(bytes, start, end)) {
-      if (!progress.isInGroup) progress.beginMysql(undefined, 0);
+      if (!progress.isInGroup) {
+        this.#tables.betweenTransactions();
+        progress.beginMysql(undefined, 0);
+      }
       progress.hasBegun = true;
       return;
     }
@@ -182,7 +192,7 @@ export class BinlogDecoder {
   }
 
   /** What comes rarely. */
-  #control(type: number, flags: number, bytes: Buffer, start: number, end: number): void {
+  #control(type: number, { flags, bytes, start, end }: ControlEvent): void {
     const progress = this.#progress;
     if (type === events.FORMAT_DESCRIPTION) this.format(bytes, start, end);
     else if (type === events.ROTATE) this.#rotate(bytes, start, end);

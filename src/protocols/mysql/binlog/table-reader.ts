@@ -2,14 +2,20 @@
 import type { CapturedTable, Push } from './captured-table.ts';
 import * as errors from './errors.ts';
 import * as events from './events.ts';
+import { HEADER_BYTES } from './events.ts';
 import { type CompiledTable, compileTable, type EventMetadata, type RowFunction } from './row-compiler.ts';
 import { latin1Slice } from './row-values.ts';
 import { schemaDifference } from './schema-check.ts';
 import { parseTableMap, readPacked, type TableMap } from './table-map.ts';
 
 const TABLE_ID_BYTES = 6;
+const FLAGS_BYTES = 2;
 /** Events longer than this are not turned into one text: the slices would pin it. */
 const EVENT_TEXT_BYTES_MAX = 65_536;
+/** A server that opens tables anew all the time gives each an id of its own every time. */
+const IDS_MAX = 10_000;
+/** Contents of one table differ when it is altered, or in flags. */
+const CONTENTS_MAX = 1000;
 
 export interface MappedTable {
   /** A copy of the TableMap's body behind the id: the same id with other content is another table. */
@@ -20,18 +26,44 @@ export interface MappedTable {
   compiled: readonly CompiledTable[] | undefined;
 }
 
+/** Every table that nobody reads. */
+const UNREAD: MappedTable = {
+  content: Buffer.alloc(0),
+  map: { database: '', table: '', columns: [], unsigned: undefined, names: undefined },
+  plans: [],
+  compiled: undefined,
+};
+
+/** One event with rows. `start` is at its header, `end` in front of its checksum. */
+export interface RowsEvent {
+  readonly type: number;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /** Rows that are read and not pushed. */
+  readonly skip: number;
+  readonly push: Push;
+}
+
 export class TableReader {
   readonly metadata: EventMetadata = { op_ts: 0, file: '', pos: 0, gtid: null };
   readonly readsGtid: boolean;
   readonly #captured: readonly CapturedTable[];
-  /** By table id, for one file of the log; and by content, because a server hands out new ids for the same table all the time. */
+  /** Where the event being read begins, for errors. */
+  readonly #place: () => string;
+  /** Names of the captured tables as a TableMap holds them. */
+  readonly #names: ReadonlySet<string>;
+  /** By table id; and by content, because a server hands out new ids for the same table all the time. */
   readonly #byId = new Map<number, MappedTable>();
+  /** Of captured tables only. */
   readonly #byContent = new Map<string, MappedTable>();
   #lastId = -1;
   #last: MappedTable | undefined;
 
-  constructor(captured: readonly CapturedTable[]) {
+  constructor(captured: readonly CapturedTable[], place: () => string) {
     this.#captured = captured;
+    this.#place = place;
+    this.#names = new Set(captured.map(({ database, name }) => wireName(database) + wireName(name)));
     this.readsGtid = captured.some(({ columns }) => columns.some(({ column }) => 'metadata' in column && column.metadata === 'gtid'));
   }
 
@@ -42,15 +74,33 @@ export class TableReader {
     this.#last = undefined;
   }
 
+  /** Every transaction maps its tables itself: what is known of earlier ones only saves time. */
+  betweenTransactions(): void {
+    if (this.#byId.size > IDS_MAX) this.forgetIds();
+    if (this.#byContent.size > CONTENTS_MAX) this.#byContent.clear();
+  }
+
   /** A TableMap, `start` at its table id. */
   map(bytes: Buffer, start: number, end: number): void {
     const known = this.find(bytes, start);
-    if (known !== undefined && isEqual(known.content, bytes, start + TABLE_ID_BYTES, end)) return;
+    if (known !== undefined && known !== UNREAD && isEqual(known.content, bytes, start + TABLE_ID_BYTES, end)) return;
+    const entry = this.#isCaptured(bytes, start) ? this.#entry(bytes, start, end) : UNREAD;
+    if (entry === known) return;
+    this.#byId.set(bytes.readUIntLE(start, TABLE_ID_BYTES), entry);
+    this.#lastId = -1;
+  }
+
+  #isCaptured(bytes: Buffer, start: number): boolean {
+    const names = start + TABLE_ID_BYTES + FLAGS_BYTES;
+    const table = names + bytes.readUInt8(names) + 2;
+    return this.#names.has(latin1Slice(bytes, names, table + bytes.readUInt8(table) + 2));
+  }
+
+  #entry(bytes: Buffer, start: number, end: number): MappedTable {
     const key = latin1Slice(bytes, start + TABLE_ID_BYTES, end);
     const entry = this.#byContent.get(key) ?? this.#parse(bytes, start, end);
     this.#byContent.set(key, entry);
-    this.#byId.set(bytes.readUIntLE(start, TABLE_ID_BYTES), entry);
-    this.#lastId = -1;
+    return entry;
   }
 
   #parse(bytes: Buffer, start: number, end: number): MappedTable {
@@ -68,32 +118,33 @@ export class TableReader {
     return this.#last;
   }
 
-  /** Reads the rows of one event, `start` at its table id. Returns how many there were, those passed over included. */
-  rows(entry: MappedTable, type: number, bytes: Buffer, start: number, end: number, skip: number, push: Push, place: () => string): number {
-    entry.compiled ??= this.#compile(entry, place);
+  /** Reads the rows of one event. Returns how many there were, those passed over included. */
+  rows(entry: MappedTable, event: RowsEvent): number {
+    const { type, bytes, start, end, skip, push } = event;
+    entry.compiled ??= this.#compile(entry);
     const isUpdate = type === events.UPDATE_ROWS || type === events.UPDATE_ROWS_V1;
-    const at = this.#images(entry, type, bytes, start, isUpdate, place);
+    const at = this.#images(entry, event, isUpdate ? 2 : 1);
     const text = end - start <= EVENT_TEXT_BYTES_MAX ? latin1Slice(bytes, at, end) : '';
     let rows = 0;
     for (const compiled of entry.compiled) {
       const read: RowFunction = isUpdate ? compiled.update : isInsert(type) ? compiled.insert : compiled.delete;
       rows = read(bytes, text, at, at, end, skip, push, this.metadata);
     }
-    if (rows < 0) throw errors.eventDamaged(place(), 'its rows do not end where it ends');
+    if (rows < 0) throw errors.eventDamaged(this.#place(), 'its rows do not end where it ends');
     return rows;
   }
 
-  #compile({ map, plans }: MappedTable, place: () => string): CompiledTable[] {
+  #compile({ map, plans }: MappedTable): CompiledTable[] {
     return plans.map((table) => {
       const difference = schemaDifference(map, table.serverColumns);
-      if (difference !== undefined) throw errors.schemaMismatch(`${table.database}.${table.name}`, place(), difference);
+      if (difference !== undefined) throw errors.schemaMismatch(`${table.database}.${table.name}`, this.#place(), difference);
       return compileTable(map, table);
     });
   }
 
   /** Passes over the event's head and checks that its images are whole. Returns where the first row begins. */
-  #images({ map }: MappedTable, type: number, bytes: Buffer, start: number, isUpdate: boolean, place: () => string): number {
-    let at = start + 8;
+  #images({ map }: MappedTable, { type, bytes, start }: RowsEvent, images: number): number {
+    let at = start + HEADER_BYTES + TABLE_ID_BYTES + FLAGS_BYTES;
     if (type >= events.WRITE_ROWS) at += bytes.readUInt16LE(at);
     let count = bytes[at] as number;
     if (count < 251) at++;
@@ -102,11 +153,11 @@ export class TableReader {
       count = readPacked(cursor);
       at = cursor.at;
     }
-    if (count !== map.columns.length) throw errors.eventDamaged(place(), `it has ${count} columns, its table ${map.columns.length}`);
-    for (let image = isUpdate ? 2 : 1; image > 0; image--) {
+    if (count !== map.columns.length) throw errors.eventDamaged(this.#place(), `it has ${count} columns, its table ${map.columns.length}`);
+    for (let image = images; image > 0; image--) {
       for (let rest = count; rest > 0; rest -= 8, at++) {
         const whole = rest >= 8 ? 255 : (1 << rest) - 1;
-        if (((bytes[at] as number) & whole) !== whole) throw errors.rowImageIncomplete(`${map.database}.${map.table}`, place());
+        if (((bytes[at] as number) & whole) !== whole) throw errors.rowImageIncomplete(`${map.database}.${map.table}`, this.#place());
       }
     }
     return at;
@@ -124,4 +175,10 @@ function isEqual(content: Buffer, bytes: Buffer, start: number, end: number): bo
 
 function isInsert(type: number): boolean {
   return type === events.WRITE_ROWS || type === events.WRITE_ROWS_V1;
+}
+
+/** Length, bytes and a zero byte, as latin1. */
+function wireName(name: string): string {
+  const bytes = Buffer.from(name);
+  return `${String.fromCharCode(bytes.length)}${bytes.toString('latin1')}\0`;
 }
