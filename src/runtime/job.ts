@@ -215,16 +215,16 @@ export class Job {
     return this.#stopMode === 'checkpoint' ? 'SUSPENDED' : 'CANCELED';
   }
 
-  /** The run failed while it was being stopped. After a cancel that is how connections end; a last checkpoint that failed is told. */
+  /** The run failed while it was being stopped. After a cancel that is how connections end; a last checkpoint that failed is why. */
   async #endStopped(error: unknown): Promise<void> {
     if (this.#stopMode === 'cancel' || this.#run?.wasCanceled === true) return await this.#end(this.#stoppedState());
-    if (error instanceof UserError && error.canRetry) {
-      this.#options.notice(
-        `The last checkpoint could not be taken: ${error.problem} Nothing is lost: the job resumes from the one before.`,
-      );
-      return await this.#end('SUSPENDED');
-    }
-    await this.#fail(error instanceof UserError ? error : defect(error));
+    if (!(error instanceof UserError) || !error.canRetry) return await this.#fail(error instanceof UserError ? error : defect(error));
+    this.#failure = {
+      code: error.code,
+      problem: `The last checkpoint could not be taken: ${error.problem}`,
+      remedy: `Nothing is lost: the job resumes from the one before. ${error.remedy}`,
+    };
+    await this.#end('SUSPENDED');
   }
 
   async #fail(error: UserError): Promise<void> {

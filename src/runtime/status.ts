@@ -19,6 +19,7 @@ export interface JobStatus {
   readonly visibility: 'drain' | 'checkpoint' | undefined;
   readonly restarts: number;
   readonly checkpoints: CheckpointSummary;
+  /** Why it is FAILED; why it is SUSPENDED without a last checkpoint. */
   readonly failure: { readonly code: string; readonly problem: string; readonly remedy: string } | undefined;
 }
 

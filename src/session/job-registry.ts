@@ -16,6 +16,15 @@ import type { JobState, JobStatus } from '../runtime/status.ts';
 import type { Insert } from '../sql/ast.ts';
 import { parse } from '../sql/parse.ts';
 import { aborted } from './aborted.ts';
+import {
+  jobIsOwned,
+  noSavepoint,
+  noSuchJob,
+  savepointDoesNotFit,
+  statementIsUnreadable,
+  stoppedBeforeItRan,
+  twinIsUnfinished,
+} from './job-errors.ts';
 import type { JobDefinition, JobStore } from './job-store.ts';
 import type { UnfinishedJob } from './protocol.ts';
 import { SessionSettings } from './session-settings.ts';
@@ -59,7 +68,8 @@ interface KnownJob {
   readonly job: Job;
   /** False for one that is resumed: it has something to keep before it runs. */
   readonly isNew: boolean;
-  isAwaited: boolean;
+  /** How many wait for its end: they are told what it failed of, and nobody else. */
+  waiting: number;
   /** Resolves when the job has ended and the store knows of it. */
   readonly over: Promise<void>;
 }
@@ -143,8 +153,10 @@ export class JobRegistry {
       id === idOrName || name === idOrName || (idOrName.length >= 6 && id.startsWith(idOrName));
     const running = [...this.#jobs.values()].find(({ job }) => isLive(job.status().state) && isMeant(job.status()));
     if (running !== undefined) {
-      await this.#stop(running, mode);
+      const failure = await this.#stop(running, mode);
+      if (failure !== undefined) throw failure;
       const { id, name } = running.job.status();
+      if (mode === 'checkpoint' && this.#options.store.load(id) === undefined) throw noSavepoint(name);
       return { id, name, wasRunning: true };
     }
     const kept = this.#options.store.unfinished().find(isMeant);
@@ -154,9 +166,10 @@ export class JobRegistry {
     return { id: kept.id, name: kept.name, wasRunning: false };
   }
 
-  /** Ends every job of this process. */
-  async close(mode: 'checkpoint' | 'cancel'): Promise<void> {
-    await Promise.all([...this.#jobs.values()].map((known) => this.#stop(known, mode)));
+  /** Ends every job of this process. Gives what went wrong with those that did not end as they were asked to. */
+  async close(mode: 'checkpoint' | 'cancel'): Promise<readonly UserError[]> {
+    const failures = await Promise.all([...this.#jobs.values()].map((known) => this.#stop(known, mode)));
+    return failures.filter((failure) => failure !== undefined);
   }
 
   /** Resolves when the job has ended, or when `signal` says that nobody waits any more; rejects with what it failed of. */
@@ -164,9 +177,9 @@ export class JobRegistry {
     const known = this.#jobs.get(id);
     invariant(known !== undefined, 'only a job that was started here is waited for');
     await Promise.race([known.over, aborted(signal)]);
-    known.isAwaited = false;
-    const { failure } = known.job.status();
-    if (failure !== undefined) throw new UserError(failure.code, failure);
+    known.waiting--;
+    const failure = failureOf(known);
+    if (failure !== undefined) throw failure;
   }
 
   /** Resolves when no job of this process runs any more. */
@@ -174,21 +187,25 @@ export class JobRegistry {
     while (this.isRunning()) await Promise.all([...this.#jobs.values()].map(({ over }) => over));
   }
 
-  /** A new job that still waits for its servers has nothing to keep. */
-  async #stop({ job, over, isNew }: KnownJob, mode: 'checkpoint' | 'cancel'): Promise<void> {
+  /** Gives what went wrong instead: the last checkpoint could not be taken. A new job that still waits for its servers has nothing to keep. */
+  async #stop(known: KnownJob, mode: 'checkpoint' | 'cancel'): Promise<UserError | undefined> {
+    const { job, over, isNew } = known;
     const { state } = job.status();
-    if (isLive(state)) await job.stop(isNew && state === 'CREATED' ? 'cancel' : mode);
+    if (!isLive(state)) return undefined;
+    known.waiting++;
+    await job.stop(isNew && state === 'CREATED' ? 'cancel' : mode);
     await over;
+    return failureOf(known);
   }
 
   async #run(definition: JobDefinition, plan: JobPlan, options: StartOptions & { readonly isNew: boolean }): Promise<void> {
     const { signal, isNew, isAwaited = false } = options;
     const { id, name } = definition;
     const job = this.#newJob(definition, plan);
-    const known: KnownJob = { job, isNew, isAwaited, over: job.ended.then((state) => this.#ended(known, state)) };
+    const known: KnownJob = { job, isNew, waiting: isAwaited ? 1 : 0, over: job.ended.then((state) => this.#ended(known, state)) };
     this.#jobs.set(id, known);
     this.#options.onStatus();
-    const stop = () => void this.#stop(known, 'checkpoint');
+    const stop = () => void job.stop(isNew ? 'cancel' : 'checkpoint');
     signal.addEventListener('abort', stop, { once: true });
     try {
       await job.start();
@@ -219,13 +236,19 @@ export class JobRegistry {
     });
   }
 
-  #ended({ job, isAwaited }: KnownJob, state: JobState): void {
+  #ended(known: KnownJob, state: JobState): void {
     const { store, onStatus, notice } = this.#options;
-    const { id, name, failure } = job.status();
-    if (failure !== undefined && state === 'FAILED' && !isAwaited) notice(`Job ${name} failed.`, new UserError(failure.code, failure));
+    const { id, name } = known.job.status();
+    const failure = failureOf(known);
+    if (failure !== undefined && known.waiting === 0) notice(`Job ${name} failed.`, failure);
     if (state === 'FINISHED' || state === 'CANCELED') store.remove(id);
     onStatus();
   }
+}
+
+function failureOf({ job }: KnownJob): UserError | undefined {
+  const { failure } = job.status();
+  return failure === undefined ? undefined : new UserError(failure.code, failure);
 }
 
 function isLive(state: JobStatus['state']): boolean {
@@ -244,53 +267,4 @@ function planAgain({ id, name, statement, tables, settings }: JobDefinition): Jo
     return parsed.statement?.kind === 'statement-set' ? parsed.statement.inserts : [];
   });
   return planInserts(inserts, catalog, new SessionSettings(settings).values);
-}
-
-function statementIsUnreadable({ id, name }: { readonly id: string; readonly name: string }, cause: UserError): UserError {
-  return new UserError('JOB_UNREADABLE', {
-    problem: `The statement stored for the job ${name} cannot be read by this version of Riffle: ${cause.problem}`,
-    remedy: `Continue it with the version that stored it, or forget it with STOP JOB '${id}'; and run its INSERT again.`,
-    cause,
-  });
-}
-
-function jobIsOwned({ name, id, ownerPid }: Pick<UnfinishedJob, 'id' | 'name' | 'ownerPid'>): UserError {
-  return new UserError('JOB_OWNED', {
-    problem: `The job ${name} (${id}) is running already, in process ${ownerPid ?? process.pid}.`,
-    remedy: 'Stop it there first; SHOW JOBS names the process of each job.',
-  });
-}
-
-function twinIsUnfinished({ name, id, checkpoint }: UnfinishedJob, folder: string, clock: Clock): UserError {
-  const age =
-    checkpoint === undefined
-      ? 'no checkpoint yet'
-      : `checkpoint ${checkpoint.id}, ${Math.round((clock.nowMs() - checkpoint.completedAtMs) / 1000)} s old`;
-  return new UserError('JOB_UNFINISHED', {
-    problem: `This statement has an unfinished job in the state directory: ${name} (${id}, ${age}).`,
-    remedy:
-      `Start with --resume to continue it from its checkpoint (here: SET 'execution.state-recovery.path' = '${folder}'), or with --fresh to forget it and begin again (here: STOP JOB '${id}'). ` +
-      '--fresh into a target that is not empty leaves rows there that the source no longer has.',
-  });
-}
-
-function stoppedBeforeItRan(name: string, state: 'CANCELED' | 'SUSPENDED'): UserError {
-  return new UserError('JOB_NOT_STARTED', {
-    problem: `The job ${name} was stopped before it ran.`,
-    remedy: state === 'CANCELED' ? 'Nothing of it is kept: run its statement again.' : 'It can still be resumed from its last checkpoint.',
-  });
-}
-
-function savepointDoesNotFit(savepoint: string): UserError {
-  return new UserError('SAVEPOINT_MISMATCH', {
-    problem: `${savepoint} holds no savepoint of this statement over these tables.`,
-    remedy: "SHOW JOBS lists what can be continued. RESET 'execution.state-recovery.path' starts the job from the beginning.",
-  });
-}
-
-function noSuchJob(job: string): UserError {
-  return new UserError('JOB_UNKNOWN', {
-    problem: `There is no job '${job}'.`,
-    remedy: 'SHOW JOBS lists the jobs with their ids and names.',
-  });
 }

@@ -2,7 +2,7 @@
  * Runs statements without a screen: results on standard output, status on standard error.
  *
  * The process stays until every job has ended, `forMs` is over, or a signal comes; the latter two take a final checkpoint. The exit code
- * is 0 only when every statement and every job succeeded, 130 and 143 after SIGINT and SIGTERM.
+ * is 0 only when every statement was run and succeeded, and every job and its final checkpoint did; 130 and 143 after SIGINT and SIGTERM.
  */
 import { once } from 'node:events';
 import type { Schema } from '../model/schema.ts';
@@ -70,7 +70,7 @@ class ScriptRun {
     const untrap = this.#trapSignals();
     if (resumesAll && text.trim() === '' && !(await this.#session.resume(this.#unfinished, this.#stop.signal))) this.#fail();
     const isDone = await this.#session.execute(1, text, this.#stop.signal);
-    if (!isDone && !this.#stop.signal.aborted) this.#fail();
+    if (!isDone) this.#fail();
     if (isDone) await Promise.race([this.#session.jobs.allEnded(), aborted(this.#stop.signal)]);
     clearInterval(progress);
     clearTimeout(timer);
@@ -119,6 +119,11 @@ class ScriptRun {
         return;
       case 'notice':
         void write('stderr', `${event.text}\n${event.error === undefined ? '' : renderError(event.error)}`);
+        return;
+      case 'closed':
+        if (event.error === undefined) return;
+        void write('stderr', renderError(event.error));
+        this.#fail();
         return;
       default:
         return;

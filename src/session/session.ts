@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Sink } from '../connectors/connector.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
-import { combined, invariant, UserError } from '../model/errors.ts';
+import { combined, invariant, type Span, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import { timeZoneOf } from '../model/settings.ts';
 import { formatType, isNumeric } from '../model/types.ts';
@@ -76,7 +76,7 @@ export class Session {
     options.emit({ kind: 'ready', unfinished: this.jobs.unfinished(), catalog: this.#catalog.view() });
   }
 
-  /** Runs the statements of `text`. Never rejects: what goes wrong is a result of kind 'error'. Gives false when a statement failed. */
+  /** Runs the statements of `text`. Never rejects: what goes wrong is a result of kind 'error', and gives false; so does a `signal` before the last of them. */
   async execute(id: number, text: string, signal: AbortSignal): Promise<boolean> {
     const isDone = await this.#executeText(id, text, { signal, folder: process.cwd(), depth: 0 });
     this.#options.emit({ kind: 'done', id, isFailed: !isDone });
@@ -103,10 +103,10 @@ export class Session {
   /** Ends queries and jobs. `checkpoint`: jobs take a final checkpoint and can be resumed. */
   async close(mode: 'checkpoint' | 'cancel'): Promise<void> {
     await Promise.all([...this.#queries.values()].map((job) => job.stop('cancel')));
-    await this.jobs.close(mode);
+    const failures = await this.jobs.close(mode);
     clearTimeout(this.#statusTimer);
     this.#options.emit({ kind: 'status', jobs: this.jobs.statuses() });
-    this.#options.emit({ kind: 'closed' });
+    this.#options.emit({ kind: 'closed', error: failures.length === 0 ? undefined : reportOf(combined(failures)) });
   }
 
   async #executeText(id: number, text: string, place: { signal: AbortSignal; folder: string; depth: number }): Promise<boolean> {
@@ -118,8 +118,11 @@ export class Session {
       announce({ kind: 'error', error: reportOf(combined(faults.map(({ error }) => error)), text, repairedText(text, faults)) });
       return false;
     }
-    for (const parsed of statements) {
-      if (place.signal.aborted) return false;
+    for (const [index, parsed] of statements.entries()) {
+      if (place.signal.aborted) {
+        announce({ kind: 'error', error: reportOf(interrupted(statements.length - index, parsed.span), text) });
+        return false;
+      }
       try {
         await this.#executeOne(parsed, announce, { ...place, id });
       } catch (error) {
@@ -193,12 +196,11 @@ export class Session {
       throw new UserError('SOURCE_TOO_DEEP', { problem: `SOURCE goes ${FILE_DEPTH_MAX} files deep at ${file}.`, remedy });
     }
     const isDone = await this.#executeText(place.id, readSql(file), { ...place, depth: place.depth + 1 });
-    if (!isDone && !place.signal.aborted) {
-      throw new UserError('SOURCE_FAILED', {
-        problem: `A statement of ${file} failed.`,
-        remedy: 'Its error stands above; the rest of the file was not executed.',
-      });
-    }
+    if (isDone) return;
+    throw new UserError('SOURCE_FAILED', {
+      problem: `The file ${file} was not executed to its end.`,
+      remedy: 'The reason stands above.',
+    });
   }
 
   /** At most two messages a second; while something runs, two every second: rates and lag change without an event. */
@@ -225,6 +227,14 @@ export function readSql(file: string): string {
       cause,
     });
   }
+}
+
+function interrupted(left: number, span: Span): UserError {
+  return new UserError('INTERRUPTED', {
+    problem: `The text was stopped: ${left === 1 ? 'its last statement was' : `its last ${left} statements were`} not executed.`,
+    remedy: 'Run it again from here on.',
+    span,
+  });
 }
 
 function queryColumn({ name, type }: Schema[number]): QueryColumn {

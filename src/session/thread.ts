@@ -3,7 +3,7 @@ import { type EngineOptions, engineDied } from './engine.ts';
 import { reportOf } from './error-report.ts';
 import type { EnginePort, Event, Request } from './protocol.ts';
 
-/** Starts the engine in a thread of its own and gives the screen's end of the line. The thread's death arrives as a last notice and `closed`. */
+/** Starts the engine in a thread of its own and gives the screen's end of the line. The thread's death arrives as `closed` with its cause. */
 export function startEngineThread(entry: URL, options: EngineOptions): EnginePort {
   const worker = new Worker(entry, { workerData: options });
   const kept: Event[] = [];
@@ -13,10 +13,8 @@ export function startEngineThread(entry: URL, options: EngineOptions): EnginePor
     else listener(event);
   };
   worker.on('message', deliver);
-  worker.on('error', (error) => {
-    deliver({ kind: 'notice', text: 'The engine is gone.', error: reportOf(engineDied(error)) });
-    deliver({ kind: 'closed' });
-  });
+  worker.on('error', (error) => deliver({ kind: 'closed', error: reportOf(engineDied(error)) }));
+  worker.on('exit', (code) => deliver({ kind: 'closed', error: reportOf(engineDied(`its thread has ended with ${code}`)) }));
   // The screen's life decides when the program ends, not the thread's.
   worker.unref();
   return {

@@ -3,9 +3,8 @@ import type { ErrorReport, Event, QueryColumn, StatementResult } from '../sessio
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
 import type { Screen } from './screen.ts';
 
-/** The listener of the engine's end. `ended` is told when the engine has closed, with its last words when nobody had asked it to. */
-export function engineListener(screen: Screen, ended: (lost: string | undefined) => void): (event: Event) => void {
-  let lastWords = 'The engine ended unexpectedly.';
+/** The listener of the engine's end. `ended` is told when the engine has closed, and what went wrong with that. */
+export function engineListener(screen: Screen, ended: (wrong: string | undefined) => void): (event: Event) => void {
   return (event) => {
     switch (event.kind) {
       case 'view':
@@ -28,11 +27,10 @@ export function engineListener(screen: Screen, ended: (lost: string | undefined)
         done(screen, event.id);
         break;
       case 'notice':
-        if (event.error !== undefined) lastWords = `${event.error.problem}\n${event.error.remedy}`;
         notice(screen, event);
         break;
       case 'closed':
-        ended(screen.state.phase === 'closing' ? undefined : lastWords);
+        ended(event.error === undefined ? undefined : `${event.error.problem}\n${event.error.remedy}`);
     }
   };
 }

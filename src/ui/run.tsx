@@ -1,6 +1,6 @@
 /**
- * Opens the screen over an engine and gives the exit code when the person has left: 0, or 128 plus the signal that ended it. Whatever
- * ends the program, the terminal is given back first; what has to be said then stands on the normal screen.
+ * Opens the screen over an engine and gives the exit code when the person has left: 0, 1 when it did not end as it should, or 128 plus the
+ * signal that ended it. Whatever ends the program, the terminal is given back first; what has to be said then stands on the normal screen.
  */
 import { render } from 'ink';
 import { UserError } from '../model/errors.ts';
@@ -95,7 +95,7 @@ function openScreen(
     endBySignal(code) {
       signalCode = code;
     },
-    ended: (lost) => resolve({ code: signalCode || (lost === undefined ? 0 : 1), words: lost }),
+    ended: (wrong) => resolve({ code: signalCode || (wrong === undefined ? 0 : 1), words: wrong }),
   });
   screen.store.subscribe(screen.options.repaint);
   return { screen, ended };

@@ -35,8 +35,8 @@ export interface ScreenOptions {
   repaint(): void;
   /** A signal asks for the end: its exit code is the program's. */
   endBySignal(code: number): void;
-  /** The engine has closed; `lost` is what it said last when nobody had asked it to. */
-  ended(lost: string | undefined): void;
+  /** The engine has closed; `wrong` is what went wrong with that, such as a final checkpoint that could not be taken. */
+  ended(wrong: string | undefined): void;
 }
 
 const SOON_MS = 100;

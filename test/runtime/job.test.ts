@@ -160,6 +160,30 @@ test('a live job is refused to a second owner, by pid', async () => {
   expect(inspectJobFolder(folder).ownerPid).toBeUndefined();
 });
 
+test('a job that was refused its start has ended: nobody waits for it in vain', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  const owner = jobOf(copyPlan(log, target));
+  await owner.start();
+  const refused = jobOf(copyPlan(log, target));
+  await expect(refused.start()).rejects.toThrow(`pid ${process.pid}`);
+  await refused.stop('checkpoint');
+  expect(await refused.ended).toBe('FAILED');
+  await owner.stop('checkpoint');
+});
+
+test('a last checkpoint that cannot be taken leaves the job resumable, and is told as its failure', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  const job = jobOf(copyPlan(log, target), { 'execution.checkpointing.interval': 60_000 });
+  await job.start();
+  await vi.waitFor(() => expect(job.status().checkpoints.completed).toBeGreaterThan(0));
+  target.onStep = () => {
+    throw new UserError('TARGET_GONE', { problem: 'The target is gone.', remedy: 'Start it.', canRetry: true });
+  };
+  await job.stop('checkpoint');
+  expect(job.status()).toMatchObject({ state: 'SUSPENDED', failure: { code: 'TARGET_GONE' } });
+  expect(job.status().failure?.problem).toContain('The last checkpoint could not be taken: The target is gone.');
+});
+
 test('a checkpoint is refused to another plan', async () => {
   const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
   const job = jobOf(copyPlan(log, target));

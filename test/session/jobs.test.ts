@@ -145,6 +145,7 @@ test('a job that waits for its server is seen, is stopped in every way, and leav
   const insert = 'INSERT INTO printed SELECT id FROM silent';
   const ways: readonly ((cancel: AbortController) => unknown)[] = [
     () => session.run("STOP JOB 'insert-into_printed'"),
+    async () => expect(await session.say("STOP JOB 'insert-into_printed' WITH SAVEPOINT")).toContain('SAVEPOINT_NONE'),
     (cancel) => cancel.abort(),
     () => session.session.close('checkpoint'),
   ];

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { renderError } from '../../src/session/render/result.ts';
 import { temporaryFolder } from '../support/processes.ts';
@@ -132,6 +133,26 @@ test('INSERT INTO … VALUES writes its rows and ends', async () => {
   await session.run("CREATE TABLE printed (n INT, s STRING) WITH ('connector' = 'print'); INSERT INTO printed VALUES (1, 'a'), (2, NULL)");
   await session.session.jobs.allEnded();
   expect(session.printed).toBe('+I[1, a]\n+I[2, null]\n');
+});
+
+test('a text that is stopped says what of it was not executed, also where a file is its last statement', async () => {
+  const session = new TestSession();
+  const endless = "CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '100')";
+  const file = join(temporaryFolder('sql'), 'two.sql');
+  writeFileSync(file, 'SELECT n FROM endless; SHOW TABLES;');
+  await session.run(endless);
+  for (const [text, codes] of [
+    ['SELECT n FROM endless; SHOW TABLES; SHOW TABLES', ['INTERRUPTED']],
+    [`SOURCE '${file}'`, ['INTERRUPTED', 'SOURCE_FAILED']],
+    ['SELECT n FROM endless', []],
+  ] as const) {
+    const stop = new AbortController();
+    const from = session.rows.length;
+    const results = session.run(text, stop.signal);
+    while (session.rows.length === from) await sleep(10);
+    stop.abort();
+    expect((await results).flatMap((result) => (result.kind === 'error' ? [result.error.code] : []))).toEqual(codes);
+  }
 });
 
 test('SOURCE runs a file, and one that names itself ends', async () => {

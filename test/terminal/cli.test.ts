@@ -1,12 +1,12 @@
 /** The built program without a terminal: formats, exit codes, pipes, signals. */
 import { execFile, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/processes.ts';
 import { RiffleProcess, riffle } from '../support/riffle.ts';
+import { SilentServer } from '../support/silent-server.ts';
 
 const NUMBERS = `CREATE TABLE numbers (n INT, price DECIMAL(10, 2)) WITH ('connector' = 'datagen', 'number-of-rows' = '3',
   'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '3', 'fields.price.kind' = 'sequence', 'fields.price.start' = '1', 'fields.price.end' = '3');`;
@@ -93,6 +93,25 @@ test('--for ends a job with a final checkpoint, and --resume continues it', asyn
   expect(third.stderr).toContain('leaves rows');
 });
 
+test('--for that ends before all statements were run says which were not, and does not end with 0', async () => {
+  const { code, stderr } = await riffle(inState('-e', `${ENDLESS} SELECT n FROM endless;\nSHOW TABLES;`, '--for', '1s'));
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/INTERRUPTED at 2:1\n.*its last statement was not executed/);
+});
+
+test('a job that cannot be resumed ends with exit code 1 and its reason', async () => {
+  const state = temporaryFolder('state');
+  const script = `${NUMBERS} CREATE TABLE gone (n INT) WITH ('connector' = 'blackhole'); INSERT INTO gone SELECT n FROM numbers;`;
+  const endless = script.replace("'number-of-rows' = '3'", "'rows-per-second' = '1'");
+  expect(await riffle(['-e', endless, '--for', '1s', '--state-dir', state])).toMatchObject({ code: 0 });
+  const [job = ''] = readdirSync(join(state, 'jobs'));
+  const file = join(state, 'jobs', job, 'job.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('INSERT INTO', 'INSERT ONTO'));
+  const { code, stderr } = await riffle(['--resume', '--state-dir', state]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('JOB_UNREADABLE');
+});
+
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -128,22 +147,20 @@ test('wrong use is told in one line', async () => {
   expect((await riffle(['--nonsense'])).stderr).toContain('--help');
 });
 
-test('a query that still waits for a server that never answers ends at the first signal, without a trace of the program', async () => {
-  const silent = createServer();
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const address = silent.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const table = `CREATE TABLE t (id INT) WITH ('connector' = 'mysql-cdc', 'hostname' = '127.0.0.1', 'port' = '${port}', 'username' = 'u',
-    'password' = 'p', 'database-name' = 'd', 'table-name' = 't');`;
-  const asked = new Promise((resolve) => silent.once('connection', resolve));
-  const running = new RiffleProcess(inState('-e', `${table} SELECT * FROM t;`));
-  await asked;
-  running.child.kill('SIGINT');
-  const { code, stderr } = await running.ended;
-  silent.close();
-  expect(code).toBe(130);
-  expect(stderr).not.toMatch(/Riffle is wrong|\n {4}at /);
-});
+test.each(['SELECT * FROM silent;', "CREATE TABLE b (id INT) WITH ('connector' = 'blackhole'); INSERT INTO b SELECT id FROM silent;"])(
+  '%s that still waits for a server that never answers ends at the first signal, and leaves nothing behind',
+  async (statements) => {
+    const server = await SilentServer.start();
+    const state = temporaryFolder('state');
+    const running = new RiffleProcess(['-e', `${server.table} ${statements}`, '--state-dir', state]);
+    await server.asked();
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(130);
+    expect(stderr).not.toMatch(/Riffle is wrong|\n {4}at /);
+    expect(readdirSync(join(state, 'jobs'))).toEqual([]);
+  },
+);
 
 test('a state directory that is a file is named, with what to do', async () => {
   const file = join(temporaryFolder('state'), 'taken');

@@ -114,6 +114,15 @@ test('an engine that dies says why on the normal screen', async () => {
   expect(terminal.text).toContain('Give Node more.');
 });
 
+test('so does one that dies while the final checkpoint is taken', async () => {
+  const terminal = start({ SCENARIO_HANGS: '1', SCENARIO_DIES: '2000' });
+  await terminal.shows('SELECT * FROM orders;');
+  terminal.press('ctrl+d');
+  await terminal.shows('taking the final checkpoint');
+  await isRestored(terminal, 1);
+  expect(terminal.text).toContain('The engine ran out of memory.');
+});
+
 test('a terminal that cannot show a screen is refused with a sentence', async () => {
   const terminal = start({ TERM: 'dumb' });
   await terminal.shows('exit=1');

@@ -31,11 +31,14 @@ test.skipIf(small === undefined)('nor does one that is still making segments whe
 });
 
 async function expectTold(disk: string | undefined, script: string): Promise<void> {
-  const { stderr, signal } = await riffle(['-e', script, '--for', '1s', '--state-dir', join(disk ?? '', 'state')]);
+  const { code, stderr, signal } = await riffle(['-e', script, '--for', '1s', '--state-dir', join(disk ?? '', 'state')]);
   expect(stderr).toContain('The checkpoint cannot be written: ');
   expect(stderr).toContain('Nothing is lost');
   expect(stderr).not.toMatch(/Commit failed|Node\.js v/);
   expect(signal).toBeNull();
+  // The last one, too: what --for promises did not happen.
+  expect(code).toBe(1);
+  expect(stderr).toContain('The last checkpoint could not be taken: ');
 }
 
 function mount(size: string): string | undefined {

@@ -195,7 +195,7 @@ test('who leaves before the engine is there has left', async () => {
   await keys('\u0004');
   await tell(READY);
   expect(screen.state.phase).toBe('closing');
-  await tell({ kind: 'closed' });
+  await tell({ kind: 'closed', error: undefined });
   expect(ended).toEqual([undefined]);
 });
 
@@ -204,15 +204,19 @@ test('a SELECT alone is no reason to ask', async () => {
   await tell(READY, { kind: 'status', jobs: [job('RUNNING', { visibility: undefined })] });
   await keys('\u0004');
   expect(asked.at(-1)).toEqual({ kind: 'close', mode: 'checkpoint' });
-  await tell({ kind: 'closed' });
+  await tell({ kind: 'closed', error: undefined });
   expect(ended).toEqual([undefined]);
 });
 
-test('an engine that closes unasked leaves its last words', async () => {
-  const { ended, tell } = setup();
+test('what went wrong with the end is said, whether the end was asked for or not', async () => {
   const error = { code: 'ENGINE_DIED', problem: 'It died.', remedy: 'Start again.', faults: [], repaired: undefined };
-  await tell(READY, { kind: 'notice', text: 'The engine is gone.', error }, { kind: 'closed' });
-  expect(ended).toEqual(['It died.\nStart again.']);
+  for (const isAsked of [false, true]) {
+    const { ended, tell, keys } = setup();
+    await tell(READY);
+    if (isAsked) await keys('\u0004');
+    await tell({ kind: 'closed', error });
+    expect(ended).toEqual(['It died.\nStart again.']);
+  }
 });
 
 test('jobs of another live process are named and not taken', async () => {

@@ -64,7 +64,7 @@ export class ScriptedEngine implements EnginePort {
         return;
       case 'close':
         clearInterval(this.#timer);
-        if (!this.#scenario.hangs) setTimeout(() => this.#emit({ kind: 'closed' }), 30);
+        if (!this.#scenario.hangs) setTimeout(() => this.#emit({ kind: 'closed', error: undefined }), 30);
     }
   }
 
@@ -156,8 +156,7 @@ export class ScriptedEngine implements EnginePort {
       faults: [],
       repaired: undefined,
     };
-    this.#emit({ kind: 'notice', text: 'The engine is gone.', error });
-    this.#emit({ kind: 'closed' });
+    this.#emit({ kind: 'closed', error });
   }
 
   #emit(event: Event): void {
