@@ -12,7 +12,7 @@ import { reportOf } from './session/error-report.ts';
 import { openHome } from './session/home.ts';
 import { renderError } from './session/render/result.ts';
 import { type ResultFormat, runScript } from './session/script.ts';
-import { readSql } from './session/session.ts';
+import { readSql } from './session/sql-file.ts';
 import { startEngineThread } from './session/thread.ts';
 
 const USAGE = `riffle: change logs of databases, in Flink SQL, in one terminal

@@ -3,24 +3,33 @@ import { excerpt, locate } from '../sql/location.ts';
 import { maskSecrets } from '../sql/mask-secrets.ts';
 import type { ErrorReport, FaultReport } from './protocol.ts';
 
+/** The text that was executed. */
+export interface ExecutedText {
+  readonly text: string;
+  /** Where it stands, if not in the editor or on the command line. */
+  readonly file: string | undefined;
+  /** The whole text with its defects repaired, where that can be. */
+  readonly repaired?: string | undefined;
+}
+
 /** An error as plain data, with the places of its faults in the text that was executed. What is no UserError is a defect of Riffle. */
-export function reportOf(error: unknown, text?: string, repaired?: string): ErrorReport {
+export function reportOf(error: unknown, source?: ExecutedText): ErrorReport {
   const known = error instanceof UserError ? error : defect(error);
   return {
     code: known.code,
     problem: known.problem,
     remedy: known.remedy,
-    faults: faultsOf(known).map((fault) => faultReport(fault, text)),
-    repaired,
+    faults: faultsOf(known).map((fault) => faultReport(fault, source)),
+    repaired: source?.repaired,
   };
 }
 
-function faultReport({ code, problem, remedy, span }: UserError, text: string | undefined): FaultReport {
-  return { code, problem, remedy, location: span === undefined || text === undefined ? undefined : locationOf(text, span) };
+function faultReport({ code, problem, remedy, span }: UserError, source: ExecutedText | undefined): FaultReport {
+  return { code, problem, remedy, location: span === undefined || source === undefined ? undefined : locationOf(source, span) };
 }
 
-function locationOf(text: string, span: Span): FaultReport['location'] {
-  return { ...locate(text, span.start), excerpt: excerpt(maskSecrets(text, 'same length'), span) };
+function locationOf({ text, file }: ExecutedText, span: Span): FaultReport['location'] {
+  return { file, ...locate(text, span.start), excerpt: excerpt(maskSecrets(text, 'same length'), span) };
 }
 
 function defect(cause: unknown): UserError {

@@ -96,8 +96,18 @@ export interface FaultReport {
   readonly code: string;
   readonly problem: string;
   readonly remedy: string;
-  /** 1-based line and column in the executed text, and the line with a caret beneath; undefined where no text is to blame. */
-  readonly location: { readonly line: number; readonly column: number; readonly excerpt: string } | undefined;
+  /** undefined where no text is to blame. */
+  readonly location: FaultLocation | undefined;
+}
+
+export interface FaultLocation {
+  /** The file that holds the text; undefined for what was typed. */
+  readonly file: string | undefined;
+  /** Both count from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** The line with a caret beneath. */
+  readonly excerpt: string;
 }
 
 /** The answer to `view`. Numbers count the changes of the query from 1. */

@@ -21,7 +21,7 @@ export type ResultFormat = 'tableau' | 'changelog' | 'json';
 
 export interface ScriptOptions {
   readonly text: string;
-  /** Named in error messages. */
+  /** Named in error messages, and where SOURCE looks for files. */
   readonly file: string | undefined;
   readonly format: ResultFormat;
   readonly rowsMax: number | undefined;
@@ -57,6 +57,7 @@ class ScriptRun {
       keepsCatalog: false,
       twins: options.twins,
       settings: options.settings,
+      file: options.file,
       emit: (event) => this.#show(event),
       openResult: (_query, schema, context) => this.#openResult(schema, context),
       print: (lines, stream) => write(stream, lines),
@@ -136,7 +137,7 @@ class ScriptRun {
       case 'text':
         return write('stdout', await renderResult(result));
       case 'error':
-        return write('stderr', renderError(result.error, this.#options.file));
+        return write('stderr', renderError(result.error));
       case 'job':
         return write('stderr', `Job ${result.name} is running (${result.job}).\n${lines(result.notices)}`);
       case 'ok':

@@ -4,8 +4,7 @@
  * Knows no thread and no terminal. Statements of one request run in order and stop behind the first that fails; requests do not wait
  * for each other's SELECT, so that SHOW JOBS answers while a query is on the screen.
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Sink } from '../connectors/connector.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { combined, invariant, type Span, UserError } from '../model/errors.ts';
@@ -21,11 +20,11 @@ import { JobStore } from './job-store.ts';
 import type { Event, QueryColumn, StatementResult } from './protocol.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import { SessionSettings } from './session-settings.ts';
+import { sourceFile, type TextPlace } from './sql-file.ts';
 import type { StatementContext } from './statement-context.ts';
 import { execute } from './statements/execute.ts';
 
 const STATUS_INTERVAL_MS = 500;
-const FILE_DEPTH_MAX = 16;
 
 /** Where the rows of one SELECT go. */
 export interface OpenResult {
@@ -41,6 +40,8 @@ export interface SessionOptions {
   readonly twins: TwinPolicy;
   readonly settings: Iterable<readonly [string, string]>;
   readonly clock?: Clock;
+  /** The file that the executed text comes from. */
+  readonly file?: string | undefined;
   emit(event: Event): void;
   /** `stop` ends the query from the side of its result: `--max-rows` reached. */
   openResult(query: number, schema: Schema, context: { readonly timeZone: string; stop(): void }): OpenResult;
@@ -78,7 +79,7 @@ export class Session {
 
   /** Runs the statements of `text`. Never rejects: what goes wrong is a result of kind 'error', and gives false; so does a `signal` before the last of them. */
   async execute(id: number, text: string, signal: AbortSignal): Promise<boolean> {
-    const isDone = await this.#executeText(id, text, { signal, folder: process.cwd(), depth: 0 });
+    const isDone = await this.#executeText(id, text, { file: this.#options.file, depth: 0, signal });
     this.#options.emit({ kind: 'done', id, isFailed: !isDone });
     return isDone;
   }
@@ -109,24 +110,28 @@ export class Session {
     this.#options.emit({ kind: 'closed', error: failures.length === 0 ? undefined : reportOf(combined(failures)) });
   }
 
-  async #executeText(id: number, text: string, place: { signal: AbortSignal; folder: string; depth: number }): Promise<boolean> {
+  async #executeText(id: number, text: string, place: TextPlace & { readonly signal: AbortSignal }): Promise<boolean> {
     const announce = (result: StatementResult) => this.#options.emit({ kind: 'result', id, result });
+    const source = { text, file: place.file };
     const { statements } = parse(text);
     const faults = statements.flatMap((parsed) => parsed.faults);
     if (faults.length > 0) {
       // Nothing runs where something cannot be read: a half-executed paste is worse than none.
-      announce({ kind: 'error', error: reportOf(combined(faults.map(({ error }) => error)), text, repairedText(text, faults)) });
+      announce({
+        kind: 'error',
+        error: reportOf(combined(faults.map(({ error }) => error)), { ...source, repaired: repairedText(text, faults) }),
+      });
       return false;
     }
     for (const [index, parsed] of statements.entries()) {
       if (place.signal.aborted) {
-        announce({ kind: 'error', error: reportOf(interrupted(statements.length - index, parsed.span), text) });
+        announce({ kind: 'error', error: reportOf(interrupted(statements.length - index, parsed.span), source) });
         return false;
       }
       try {
         await this.#executeOne(parsed, announce, { ...place, id });
       } catch (error) {
-        announce({ kind: 'error', error: reportOf(error, text) });
+        announce({ kind: 'error', error: reportOf(error, source) });
         return false;
       }
     }
@@ -136,7 +141,7 @@ export class Session {
   async #executeOne(
     { statement }: ParsedStatement,
     announce: (result: StatementResult) => void,
-    place: { id: number; signal: AbortSignal; folder: string; depth: number },
+    place: TextPlace & { readonly id: number; readonly signal: AbortSignal },
   ): Promise<void> {
     invariant(statement !== undefined, 'a statement without faults was parsed');
     const context: StatementContext = {
@@ -189,16 +194,12 @@ export class Session {
     if (failure !== undefined) throw new UserError(failure.code, failure);
   }
 
-  async #runFile(path: string, place: { id: number; signal: AbortSignal; folder: string; depth: number }): Promise<void> {
-    const file = resolve(place.folder, path);
-    if (place.depth >= FILE_DEPTH_MAX) {
-      const remedy = 'Look for a file that names itself, directly or through another.';
-      throw new UserError('SOURCE_TOO_DEEP', { problem: `SOURCE goes ${FILE_DEPTH_MAX} files deep at ${file}.`, remedy });
-    }
-    const isDone = await this.#executeText(place.id, readSql(file), { ...place, depth: place.depth + 1 });
+  async #runFile(path: string, place: TextPlace & { readonly id: number; readonly signal: AbortSignal }): Promise<void> {
+    const named = sourceFile(path, place);
+    const isDone = await this.#executeText(place.id, named.text, { ...place, ...named.place });
     if (isDone) return;
     throw new UserError('SOURCE_FAILED', {
-      problem: `The file ${file} was not executed to its end.`,
+      problem: `The file ${named.place.file} was not executed to its end.`,
       remedy: 'The reason stands above.',
     });
   }
@@ -212,20 +213,6 @@ export class Session {
       if (jobs.some(({ state }) => state === 'CREATED' || state === 'RUNNING' || state === 'RESTARTING')) this.#statusChanged();
     }, STATUS_INTERVAL_MS);
     this.#statusTimer.unref();
-  }
-}
-
-/** The text of an SQL file, or an error that says what is wrong with it. */
-export function readSql(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError('FILE_UNREADABLE', {
-      problem: `The file ${file} cannot be read: ${reason}.`,
-      remedy: 'Check the path; it is relative to the current folder.',
-      cause,
-    });
   }
 }
 

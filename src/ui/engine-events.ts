@@ -89,13 +89,15 @@ function showQuery(
 /** A typed text comes back for correction, the cursor at its first fault and without the statements that have run; unless something else is being typed already. */
 function failed(screen: Screen, execution: Screen['state']['executing'][number] | undefined, error: ErrorReport): void {
   screen.show('output');
-  screen.store.update({ repaired: error.repaired });
+  const place = error.faults[0]?.location;
+  // A fault in a file that SOURCE names is corrected there.
+  const isInFile = place?.file !== undefined;
+  screen.store.update({ repaired: isInFile ? undefined : error.repaired });
   if (execution?.isTyped !== true || !screen.editor.isEmpty) return;
   // A SELECT has given its result when it fails on the way: it is the one to correct.
   const isQuery = screen.state.query?.execution === execution.id && screen.state.query.isRunning;
   const { text, start } = unexecutedPart(execution.text, execution.results - (isQuery ? 1 : 0));
-  const place = error.faults[0]?.location;
-  screen.editor.set(text, place === undefined ? text.length : Math.max(0, offsetOf(execution.text, place) - start));
+  screen.editor.set(text, place === undefined || isInFile ? text.length : Math.max(0, offsetOf(execution.text, place) - start));
   screen.edited();
 }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -162,4 +162,17 @@ test('SOURCE runs a file, and one that names itself ends', async () => {
   writeFileSync(file, `SELECT 7; SOURCE '${file}';`);
   expect(await session.say(`SOURCE '${file}'`)).toContain('SOURCE_TOO_DEEP');
   expect(session.rows.split('\n').filter((line) => line === '+I[7]')).toHaveLength(16);
+});
+
+test('a file finds the files it names beside itself, and is named in its errors', async () => {
+  const folder = temporaryFolder('sql');
+  mkdirSync(join(folder, 'deep'));
+  writeFileSync(join(folder, 'first.sql'), "SOURCE 'deep/second.sql';");
+  writeFileSync(join(folder, 'deep', 'second.sql'), "SELECT 7; SOURCE 'third.sql';");
+  writeFileSync(join(folder, 'deep', 'third.sql'), 'SELECT 8;\nSELECT nothing;');
+  const session = new TestSession();
+  const results = await session.run(`SOURCE '${join(folder, 'first.sql')}'`);
+  expect(session.rows).toBe('+I[7]\n+I[8]\n');
+  const [error] = results.flatMap((result) => (result.kind === 'error' ? [result.error] : []));
+  expect(error === undefined ? '' : renderError(error)).toContain(`at ${join(folder, 'deep', 'third.sql')}:2:8`);
 });

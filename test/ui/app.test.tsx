@@ -249,7 +249,7 @@ test('the statements that ran are not given back when a later one fails; the cur
   await tell(READY);
   await keys('\u001b[200~SHOW TABLES;\nDESCRIBE\n  bad;\u001b[201~');
   screen.executeNow();
-  const fault = { code: 'X', problem: 'No.', remedy: '', location: { line: 3, column: 3, excerpt: '  bad;\n  ^' } };
+  const fault = { code: 'X', problem: 'No.', remedy: '', location: { file: undefined, line: 3, column: 3, excerpt: '  bad;\n  ^' } };
   await tell(
     { kind: 'result', id: 1, result: { kind: 'table', columns: ['t'], rows: [] } },
     { kind: 'result', id: 1, result: { kind: 'error', error: { ...fault, faults: [fault], repaired: undefined } } },
@@ -257,6 +257,17 @@ test('the statements that ran are not given back when a later one fails; the cur
   );
   expect(screen.editor.text).toBe('DESCRIBE\n  bad;');
   expect(screen.editor.text.slice(screen.editor.cursor)).toBe('bad;');
+});
+
+test('what is wrong in a file that SOURCE names is not put into the editor', async () => {
+  const { screen, tell, keys } = setup();
+  await tell(READY);
+  await keys("\u001b[200~SOURCE 'deep.sql';\u001b[201~\r");
+  const fault = { code: 'X', problem: 'No.', remedy: '', location: { file: 'deep.sql', line: 30, column: 3, excerpt: 'bad\n  ^' } };
+  await tell({ kind: 'result', id: 1, result: { kind: 'error', error: { ...fault, faults: [fault], repaired: 'the whole file' } } });
+  expect(screen.editor.text).toBe("SOURCE 'deep.sql';");
+  expect(screen.editor.cursor).toBe(screen.editor.text.length);
+  expect(screen.state.repaired).toBe(undefined);
 });
 
 test('a SELECT that fails on the way comes back itself', async () => {

@@ -1,5 +1,6 @@
 import { maskSecrets } from '../../sql/mask-secrets.ts';
 import type { ErrorReport, StatementResult } from '../protocol.ts';
+import { placeText } from './place.ts';
 
 /** Rows past which the drawn table would be slow; they follow as plain lines. */
 const DRAWN_ROWS_MAX = 100;
@@ -17,9 +18,9 @@ export async function renderResult(result: Extract<StatementResult, { kind: 'tab
 }
 
 /** An error as a person reads it: each fault with its place, what is wrong, what to do; the repaired text at the end. */
-export function renderError({ faults, repaired }: ErrorReport, file?: string): string {
+export function renderError({ faults, repaired }: ErrorReport): string {
   const blocks = faults.map(({ code, problem, remedy, location }) => {
-    const place = location === undefined ? '' : ` at ${file === undefined ? '' : `${file}:`}${location.line}:${location.column}`;
+    const place = location === undefined ? '' : ` at ${placeText(location)}`;
     const excerpt = location === undefined ? '' : `\n${indented(location.excerpt)}`;
     return `ERROR ${code}${place}\n  ${problem}${excerpt}\n  → ${remedy}`;
   });

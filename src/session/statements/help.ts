@@ -24,7 +24,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['EXPLAIN', 'EXPLAIN SELECT … | INSERT …;   (the plan, with the changelog mode of each edge)'],
   ['STOP JOB', "STOP JOB 'id or name' [WITH SAVEPOINT];"],
   ['SET', "SET 'key' = 'value'; RESET 'key'; SET;   (HELP SET lists the keys)"],
-  ['SOURCE', "SOURCE 'file.sql';"],
+  ['SOURCE', "SOURCE 'file.sql';   (from the folder of the file it stands in)"],
   ['HELP', 'HELP; HELP <statement, connector or function>; HELP FUNCTIONS; HELP SET; HELP CAPTURE;'],
 ];
 

@@ -1,5 +1,6 @@
 /** Entries of the output pane → styled lines of at most `columns` cells. */
 import type { ErrorReport, FaultReport, StatementResult } from '../../session/protocol.ts';
+import { placeText } from '../../session/render/place.ts';
 import { bold, cyan, dim, green, red, yellow } from '../style.ts';
 import { cut, printable, widthOf, wrap } from '../text-width.ts';
 import type { OutputEntry } from './entry.ts';
@@ -54,7 +55,7 @@ function errorLines(error: ErrorReport, columns: number): readonly string[] {
 
 function faultLines(fault: FaultReport, columns: number): readonly string[] {
   const { location } = fault;
-  const place = location === undefined ? '' : ` at ${location.line}:${location.column}`;
+  const place = location === undefined ? '' : ` at ${printable(placeText(location))}`;
   const lines = [`${red(bold(`✗ ${fault.code}`))}${dim(place)}`, ...indented(fault.problem, columns)];
   if (location !== undefined) lines.push(...excerptLines(location.excerpt, location.line, columns));
   if (fault.remedy !== '') lines.push(...marked('→', cyan, fault.remedy, columns, '  '));

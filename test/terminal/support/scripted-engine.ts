@@ -191,7 +191,7 @@ function badStatement(text: string): StatementResult {
     code: 'SQL_SYNTAX',
     problem: 'A column name or * was expected, but BAD stands here.',
     remedy: 'Write what the query shall read.',
-    location: { line: before.length, column, excerpt: `${line}\n${' '.repeat(column - 1)}^^^` },
+    location: { file: undefined, line: before.length, column, excerpt: `${line}\n${' '.repeat(column - 1)}^^^` },
   };
   return { kind: 'error', error: { ...fault, faults: [fault], repaired: text.replace('BAD', '*') } };
 }

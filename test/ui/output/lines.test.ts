@@ -11,7 +11,12 @@ beforeAll(loadTables);
 const lines = (entry: Parameters<typeof entryLines>[0], columns = 60): readonly string[] => entryLines(entry, columns).map(unstyled);
 
 function report(excerpt: string, column: number): ErrorReport {
-  const fault = { code: 'SQL_SYNTAX', problem: 'A comma is missing.', remedy: 'Put one.', location: { line: 10, column, excerpt } };
+  const fault = {
+    code: 'SQL_SYNTAX',
+    problem: 'A comma is missing.',
+    remedy: 'Put one.',
+    location: { file: undefined, line: 10, column, excerpt },
+  };
   return { ...fault, faults: [fault, { ...fault, location: undefined, remedy: '' }], repaired: undefined };
 }
 
