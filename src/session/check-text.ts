@@ -1,59 +1,97 @@
-import { faultsOf, invariant, UserError } from '../model/errors.ts';
-import { declareTable } from '../planner/declare-table.ts';
+import { faultsOf, invariant, type Span, UserError } from '../model/errors.ts';
+import { findTable } from '../planner/catalog.ts';
 import { planInserts, planQuery } from '../planner/plan-job.ts';
 import type { Statement } from '../sql/ast.ts';
 import { locate } from '../sql/location.ts';
 import { parse } from '../sql/parse.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import { SessionSettings } from './session-settings.ts';
+import { sourceFile, type TextPlace } from './sql-file.ts';
+import { createTable, dropTable } from './statements/create-table.ts';
+import { help } from './statements/help.ts';
+import { explain } from './statements/query.ts';
+import { reset, set } from './statements/set.ts';
+import { describe } from './statements/show.ts';
 
-/** Parses and validates a script without connecting to anything: every error as `file:line:column: CODE message`, in the order of the text. */
-export function checkText(text: string, file: string): string[] {
-  const catalog = new SessionCatalog(undefined);
-  const settings = new SessionSettings();
-  const faults: UserError[] = [];
-  for (const { statement, faults: syntax } of parse(text).statements) {
-    faults.push(...syntax.map(({ error }) => error));
-    if (statement === undefined || syntax.length > 0) continue;
-    try {
-      checkStatement(statement, catalog, settings);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      faults.push(...faultsOf(error));
-    }
-  }
-  return faults.map(({ code, problem, remedy, span }) => {
-    const { line, column } = span === undefined ? { line: 1, column: 1 } : locate(text, span.start);
-    return `${file}:${line}:${column}: ${code} ${`${problem} ${remedy}`.replace(/\s*\n\s*/g, ' ').trim()}`;
-  });
+/**
+ * Parses and validates a script without connecting to anything: every error as `file:line:column: CODE message`, in the order of the text.
+ *
+ * What it says is what running says: statements that need no server are executed, queries are planned, and a file that SOURCE names is
+ * checked where it is named.
+ */
+export function checkText(text: string, file: string): readonly string[] {
+  const check = new Check();
+  check.text(text, { file, depth: 0 });
+  return [...check.lines];
 }
 
-function checkStatement(statement: Statement, catalog: SessionCatalog, settings: SessionSettings): void {
-  switch (statement.kind) {
-    case 'create-table': {
-      const { table } = declareTable(statement);
-      if (catalog.find(table.name) === undefined) catalog.add(table);
-      return;
+type FilePlace = TextPlace & { readonly file: string };
+
+class Check {
+  /** A set: a file that is named twice is checked twice, and its errors are told once. */
+  readonly lines = new Set<string>();
+  readonly #context = { catalog: new SessionCatalog(undefined), settings: new SessionSettings() };
+
+  text(text: string, place: FilePlace): void {
+    const add = ({ code, problem, remedy, span }: UserError, whole: Span): void => {
+      const { line, column } = locate(text, (span ?? whole).start);
+      this.lines.add(`${place.file}:${line}:${column}: ${code} ${`${problem} ${remedy}`.replace(/\s*\n\s*/g, ' ').trim()}`);
+    };
+    for (const { statement, span, faults } of parse(text).statements) {
+      for (const { error } of faults) add(error, span);
+      if (statement === undefined || faults.length > 0) continue;
+      try {
+        this.#statement(statement, place);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        for (const fault of faultsOf(error)) add(fault, span);
+      }
     }
-    case 'drop-table':
-      catalog.remove(statement.name.parts.at(-1)?.name ?? '');
-      return;
-    case 'set':
-      if (statement.assignment !== undefined) settings.set(statement.assignment.key.value, statement.assignment.value.value);
-      return;
-    case 'insert':
-      planInserts([statement], catalog, settings.values);
-      return;
-    case 'statement-set':
-      planInserts(statement.inserts, catalog, settings.values);
-      return;
-    case 'query':
-      planQuery(statement.query, catalog, settings.values);
-      return;
-    case 'explain':
-      checkStatement(statement.statement, catalog, settings);
-      return;
-    default:
-      invariant(statement.kind !== 'unsupported', 'an unsupported statement is a fault of the parser');
+  }
+
+  #statement(statement: Statement, place: FilePlace): void {
+    const { catalog, settings } = this.#context;
+    switch (statement.kind) {
+      case 'create-table':
+        createTable(statement, this.#context);
+        return;
+      case 'drop-table':
+        dropTable(statement, this.#context);
+        return;
+      case 'describe':
+        describe(statement, this.#context);
+        return;
+      case 'show':
+        if (statement.what.kind === 'create-table') findTable(catalog, statement.what.name);
+        return;
+      case 'set':
+        set(statement, this.#context);
+        return;
+      case 'reset':
+        reset(statement, this.#context);
+        return;
+      case 'insert':
+        planInserts([statement], catalog, settings.values);
+        return;
+      case 'statement-set':
+        planInserts(statement.inserts, catalog, settings.values);
+        return;
+      case 'query':
+        planQuery(statement.query, catalog, settings.values);
+        return;
+      case 'explain':
+        explain(statement, this.#context);
+        return;
+      case 'help':
+        help(statement);
+        return;
+      case 'source': {
+        const named = sourceFile(statement.path.value, place);
+        this.text(named.text, named.place);
+        return;
+      }
+      default:
+        invariant(statement.kind !== 'unsupported', 'an unsupported statement is a fault of the parser');
+    }
   }
 }

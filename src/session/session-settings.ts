@@ -29,7 +29,7 @@ export class SessionSettings {
 
   reset(key: string | undefined): void {
     if (key === undefined) this.#given.clear();
-    else this.#given.delete(key);
+    else if (!this.#given.delete(key)) checkKey(key);
   }
 }
 
@@ -37,6 +37,12 @@ function read(given: ReadonlyMap<string, string>): ReturnType<typeof readOptions
   const result = readOptions(SETTINGS, given, 'session');
   if (result.faults.length > 0) throw combined(result.faults.map(({ error }) => error));
   return result;
+}
+
+function checkKey(key: string): void {
+  const { faults } = readOptions(SETTINGS, new Map([[key, '']]), 'session');
+  const unknown = faults.find(({ error }) => error.code === 'OPTION_UNKNOWN');
+  if (unknown !== undefined) throw unknown.error;
 }
 
 function zoneUnknown(zone: string): UserError {

@@ -82,6 +82,7 @@ test('SET is checked, shown, and taken back by RESET', async () => {
   expect(await session.say("SET 'table.local-time-zone' = 'Mars/Base'")).toContain('Mars/Base');
   await session.run("SET 'table.local-time-zone' = 'GMT+08:00'; SELECT CAST(TO_TIMESTAMP_LTZ(0, 3) AS STRING)");
   expect(session.rows).toBe('+I[1970-01-01 08:00:00.000]\n');
+  expect(await session.say("RESET 'execution.checkpointing.intervall'")).toContain('OPTION_UNKNOWN');
   await session.run("RESET 'execution.checkpointing.interval'");
   expect(await session.say('SET')).not.toContain('interval');
 });

@@ -6,7 +6,7 @@ import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 
 /** CREATE TABLE [IF NOT EXISTS]: only the declaration is checked; nothing is connected. */
-export function createTable(statement: CreateTable, { catalog }: StatementContext): StatementResult {
+export function createTable(statement: CreateTable, { catalog }: Pick<StatementContext, 'catalog'>): StatementResult {
   const { table, notices } = declareTable(statement);
   if (catalog.find(table.name) !== undefined) {
     if (statement.ifNotExists) return { kind: 'ok', message: `Table ${table.name} exists already.`, notices: [] };
@@ -21,7 +21,7 @@ export function createTable(statement: CreateTable, { catalog }: StatementContex
 }
 
 /** DROP TABLE [IF EXISTS]: the declaration only, never the data behind it. Running jobs go on. */
-export function dropTable(statement: DropTable, { catalog }: StatementContext): StatementResult {
+export function dropTable(statement: DropTable, { catalog }: Pick<StatementContext, 'catalog'>): StatementResult {
   const name = tableNameOf(statement.name);
   if (statement.ifExists && catalog.find(name) === undefined) return { kind: 'ok', message: `There is no table ${name}.`, notices: [] };
   catalog.remove(findTable(catalog, statement.name).name);

@@ -15,7 +15,7 @@ export async function query(
 }
 
 /** EXPLAIN: the plan as a tree, with the changelog mode of each edge. */
-export function explain({ statement }: Explain, { catalog, settings }: StatementContext): StatementResult {
+export function explain({ statement }: Explain, { catalog, settings }: Pick<StatementContext, 'catalog' | 'settings'>): StatementResult {
   if (statement.kind === 'query') return { kind: 'text', text: explainPlan(planQuery(statement.query, catalog, settings.values)) };
   const inserts = statement.kind === 'insert' ? [statement] : statement.inserts;
   return { kind: 'text', text: explainPlan(planInserts(inserts, catalog, settings.values)) };

@@ -5,7 +5,7 @@ import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 
 /** SET 'key' = 'value', or SET alone for the list of what was set. */
-export function set({ assignment }: SetOption, { settings }: StatementContext): StatementResult {
+export function set({ assignment }: SetOption, { settings }: Pick<StatementContext, 'settings'>): StatementResult {
   if (assignment === undefined) {
     const rows = [...maskedOptions(SETTINGS, settings.given)].map(([key, value]) => [key, value]);
     return { kind: 'table', columns: ['key', 'value'], rows };
@@ -15,7 +15,7 @@ export function set({ assignment }: SetOption, { settings }: StatementContext): 
 }
 
 /** RESET 'key', or RESET alone for all. */
-export function reset({ key }: ResetOption, { settings }: StatementContext): StatementResult {
+export function reset({ key }: ResetOption, { settings }: Pick<StatementContext, 'settings'>): StatementResult {
   settings.reset(key?.value);
   return {
     kind: 'ok',

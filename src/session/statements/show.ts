@@ -23,7 +23,7 @@ export function show({ what }: Show, context: StatementContext): StatementResult
 }
 
 /** DESCRIBE: the columns of a table. */
-export function describe({ name }: Describe, { catalog }: StatementContext): StatementResult {
+export function describe({ name }: Describe, { catalog }: Pick<StatementContext, 'catalog'>): StatementResult {
   const table = findTable(catalog, name);
   const key = new Set(table.primaryKey);
   const rows = table.columns.map((column) => [
