@@ -31,7 +31,7 @@ export class Engine implements EnginePort {
       twins: 'ask',
       emit: (event) => this.#emit(event),
       openResult: (query, schema, context) => this.#openResult(query, schema, context),
-      print: async (lines) => this.#emit({ kind: 'notice', text: lines.trimEnd(), error: undefined }),
+      print: async (lines) => this.#emit({ kind: 'printed', lines: lines.trimEnd() }),
     });
   }
 

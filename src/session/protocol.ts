@@ -47,6 +47,8 @@ export type Event =
   | { readonly kind: 'catalog'; readonly catalog: CatalogView }
   /** A sentence that belongs to no statement: a job restarted, a job failed. */
   | { readonly kind: 'notice'; readonly text: string; readonly error: ErrorReport | undefined }
+  /** Lines of the print connector. */
+  | { readonly kind: 'printed'; readonly lines: string }
   /** The last of all. `error`: a job could not take its final checkpoint, or the engine ended by itself. */
   | { readonly kind: 'closed'; readonly error: ErrorReport | undefined };
 

@@ -12,7 +12,7 @@ import { tourLines } from './screen-layout.ts';
 import { attentionOf, type ScreenState } from './screen-state.ts';
 import { jobLines } from './status/job-lines.ts';
 import { splitStatus } from './status/split.ts';
-import { cyan, dim, green, plain, red, type Style } from './style.ts';
+import { cyan, dim, green, plain, red, type Style, yellow } from './style.ts';
 import { type PaintedSpan, rowsAt } from './terminal/compositor.ts';
 
 export function chromeLines(screen: Screen, layout: Layout): readonly PaintedSpan[] {
@@ -64,6 +64,7 @@ function saying(state: ScreenState): { readonly text: string; readonly style: St
     const { kind, text } = state.message;
     const shown = text.split('\n')[0] ?? '';
     if (kind === 'error') return { text: `✗ ${shown}`, style: red };
+    if (kind === 'notice') return { text: `! ${shown}`, style: yellow };
     if (kind === 'ok') return { text: `✓ ${shown}`, style: green };
     return { text: shown, style: state.phase === 'closing' ? cyan : plain };
   }

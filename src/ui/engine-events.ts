@@ -29,6 +29,9 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
       case 'notice':
         notice(screen, event);
         break;
+      case 'printed':
+        screen.print(event.lines);
+        break;
       case 'closed':
         ended(event.error === undefined ? undefined : `${event.error.problem}\n${event.error.remedy}`);
     }
@@ -106,18 +109,17 @@ function done(screen: Screen, id: number): void {
   screen.store.update({ executing: executing.filter((one) => one.id !== id) });
   if (query?.execution === id) {
     screen.store.update({ query: { ...query, isRunning: false } });
-    if (message?.kind !== 'error') screen.say('hint', 'The query has ended.');
+    if (message?.kind !== 'error' && message?.kind !== 'notice') screen.say('hint', 'The query has ended.');
   }
   screen.revise();
 }
 
-/** The print connector's rows come this way too, thousands a second: they are kept at once and shown a few times a second. */
-function notice(screen: Screen, event: Extract<Event, { kind: 'notice' }>): void {
-  if (event.text !== '') screen.output.append({ kind: 'notice', text: event.text });
-  if (event.error === undefined) {
-    screen.saySoon(event.text);
+function notice(screen: Screen, { text, error }: Extract<Event, { kind: 'notice' }>): void {
+  if (text !== '') screen.output.append({ kind: 'notice', text });
+  if (error === undefined) {
+    screen.say('notice', text);
     return;
   }
-  screen.output.append({ kind: 'error', error: event.error });
-  screen.say('error', event.error.problem);
+  screen.output.append({ kind: 'error', error });
+  screen.say('error', error.problem);
 }

@@ -58,7 +58,8 @@ interface Execution {
 }
 
 export interface Message {
-  readonly kind: 'ok' | 'hint' | 'error';
+  /** `notice`: told by the engine unasked, such as a lost connection. */
+  readonly kind: 'ok' | 'hint' | 'notice' | 'error';
   readonly text: string;
 }
 

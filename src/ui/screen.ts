@@ -53,7 +53,6 @@ export class Screen {
   firstColumn = 0;
   #executions = 0;
   #editorRows = 1;
-  #soon = '';
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ScreenOptions) {
@@ -249,18 +248,20 @@ export class Screen {
     this.options.repaint();
   }
 
-  /** One sentence in the rule above the editor. */
+  /** One sentence in the rule above the editor. What comes unasked does not take the place of an error. */
   say(kind: Message['kind'], text: string): void {
-    this.store.update({ message: { kind, text } });
+    if (kind !== 'notice' || this.state.message?.kind !== 'error') this.store.update({ message: { kind, text } });
     this.revise();
   }
 
-  /** The same for what may come often. */
-  saySoon(text: string): void {
-    this.#soon = text;
+  /** Rows of the print connector, thousands a second: they are kept at once and shown a few times a second. */
+  print(lines: string): void {
+    const isFirst = this.output.print(lines);
+    // Who has just started such a job looks at its state, and wants to see what it prints.
+    if (isFirst && this.state.pane === 'jobs') this.show('output');
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.say('ok', this.#soon.trimEnd().split('\n').at(-1) ?? '');
+      this.revise();
     }, SOON_MS);
   }
 

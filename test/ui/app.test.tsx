@@ -219,6 +219,30 @@ test('what went wrong with the end is said, whether the end was asked for or not
   }
 });
 
+test('a notice is told as one, and takes no error away', async () => {
+  const { screen, tell, keys, lines } = setup();
+  const lost: Event = { kind: 'notice', text: 'The connection is lost.', error: undefined };
+  const error = { code: 'X', problem: 'No such table.', remedy: '', faults: [], repaired: undefined };
+  await tell(READY, lost);
+  expect(lines().join('\n')).toContain('── sql ───');
+  expect(lines().join('\n')).toContain(' ! The connection is lost. ──');
+  await keys('SHOW X;\r');
+  await tell({ kind: 'result', id: 1, result: { kind: 'error', error } }, lost);
+  expect(lines().join('\n')).toContain(' ✗ No such table. ──');
+  expect(screen.output.window(78, 20).lines.map(unstyled)).toContain('! The connection is lost.');
+});
+
+test('what a job prints is shown, and hides no message', async () => {
+  const { screen, tell, keys, lines } = setup();
+  await tell(READY);
+  await keys('INSERT INTO p SELECT 1;\r');
+  await tell({ kind: 'result', id: 1, result: { kind: 'job', job: 'a', name: 'p', notices: [] } });
+  expect(screen.state.pane).toBe('jobs');
+  await tell({ kind: 'printed', lines: '+I[1]' });
+  expect(lines().join('\n')).toMatch(/^ \+I\[1\]$/m);
+  expect(lines().join('\n')).toContain('✓ Job p is running. ──');
+});
+
 test('jobs of another live process are named and not taken', async () => {
   const { asked, tell, keys, lines } = setup();
   const unfinished = [

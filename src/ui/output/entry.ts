@@ -6,5 +6,7 @@ export type OutputEntry =
   | { readonly kind: 'statement'; readonly text: string }
   | { readonly kind: 'result'; readonly result: Exclude<StatementResult, { kind: 'error' }> }
   | { readonly kind: 'error'; readonly error: ErrorReport }
-  /** Something that belongs to no statement. */
-  | { readonly kind: 'notice'; readonly text: string };
+  /** Something to know that belongs to no statement. */
+  | { readonly kind: 'notice'; readonly text: string }
+  /** Lines of the print connector. */
+  | { readonly kind: 'printed'; readonly lines: readonly string[] };

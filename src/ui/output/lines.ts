@@ -15,7 +15,9 @@ export function entryLines(entry: OutputEntry, columns: number): readonly string
     case 'error':
       return errorLines(entry.error, columns);
     case 'notice':
-      return marked('•', cyan, entry.text, columns);
+      return noticeLines([entry.text], columns);
+    case 'printed':
+      return entry.lines.flatMap((line) => wrap(printable(line), columns));
   }
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ALL, UPSERT } from '../../../src/model/changelog-mode.ts';
 import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT, isAddition, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
-import type { SinkUpsertMaterializeNode } from '../../../src/planner/plan.ts';
+import type { SinkUpsertMaterializeNode } from '../../../src/planner/operators/sink-upsert-materialize.ts';
 import { SinkUpsertMaterialize } from '../../../src/runtime/operators/sink-upsert-materialize.ts';
 import { States } from '../../../src/runtime/state/states.ts';
 import { type Change, show } from '../changes.ts';

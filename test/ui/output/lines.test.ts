@@ -67,7 +67,7 @@ test('a line of help that is too long goes on below its second column', () => {
 
 test('data never steers the terminal', () => {
   const [line = ''] = entryLines({ kind: 'notice', text: 'a\u001b]0;title\u0007b' }, 60);
-  expect(unstyled(line)).toBe('• a␛]0;title␇b');
+  expect(unstyled(line)).toBe('! a␛]0;title␇b');
 });
 
 test('results stand below the statement that gave them, whenever they come', () => {
@@ -92,20 +92,58 @@ test('a result taller than the window is shown from its first line and scrolls f
   expect(log.window(60, 10).below).toBe(1);
 });
 
-test('printed rows arrive at the bottom, do not move what is being read, and are not kept for ever', () => {
+/** A log in which a job was started that prints. */
+function printing(): OutputLog {
   const log = new OutputLog();
   log.append({ kind: 'statement', text: 'INSERT INTO p SELECT 1;' }, 1);
+  log.append({ kind: 'result', result: { kind: 'job', job: 'a', name: 'p', notices: [] } }, 1);
+  return log;
+}
+
+test('printed rows arrive at the bottom, do not move what is being read, and are not kept for ever', () => {
+  const log = printing();
   const print = (from: number): void => {
-    for (let row = from; row < from + 1500; row++) log.append({ kind: 'notice', text: `+I[${row}]` });
+    for (let row = from; row < from + 1500; row++) log.print(`+I[${row}]`);
   };
   print(0);
-  expect(unstyled(log.window(60, 10).lines.at(-1) ?? '')).toBe('• +I[1499]');
+  expect(unstyled(log.window(60, 10).lines.at(-1) ?? '')).toBe('+I[1499]');
   log.scroll(-20);
   const read = log.window(60, 10).lines;
-  log.append({ kind: 'notice', text: '+I[1500]\n+I[1501]' });
+  log.print('+I[1500]\n+I[1501]');
+  for (let row = 0; row < 100; row++) log.print('+I[1502]');
   expect(log.window(60, 10).lines).toEqual(read);
   print(2000);
   print(4000);
   const { above, below } = log.window(60, 10);
-  expect(above + below).toBeLessThan(2500);
+  expect(above + below).toBeLessThan(1010);
+});
+
+test('printed rows push no answer away: they go on above what was answered since the job was started', () => {
+  const log = printing();
+  expect(log.print('+I[1]\n+I[2]')).toBe(true);
+  log.append({ kind: 'statement', text: 'DESCRIBE p;' }, 2);
+  log.append({ kind: 'result', result: { kind: 'text', text: 'n INT' } }, 2);
+  log.append({ kind: 'result', result: { kind: 'text', text: 'of the same text as the job' } }, 1);
+  expect(log.print('+I[3]')).toBe(false);
+  log.append({ kind: 'error', error: { code: 'X', problem: 'No.', remedy: '', faults: [], repaired: undefined } });
+  log.print('+I[4]');
+  expect(log.window(60, 8).lines.map(unstyled)).toEqual([
+    '+I[3]',
+    '+I[4]',
+    'of the same text as the job',
+    '',
+    'sql> DESCRIBE p;',
+    'n INT',
+    '✗ X',
+    '  No.',
+  ]);
+});
+
+test('a job that prints anew does so below its own statement', () => {
+  const log = printing();
+  log.print('+I[1]');
+  log.append({ kind: 'statement', text: 'INSERT INTO q SELECT 1;' }, 2);
+  log.append({ kind: 'result', result: { kind: 'job', job: 'b', name: 'q', notices: [] } }, 2);
+  expect(log.print('+I[2]')).toBe(true);
+  expect(log.window(60, 3).lines.map(unstyled)).toEqual(['sql> INSERT INTO q SELECT 1;', '✓ Job q is running.', '+I[2]']);
 });
