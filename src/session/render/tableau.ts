@@ -6,17 +6,20 @@ import { formatValue } from '../../model/value.ts';
 import type { RowFormat } from '../results/writer.ts';
 
 const WIDTH_MAX = 30;
+const NULL_TEXT = '<NULL>';
 
-/** A change a line under a fixed header, as Flink's tableau mode prints it. Columns are as wide as their type may need, at most 30. */
+/** A change a line under a fixed header, as Flink's tableau mode prints it. Columns are as wide as their values may be, at most 30. */
 export function tableauFormat(schema: Schema, timeZone: string): RowFormat {
-  const widths = schema.map(({ name, type }) => Math.min(WIDTH_MAX, Math.max(stringWidth(name), typicalWidth(type))));
+  const widths = schema.map(({ name, type }) =>
+    Math.min(WIDTH_MAX, Math.max(stringWidth(name), valueWidth(type), type.nullable ? NULL_TEXT.length : 0)),
+  );
   const rule = `+----+${widths.map((width) => `${'-'.repeat(width + 2)}+`).join('')}\n`;
   const names = schema.map(({ name, type }, index) => ` ${pad(name, widths[index] ?? 0, isNumeric(type))} |`);
   return {
     header: () => `${rule}| op |${names.join('')}\n${rule}`,
     line: (kind, row) => {
       const cells = schema.map(({ type }, index) => {
-        const text = formatValue(row[index] ?? null, type, timeZone) ?? '<NULL>';
+        const text = formatValue(row[index] ?? null, type, timeZone) ?? NULL_TEXT;
         return ` ${pad(oneLine(text), widths[index] ?? 0, isNumeric(type))} |`;
       });
       return `| ${kindSymbol(kind)} |${cells.join('')}\n`;
@@ -31,7 +34,8 @@ function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f]/g, ' ');
 }
 
-function typicalWidth(type: SqlType): number {
+/** Cells that the longest value of the type takes; for texts an East Asian character takes two. */
+function valueWidth(type: SqlType): number {
   switch (type.kind) {
     case 'BOOLEAN':
       return 5;
@@ -44,7 +48,8 @@ function typicalWidth(type: SqlType): number {
     case 'BIGINT':
       return 20;
     case 'DECIMAL':
-      return type.precision + 2;
+      // The sign, the point, and the 0 in front of it where there is no other digit.
+      return type.precision + 2 + (type.scale === type.precision ? 1 : 0);
     case 'DATE':
       return 10;
     case 'TIME':
@@ -54,7 +59,7 @@ function typicalWidth(type: SqlType): number {
       return 19 + (type.precision > 0 ? type.precision + 1 : 0);
     case 'CHAR':
     case 'VARCHAR':
-      return Math.min(type.length, WIDTH_MAX);
+      return Math.min(2 * type.length, WIDTH_MAX);
     default:
       return WIDTH_MAX;
   }
