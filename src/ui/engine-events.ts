@@ -2,6 +2,7 @@
 import type { ErrorReport, Event, QueryColumn, StatementResult } from '../session/protocol.ts';
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
 import type { Screen } from './screen.ts';
+import { resumable } from './screen-state.ts';
 
 /** The listener of the engine's end. `ended` is told when the engine has closed, and what went wrong with that. */
 export function engineListener(screen: Screen, ended: (wrong: string | undefined) => void): (event: Event) => void {
@@ -41,10 +42,13 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
 function ready(screen: Screen, event: Extract<Event, { kind: 'ready' }>): void {
   // The person has left before the engine was there.
   if (screen.state.phase === 'closing') return;
-  const { unfinished } = event;
-  const isAsked = unfinished.some((job) => job.ownerPid === undefined);
-  screen.store.update({ phase: 'ready', catalog: event.catalog, dialog: isAsked ? { kind: 'resume', jobs: unfinished } : undefined });
-  for (const job of isAsked ? [] : unfinished) {
+  const { unfinished, catalog } = event;
+  screen.store.update({ phase: 'ready', catalog, unfinished });
+  const waiting = resumable(screen.state).length;
+  // What is being typed is not covered by a question.
+  if (waiting > 0 && screen.editor.isEmpty) screen.offerResume();
+  else if (waiting > 0) screen.say('notice', `${waiting === 1 ? 'A job waits' : `${waiting} jobs wait`} to be resumed: F6.`);
+  for (const job of waiting > 0 ? [] : unfinished) {
     screen.output.append({ kind: 'notice', text: `The job ${job.name} is run by process ${job.ownerPid}.` });
   }
   screen.revise();

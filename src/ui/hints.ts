@@ -1,5 +1,5 @@
 /** The keys that do something now, most useful first: the last row of the screen. */
-import type { Dialog, ScreenState } from './screen-state.ts';
+import { type Dialog, resumable, type ScreenState } from './screen-state.ts';
 import { bold, dim, inverse } from './style.ts';
 import { widthOf } from './text-width.ts';
 
@@ -27,14 +27,14 @@ export function hintLine(facts: HintFacts, columns: number): string {
 
 const DIALOG_HINTS: Readonly<Record<Dialog['kind'], readonly Hint[]>> = {
   resume: [
-    ['r', 'resume'],
-    ['s', 'not now'],
+    ['Enter', 'resume'],
+    ['Esc', 'not now'],
     ['^D', 'quit'],
   ],
   quit: [
-    ['c', 'checkpoint and stop'],
-    ['x', 'cancel'],
-    ['s', 'stay'],
+    ['Enter', 'checkpoint and stop'],
+    ['^X', 'cancel'],
+    ['Esc', 'stay'],
   ],
   search: [
     ['Enter', 'take it'],
@@ -67,6 +67,7 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   if (state.pane !== 'jobs') hints.push(['PgUp/PgDn', 'scroll']);
   if (state.executing.length > 0) hints.push(['^C', state.query?.isRunning === true ? 'stop query' : 'cancel']);
   hints.push(['F2', facts.isLarge ? 'scroll pane' : 'next pane'], ['↑', 'history'], ['^R', 'search']);
+  if (resumable(state).length > 0) hints.push(['F6', 'resume jobs']);
   if (facts.hasTour) hints.push(['F3', 'next tip']);
   hints.push(['Esc', 'pane keys'], ['^D', 'quit']);
   return hints;

@@ -7,6 +7,7 @@ import { recall, searchHistory, selectFound, takeFound } from './history-search.
 import { isLargeScreen } from './layout.ts';
 import { cyclePane, moveColumns, scrollLine, scrollPage, scrollToEnd } from './pane-motion.ts';
 import type { Screen } from './screen.ts';
+import { resumable } from './screen-state.ts';
 import { chord, type Input, type Key } from './terminal/key.ts';
 
 interface KeyCommand {
@@ -29,6 +30,7 @@ const ANYWHERE: readonly KeyCommand[] = [
   { keys: ['f3', 'alt+n'], when: (screen) => screen.tourLine !== undefined, run: (screen) => screen.nextTourLine() },
   { keys: ['f4', 'alt+r'], run: (screen) => screen.repair() },
   { keys: ['f5', 'alt+enter'], run: (screen) => screen.executeNow() },
+  { keys: ['f6'], when: ({ state }) => resumable(state).length > 0, run: (screen) => screen.offerResume() },
   { keys: ['ctrl+l'], run: (screen) => screen.options.redraw() },
   { keys: ['ctrl+home'], run: (screen) => scrollToEnd(screen, 'first') },
   { keys: ['ctrl+end'], run: (screen) => scrollToEnd(screen, 'last') },
@@ -80,16 +82,17 @@ const IN_EDITOR: readonly KeyCommand[] = [
   { keys: ['tab'], run: (screen) => edit(screen, () => screen.editor.insert('  ')) },
 ];
 
+// A question is answered by no letter, and by Enter only where nothing has been typed: who types into it means the editor.
 const IN_RESUME: readonly KeyCommand[] = [
-  { keys: ['r', 'enter'], run: (screen) => screen.resumeAll() },
-  { keys: ['s', 'escape', 'ctrl+c'], run: (screen) => screen.dismiss() },
+  { keys: ['enter'], when: isEmpty, run: (screen) => screen.resumeAll() },
+  { keys: ['escape', 'ctrl+c'], run: (screen) => screen.dismiss() },
   { keys: ['ctrl+d'], run: (screen) => screen.close('checkpoint') },
 ];
 
 const IN_QUIT: readonly KeyCommand[] = [
-  { keys: ['c', 'C', 'ctrl+d', 'enter'], run: (screen) => screen.close('checkpoint') },
-  { keys: ['x', 'X'], run: (screen) => screen.close('cancel') },
-  { keys: ['s', 'S', 'escape', 'ctrl+c'], run: (screen) => screen.dismiss() },
+  { keys: ['enter', 'ctrl+d'], when: isEmpty, run: (screen) => screen.close('checkpoint') },
+  { keys: ['ctrl+x'], run: (screen) => screen.close('cancel') },
+  { keys: ['escape', 'ctrl+c'], run: (screen) => screen.dismiss() },
 ];
 
 const IN_SEARCH: readonly KeyCommand[] = [
@@ -110,14 +113,13 @@ export function handleInput(screen: Screen, input: Input, pageRows: PageRows, pa
     paste(screen, input.text, passOn);
     return;
   }
-  if (dialog?.kind === 'resume') {
-    if (!run(IN_RESUME, screen, input)) typeInstead(screen, input);
-    return;
-  }
-  if (dialog?.kind === 'quit') return void run(IN_QUIT, screen, input);
   if (dialog?.kind === 'search') {
     if (!run(IN_SEARCH, screen, input)) passOn(promptBytes(input));
     return;
+  }
+  if (dialog !== undefined) {
+    if (run(dialog.kind === 'resume' ? IN_RESUME : IN_QUIT, screen, input) || !isTyped(input)) return;
+    screen.dismiss();
   }
   if (input.name === 'pageup' || input.name === 'pagedown') {
     scrollPage(screen, input.name === 'pageup' ? -1 : 1, pageRows());
@@ -126,7 +128,11 @@ export function handleInput(screen: Screen, input: Input, pageRows: PageRows, pa
   if (run(ANYWHERE, screen, input)) return;
   if (focus === 'pane' && run(IN_PANE, screen, input)) return;
   if (run(IN_EDITOR, screen, input)) return;
-  if (input.name === 'text' && !input.isCtrl && !input.isAlt) type(screen, input.text);
+  if (isTyped(input) && input.name === 'text') type(screen, input.text);
+}
+
+function isTyped({ name, isCtrl, isAlt }: Key): boolean {
+  return (name === 'text' || name === 'enter' || name === 'newline') && !isCtrl && !isAlt;
 }
 
 function run(commands: readonly KeyCommand[], screen: Screen, key: Key): boolean {
@@ -152,13 +158,6 @@ function vertical(screen: Screen, direction: 1 | -1): void {
   else recall(screen, direction === -1 ? 'previous' : 'next');
 }
 
-/** Who begins a statement has answered "not now": nothing typed is lost. */
-function typeInstead(screen: Screen, key: Key): void {
-  if (key.name !== 'text' || key.isCtrl || key.isAlt) return;
-  screen.dismiss();
-  type(screen, key.text);
-}
-
 /** A paste is one insert; what steers a terminal is left out. */
 function paste(screen: Screen, pasted: string, passOn: (bytes: string) => void): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get into the text.
@@ -168,8 +167,9 @@ function paste(screen: Screen, pasted: string, passOn: (bytes: string) => void):
     passOn(text.split('\n')[0] ?? '');
     return;
   }
-  if (dialog?.kind === 'resume') screen.dismiss();
-  if (dialog?.kind !== 'quit' && text !== '') type(screen, text);
+  if (text === '') return;
+  if (dialog !== undefined) screen.dismiss();
+  type(screen, text);
 }
 
 /** What Ink's own parser understands. */

@@ -13,6 +13,8 @@ export interface ScreenState {
   readonly pane: PaneName;
   readonly focus: 'editor' | 'pane';
   readonly jobs: readonly JobStatus[];
+  /** Jobs that do not run, or not here, and are kept. */
+  readonly unfinished: readonly UnfinishedJob[];
   readonly catalog: CatalogView;
   readonly query: ScreenQuery | undefined;
   readonly executing: readonly Execution[];
@@ -31,8 +33,14 @@ export function attentionOf(state: ScreenState, pane: PaneName): Attention {
   return state.focus === 'pane' && state.dialog === undefined ? 'keys' : 'scroll';
 }
 
+/** The jobs that can be resumed here. */
+export function resumable({ unfinished, jobs }: ScreenState): readonly UnfinishedJob[] {
+  return unfinished.filter(({ id, ownerPid }) => ownerPid === undefined && !jobs.some((job) => job.id === id));
+}
+
 export type Dialog =
-  | { readonly kind: 'resume'; readonly jobs: readonly UnfinishedJob[] }
+  /** What to do with the jobs that are `resumable`. */
+  | { readonly kind: 'resume' }
   | { readonly kind: 'quit' }
   /** Ctrl-R: entries of the history that hold `pattern`. */
   | { readonly kind: 'search'; readonly pattern: string; readonly found: readonly string[]; readonly selected: number };
@@ -72,6 +80,7 @@ export function initialState(columns: number, rows: number, nowMs: number): Scre
     pane: 'changelog',
     focus: 'editor',
     jobs: [],
+    unfinished: [],
     catalog: { tables: [] },
     query: undefined,
     executing: [],

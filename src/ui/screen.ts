@@ -15,7 +15,7 @@ import { editorRows } from './editor/rows.ts';
 import type { PaneName } from './layout.ts';
 import { OutputLog } from './output/log.ts';
 import { loadTables } from './output/table.ts';
-import { initialState, type Message, type ScreenState } from './screen-state.ts';
+import { initialState, type Message, resumable, type ScreenState } from './screen-state.ts';
 import { isActive } from './status/state-style.ts';
 import { Store } from './store.ts';
 
@@ -175,10 +175,13 @@ export class Screen {
     this.options.repaint();
   }
 
+  offerResume(): void {
+    this.store.update({ dialog: { kind: 'resume' } });
+    this.options.repaint();
+  }
+
   resumeAll(): void {
-    const { dialog } = this.state;
-    if (dialog?.kind !== 'resume') return;
-    const jobs = dialog.jobs.filter((job) => job.ownerPid === undefined).map((job) => job.id);
+    const jobs = resumable(this.state).map(({ id }) => id);
     this.options.port.send({ kind: 'resume', jobs });
     this.dismiss();
     this.show('jobs');

@@ -88,15 +88,15 @@ test('a job outlives kill -9: the next start offers it, with its checkpoint', as
 
   const second = riffle();
   await second.shows(/nowhere +from checkpoint #\d+/);
-  second.type('r');
+  second.press('enter');
   await second.shows(/● RUNNING .*nowhere/);
   second.kill('SIGTERM');
   expect(await second.exited).toMatchObject({ exitCode: 143 });
 
   const third = riffle();
   await third.shows(/nowhere +from checkpoint #\d+/);
-  third.type('s');
-  await third.shows('SELECT * FROM');
+  third.press('escape');
+  await third.shows(' sql> SELECT …');
   third.press('ctrl+d');
   expect(await third.exited).toMatchObject({ exitCode: 0 });
 });
@@ -107,7 +107,7 @@ test('Ctrl-D asks about running jobs; cancelled they are not offered again', asy
   await execute(first, `${ENDLESS} ${NOWHERE} INSERT INTO nowhere SELECT n FROM endless;`, /● RUNNING .*nowhere/);
   first.press('ctrl+d');
   await first.shows('cancel them');
-  first.type('x');
+  first.press('ctrl+x');
   expect(await first.exited).toMatchObject({ exitCode: 0 });
   const second = riffle();
   await second.shows('SELECT * FROM');

@@ -162,11 +162,11 @@ test('Ctrl-D with a running job asks, and stays or stops with one key', async ()
   await terminal.shows('● RUNNING');
   terminal.press('ctrl+d');
   await terminal.shows('A job is running: orders_rt.');
-  terminal.type('s');
+  terminal.press('escape');
   await terminal.shows(' sql> SELECT …');
   terminal.press('ctrl+d');
   await terminal.shows('checkpoint and stop');
-  terminal.type('c');
+  terminal.press('enter');
   expect(await terminal.exited).toMatchObject({ exitCode: 0 });
 });
 
@@ -178,7 +178,7 @@ test('unfinished jobs are offered at the start; those of another live process ar
   const terminal = start({ env: { SCENARIO_UNFINISHED: JSON.stringify(unfinished) } });
   await terminal.shows(/orders_rt +from checkpoint #118, 2m ago/);
   await terminal.shows(/customers_rt +run by process 4242/);
-  terminal.type('r');
+  terminal.press('enter');
   await terminal.shows('● RUNNING a');
 });
 

@@ -177,8 +177,9 @@ test('what holds the next checkpoint is said', async () => {
 
 test('quitting with a running job asks; each answer is one key', async () => {
   for (const [key, request, said] of [
-    ['c', { kind: 'close', mode: 'checkpoint' }, 'taking the final checkpoint'],
-    ['x', { kind: 'close', mode: 'cancel' }, 'cancelling the jobs'],
+    ['\r', { kind: 'close', mode: 'checkpoint' }, 'taking the final checkpoint'],
+    ['\u0004', { kind: 'close', mode: 'checkpoint' }, 'taking the final checkpoint'],
+    ['\u0018', { kind: 'close', mode: 'cancel' }, 'cancelling the jobs'],
   ] as const) {
     const { asked, tell, keys, lines } = setup();
     await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });
@@ -252,20 +253,42 @@ test('jobs of another live process are named and not taken', async () => {
   await tell({ ...READY, unfinished });
   expect(lines().join('\n')).toMatch(/orders_rt +from checkpoint #118, 1m ago/);
   expect(lines().join('\n')).toMatch(/other +run by process 4242/);
-  await keys('r');
+  await keys('\r');
   expect(asked).toContainEqual({ kind: 'resume', jobs: ['a'] });
 });
 
-test('a statement begun or pasted over the offer to resume is not lost', async () => {
-  const unfinished = [{ id: 'a', name: 'orders_rt', checkpoint: undefined, ownerPid: undefined }];
-  for (const typed of ['SHOW', '\u001b[200~SHOW\u001b[201~']) {
-    const { asked, screen, tell, keys } = setup();
-    await tell({ ...READY, unfinished });
-    await keys(typed);
-    expect(screen.editor.text).toBe('SHOW');
-    expect(screen.state.dialog).toBe(undefined);
-    expect(asked).toEqual([]);
+const UNFINISHED = [{ id: 'a', name: 'orders_rt', checkpoint: undefined, ownerPid: undefined }];
+
+test('a statement begun or pasted over a question is not lost, whatever its first letter, and answers nothing', async () => {
+  for (const text of ['select 1', 'resume', 'SHOW', 'Cancel', 'xyz']) {
+    for (const typed of [text, `\u001b[200~${text}\u001b[201~`]) {
+      for (const question of ['resume', 'quit'] as const) {
+        const { asked, screen, tell, keys } = setup();
+        await tell({ ...READY, unfinished: question === 'resume' ? UNFINISHED : [] }, { kind: 'status', jobs: [job('RUNNING')] });
+        if (question === 'quit') await keys('\u0004');
+        expect(screen.state.dialog?.kind).toBe(question);
+        await keys(typed);
+        expect(screen.editor.text).toBe(text);
+        expect(screen.state.dialog).toBe(undefined);
+        expect(asked).toEqual([]);
+      }
+    }
   }
+});
+
+test('jobs are not offered over what is being typed; F6 offers them, as long as one waits', async () => {
+  const { asked, screen, tell, keys, lines } = setup();
+  await keys('select 1;');
+  await tell({ ...READY, unfinished: UNFINISHED });
+  expect(screen.state.dialog).toBe(undefined);
+  expect(lines().join('\n')).toContain('A job waits to be resumed: F6.');
+  await keys('\r\u001b[17~');
+  expect(asked).toEqual([{ kind: 'execute', id: 1, text: 'select 1;' }]);
+  await keys('\u001b[17~\r');
+  expect(asked.at(-1)).toEqual({ kind: 'resume', jobs: ['a'] });
+  await tell({ kind: 'status', jobs: [job('RUNNING', { id: 'a' })] });
+  await keys('\u001b[17~');
+  expect(screen.state.dialog).toBe(undefined);
 });
 
 test('the statements that ran are not given back when a later one fails; the cursor stands at the fault', async () => {

@@ -21,7 +21,7 @@ export function resumeLines(jobs: readonly UnfinishedJob[], nowMs: number, colum
   const free = jobs.filter((job) => job.ownerPid === undefined).length;
   const lines = shown.map((job) => `  ${bold(padded(printable(job.name), nameColumns))}  ${checkpointOf(job, nowMs)}`);
   if (more > 0) lines.push(dim(`  and ${more} more`));
-  const keys = `${key('r')} ${free === 1 ? 'resume it' : `resume all ${free}`}    ${key('s')} not now ${dim('(they stay resumable)')}`;
+  const keys = `${key('Enter')} ${free === 1 ? 'resume it' : `resume all ${free}`}    ${key('Esc')} not now ${dim('(they stay resumable)')}`;
   return [cut('These jobs were running when Riffle ended last:', columns), ...lines, keys];
 }
 
@@ -37,12 +37,12 @@ export function quitLines(jobs: readonly JobStatus[], columns: number): readonly
   const subject = names.length === 1 ? 'A job is' : `${names.length} jobs are`;
   return [
     cut(`${subject} running: ${names.join(', ')}.`, columns),
-    `  ${key('c')} checkpoint and stop  ${dim('they can be resumed at the next start')}`,
-    `  ${key('x')} cancel them          ${dim('they end for good')}`,
-    `  ${key('s')} stay`,
+    `  ${key('Enter')} checkpoint and stop  ${dim('they can be resumed at the next start')}`,
+    `  ${key('^X')}    cancel them          ${dim('they end for good')}`,
+    `  ${key('Esc')}   stay`,
   ];
 }
 
-function key(letter: string): string {
-  return inverse(` ${letter} `);
+function key(name: string): string {
+  return inverse(` ${name} `);
 }

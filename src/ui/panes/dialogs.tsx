@@ -18,10 +18,10 @@ interface DialogProps {
 
 /** What stands in the editor's place and has the keyboard. */
 export function DialogPane({ screen, dialog, columns, rows }: DialogProps): ReactNode {
-  const { jobs, nowMs } = screen.state;
+  const { jobs, unfinished, nowMs } = screen.state;
   switch (dialog.kind) {
     case 'resume':
-      return <Lines lines={resumeLines(dialog.jobs, nowMs, columns - 2, rows)} height={rows} left={1} />;
+      return <Lines lines={resumeLines(unfinished, nowMs, columns - 2, rows)} height={rows} left={1} />;
     case 'quit':
       return <Lines lines={quitLines(jobs, columns - 2)} height={rows} left={1} />;
     case 'search':

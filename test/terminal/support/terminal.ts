@@ -34,6 +34,7 @@ const KEYS = {
   'ctrl+d': '\u0004',
   'ctrl+r': '\u0012',
   'ctrl+w': '\u0017',
+  'ctrl+x': '\u0018',
   'ctrl+z': '\u001a',
 } as const;
 
