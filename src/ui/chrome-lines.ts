@@ -10,7 +10,7 @@ import { rule } from './rule.ts';
 import type { Screen } from './screen.ts';
 import { tourLines } from './screen-layout.ts';
 import { attentionOf, type ScreenState } from './screen-state.ts';
-import { jobLines } from './status/job-lines.ts';
+import { jobsWindow } from './status/jobs-window.ts';
 import { splitStatus } from './status/split.ts';
 import { cyan, dim, green, plain, red, type Style, yellow } from './style.ts';
 import { type PaintedSpan, rowsAt } from './terminal/compositor.ts';
@@ -29,19 +29,22 @@ export function chromeLines(screen: Screen, layout: Layout): readonly PaintedSpa
 
 function outputTitle({ state, output }: Screen, columns: number, rows: number): string {
   const { above, below } = output.window(columns - 2 * MARGIN, rows);
-  const hidden = [above > 0 && `${above} above`, below > 0 && `${below} below`].filter(Boolean).join('  ');
-  return rule('output', hidden, columns, attentionOf(state, 'output'), dim);
+  return rule('output', outOfSight(above, below), columns, attentionOf(state, 'output'), dim);
 }
 
 function statusTitles(state: ScreenState, layout: Layout): readonly PaintedSpan[] {
   if (layout.jobs === undefined) return [];
   const { jobs, checkpoints } = splitStatus(state, layout, layout.jobs);
-  const hidden = jobLines(state.jobs, jobs.columns - 2 * MARGIN).length - (jobs.height - 1);
-  const right = hidden > 0 ? `${hidden} more ${hidden === 1 ? 'row' : 'rows'}` : '';
+  const { above, below } = jobsWindow(state, jobs);
+  const right = outOfSight(above, below);
   return [
     { row: jobs.top, column: jobs.left, text: rule('jobs', right, jobs.columns, attentionOf(state, 'jobs'), dim) },
     { row: checkpoints.top, column: checkpoints.left, text: rule('checkpoints', totals(state), checkpoints.columns) },
   ];
+}
+
+function outOfSight(above: number, below: number): string {
+  return [above > 0 && `${above} above`, below > 0 && `${below} below`].filter(Boolean).join('  ');
 }
 
 function totals({ jobs }: ScreenState): string {

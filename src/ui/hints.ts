@@ -64,7 +64,7 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   }
   if (state.query?.isRunning === true && (state.pane === 'changelog' || facts.isLarge))
     hints.push(['Space', facts.isFollowing ? 'pause' : 'follow']);
-  if (state.pane !== 'jobs') hints.push(['PgUp/PgDn', 'scroll']);
+  hints.push(['PgUp/PgDn', 'scroll']);
   if (state.executing.length > 0) hints.push(['^C', state.query?.isRunning === true ? 'stop query' : 'cancel']);
   hints.push(['F2', facts.isLarge ? 'scroll pane' : 'next pane'], ['↑', 'history'], ['^R', 'search']);
   if (resumable(state).length > 0) hints.push(['F6', 'resume jobs']);

@@ -1,6 +1,9 @@
-/** Moving about in the pane that has the keys: the changelog's window or the lines of the output. */
+/** Moving about in the pane that has the keys: the changelog's window, or the lines of the output or of the jobs. */
 import type { PaneName } from './layout.ts';
 import type { Screen } from './screen.ts';
+import { screenLayout } from './screen-layout.ts';
+import { jobsWindow } from './status/jobs-window.ts';
+import { splitStatus } from './status/split.ts';
 
 const PANES: readonly PaneName[] = ['changelog', 'output', 'jobs'];
 
@@ -12,17 +15,17 @@ export function cyclePane(screen: Screen): void {
 /** Up is -1. `rows` are those of the pane. */
 export function scrollPage(screen: Screen, direction: 1 | -1, rows: number): void {
   if (screen.state.pane === 'changelog') screen.viewer.scrollPage(direction);
-  else scrollOutput(screen, direction * Math.max(1, rows - 1));
+  else scrollLines(screen, direction * Math.max(1, rows - 1));
 }
 
 export function scrollLine(screen: Screen, direction: 1 | -1): void {
   if (screen.state.pane === 'changelog') screen.viewer.scroll(direction);
-  else scrollOutput(screen, direction);
+  else scrollLines(screen, direction);
 }
 
 /** `last`: the changelog follows again. */
 export function scrollToEnd(screen: Screen, end: 'first' | 'last'): void {
-  if (screen.state.pane !== 'changelog') scrollOutput(screen, end === 'first' ? -1e9 : 1e9);
+  if (screen.state.pane !== 'changelog') scrollLines(screen, end === 'first' ? -1e9 : 1e9);
   else if (end === 'first') screen.viewer.scrollToOldest();
   else screen.viewer.follow();
 }
@@ -33,8 +36,13 @@ export function moveColumns(screen: Screen, by: 1 | -1): void {
   screen.options.repaint();
 }
 
-function scrollOutput(screen: Screen, by: number): void {
-  if (screen.state.pane !== 'output') return;
-  screen.output.scroll(by);
+function scrollLines(screen: Screen, by: number): void {
+  const { state } = screen;
+  const layout = screenLayout(screen);
+  if (state.pane === 'output') screen.output.scroll(by);
+  else if (layout.jobs !== undefined) {
+    const { above, below } = jobsWindow(state, splitStatus(state, layout, layout.jobs).jobs);
+    screen.store.update({ jobsTop: above + Math.max(-above, Math.min(by, below)) });
+  }
   screen.revise();
 }

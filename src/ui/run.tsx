@@ -11,6 +11,7 @@ import { handleInput } from './key-commands.ts';
 import { paintScreen } from './painter.ts';
 import { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
+import { splitStatus } from './status/split.ts';
 import { Compositor } from './terminal/compositor.ts';
 import { watchExits } from './terminal/exits.ts';
 import { inkInput, inkOutput } from './terminal/ink-streams.ts';
@@ -179,8 +180,10 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
 }
 
 function pageRows(screen: Screen): number {
+  const { state } = screen;
   const layout = screenLayout(screen);
-  return (layout[screen.state.pane]?.height ?? 2) - 1;
+  if (state.pane === 'jobs' && layout.jobs !== undefined) return splitStatus(state, layout, layout.jobs).jobs.height - 1;
+  return (layout[state.pane]?.height ?? 2) - 1;
 }
 
 function isTerminalLost(error: unknown): boolean {

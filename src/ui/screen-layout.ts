@@ -2,16 +2,13 @@
 import { textColumns } from './editor/paint.ts';
 import { editorRows } from './editor/rows.ts';
 import { type Layout, layoutOf, MARGIN } from './layout.ts';
+import { dialogRows } from './panes/dialog-lines.ts';
 import type { Screen } from './screen.ts';
-import type { Dialog, ScreenState } from './screen-state.ts';
 import { checkpointLines } from './status/checkpoint-lines.ts';
 import { jobLines } from './status/job-lines.ts';
 import { halfOf } from './status/split.ts';
 import { bold, cyan, dim } from './style.ts';
 import { padded, printable, wrap } from './text-width.ts';
-
-const SEARCH_ROWS = 8;
-const RESUME_ROWS_MAX = 8;
 
 export function screenLayout(screen: Screen): Layout {
   const { state } = screen;
@@ -24,14 +21,8 @@ export function screenLayout(screen: Screen): Layout {
     bottomRows: state.dialog === undefined ? editorRows(screen.editor.text, textColumns(columns)).length : dialogRows(state.dialog, state),
     tourRows: tourLines(screen, columns).length,
     outputRows: screen.output.isEmpty ? 0 : screen.output.newestRows(inner),
-    statusRows: Math.max(jobLines(state.jobs, halfOf(columns)).length, checkpointLines(state.jobs, state.nowMs, halfOf(columns), 6).length),
+    statusRows: Math.max(jobLines(state, halfOf(columns)).length, checkpointLines(state.jobs, state.nowMs, halfOf(columns), 6).length),
   });
-}
-
-function dialogRows(dialog: Dialog, { unfinished }: ScreenState): number {
-  if (dialog.kind === 'quit') return 4;
-  if (dialog.kind === 'search') return 1 + SEARCH_ROWS;
-  return 3 + Math.min(RESUME_ROWS_MAX, unfinished.length);
 }
 
 const TOUR_ROWS_MAX = 2;

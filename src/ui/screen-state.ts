@@ -3,6 +3,7 @@ import type { JobStatus } from '../runtime/status.ts';
 import type { CatalogView, QueryColumn, UnfinishedJob } from '../session/protocol.ts';
 import type { PaneName } from './layout.ts';
 import type { Attention } from './rule.ts';
+import { isActive, isQuery } from './status/state-style.ts';
 
 export interface ScreenState {
   readonly columns: number;
@@ -13,6 +14,8 @@ export interface ScreenState {
   readonly pane: PaneName;
   readonly focus: 'editor' | 'pane';
   readonly jobs: readonly JobStatus[];
+  /** Rows of the jobs pane that are scrolled out of sight. */
+  readonly jobsTop: number;
   /** Jobs that do not run, or not here, and are kept. */
   readonly unfinished: readonly UnfinishedJob[];
   readonly catalog: CatalogView;
@@ -36,6 +39,11 @@ export function attentionOf(state: ScreenState, pane: PaneName): Attention {
 /** The jobs that can be resumed here. */
 export function resumable({ unfinished, jobs }: ScreenState): readonly UnfinishedJob[] {
   return unfinished.filter(({ id, ownerPid }) => ownerPid === undefined && !jobs.some((job) => job.id === id));
+}
+
+/** The jobs with a target that would end with the program: a SELECT on the screen keeps nothing. */
+export function runningJobs({ jobs }: ScreenState): readonly JobStatus[] {
+  return jobs.filter((job) => !isQuery(job) && isActive(job.state));
 }
 
 export type Dialog =
@@ -80,6 +88,7 @@ export function initialState(columns: number, rows: number, nowMs: number): Scre
     pane: 'changelog',
     focus: 'editor',
     jobs: [],
+    jobsTop: 0,
     unfinished: [],
     catalog: { tables: [] },
     query: undefined,

@@ -15,8 +15,7 @@ import { editorRows } from './editor/rows.ts';
 import type { PaneName } from './layout.ts';
 import { OutputLog } from './output/log.ts';
 import { loadTables } from './output/table.ts';
-import { initialState, type Message, resumable, type ScreenState } from './screen-state.ts';
-import { isActive } from './status/state-style.ts';
+import { initialState, type Message, resumable, runningJobs, type ScreenState } from './screen-state.ts';
 import { Store } from './store.ts';
 
 export interface ScreenOptions {
@@ -269,12 +268,10 @@ export class Screen {
   }
 
   #leave(): void {
-    const { phase, jobs } = this.state;
+    const { phase } = this.state;
     if (phase === 'closing') return;
     this.editor.set('');
-    // A SELECT on the screen keeps nothing: only jobs with a target are worth a question.
-    const isAsked = jobs.some((job) => job.visibility !== undefined && isActive(job.state));
-    if (!isAsked) {
+    if (runningJobs(this.state).length === 0) {
       this.close('checkpoint');
       return;
     }

@@ -50,6 +50,13 @@ export function cut(text: string, columns: number): string {
   return `${kept}…`;
 }
 
+/** At most `columns` wide; what does not fit is left out in the middle: long names differ at their ends. */
+export function cutMiddle(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  const tail = takeColumns(graphemes(text).toReversed(), Math.floor((columns - 1) / 2)).toReversed();
+  return [...takeColumns(graphemes(text), columns - 1 - widthOf(tail.join(''))), '…', ...tail].join('');
+}
+
 /** Exactly `columns` wide, cut or filled with spaces. */
 export function padded(text: string, columns: number, side: 'left' | 'right' = 'left'): string {
   const short = cut(text, columns);
@@ -73,7 +80,8 @@ function wrapLine(line: string, columns: number): readonly string[] {
     if (current.trim() !== '') lines.push(current.trimEnd());
     current = word;
     while (widthOf(current) > columns) {
-      const head = takeColumns(current, columns);
+      const [first = '', ...others] = graphemes(current);
+      const head = [first, ...takeColumns(others, columns - widthOf(first))].join('');
       lines.push(head);
       current = current.slice(head.length);
     }
@@ -82,14 +90,12 @@ function wrapLine(line: string, columns: number): readonly string[] {
   return lines;
 }
 
-/** The longest start of the text that is at most `columns` wide; never empty for a text that is not. */
-function takeColumns(text: string, columns: number): string {
-  let taken = '';
+/** The longest start that is at most `columns` wide. */
+function takeColumns(texts: readonly string[], columns: number): readonly string[] {
   let width = 0;
-  for (const grapheme of graphemes(text)) {
-    width += widthOf(grapheme);
-    if (width > columns && taken !== '') break;
-    taken += grapheme;
-  }
-  return taken;
+  const end = texts.findIndex((text) => {
+    width += widthOf(text);
+    return width > columns;
+  });
+  return end < 0 ? texts : texts.slice(0, end);
 }

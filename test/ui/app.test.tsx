@@ -155,16 +155,37 @@ test('a failed job says why and what to do', async () => {
   expect(text).toContain('→ Read the table again.');
 });
 
-test('jobs that are over stand below the others, and it is said when not all are in sight', async () => {
+test('jobs that are over stand below the others; what is out of sight is said, and scrolls into it', async () => {
   const { tell, keys, lines } = setup();
   const jobs = Array.from({ length: 12 }, (_, index) =>
     job(index === 0 ? 'FINISHED' : 'RUNNING', { id: `job-${index}`, name: `job ${index}` }),
   );
   await tell(READY, { kind: 'status', jobs });
   await keys('\u001bOQ\u001bOQ');
-  const text = lines().join('\n');
-  expect(text).toMatch(/── jobs ─+ \d+ more rows ──/);
-  expect(text).not.toContain('✓ FINISHED');
+  expect(lines().join('\n')).toMatch(/── jobs ─+ \d+ below ──/);
+  expect(lines().join('\n')).not.toContain('✓ FINISHED');
+  await keys('\u001b[6~\u001b[6~\u001b[6~\u001b[6~');
+  expect(lines().join('\n')).toMatch(/── jobs ─+ \d+ above ──/);
+  expect(lines().join('\n')).toContain('✓ FINISHED');
+  await keys('\u001b[5~');
+  expect(lines().join('\n')).toMatch(/── jobs ─+ \d+ above {2}\d+ below ──/);
+  await keys('\u001b[H');
+  expect(lines().join('\n')).toMatch(/● RUNNING +job-1 +job 1/);
+});
+
+test('jobs whose names differ at the end are told apart, with the letters of the id that STOP JOB takes', async () => {
+  const { tell, keys, lines } = setup();
+  const jobs = ['01', '02'].map((end) =>
+    job('RUNNING', { id: `${end}abcdef${'0'.repeat(24)}`, name: `insert-into_sink_with_a_long_name_${end}` }),
+  );
+  await tell(READY, { kind: 'status', jobs });
+  await keys('\u001bOQ\u001bOQ');
+  expect(lines().join('\n')).toMatch(/● RUNNING +01abcdef insert-\S+…\S+name_01 +in 101k\/s +out 12\.3k\/s +lag 0\.4s/);
+  await keys('\u0004');
+  expect(lines().join('\n')).toMatch(/2 jobs are running:\n +01abcdef insert-into_sink_with_a_long_name_01\n +02abcdef/);
+  const next = setup();
+  await next.tell({ ...READY, unfinished: jobs.map(({ id, name }) => ({ id, name, checkpoint: undefined, ownerPid: undefined })) });
+  expect(next.lines().join('\n')).toMatch(/02abcdef insert-\S+…?\S+name_02 +no checkpoint yet/);
 });
 
 test('what holds the next checkpoint is said', async () => {
@@ -184,7 +205,7 @@ test('quitting with a running job asks; each answer is one key', async () => {
     const { asked, tell, keys, lines } = setup();
     await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });
     await keys('\u0004');
-    expect(lines().join('\n')).toContain('A job is running: orders_rt.');
+    expect(lines().join('\n')).toMatch(/A job is running:\n +job-1 +orders_rt/);
     await keys(key);
     expect(asked.at(-1)).toEqual(request);
     expect(lines().join('\n')).toContain(said);
@@ -202,7 +223,7 @@ test('who leaves before the engine is there has left', async () => {
 
 test('a SELECT alone is no reason to ask', async () => {
   const { asked, ended, tell, keys } = setup();
-  await tell(READY, { kind: 'status', jobs: [job('RUNNING', { visibility: undefined })] });
+  await tell(READY, { kind: 'status', jobs: [job('RUNNING', { id: 'query-1-1' })] });
   await keys('\u0004');
   expect(asked.at(-1)).toEqual({ kind: 'close', mode: 'checkpoint' });
   await tell({ kind: 'closed', error: undefined });

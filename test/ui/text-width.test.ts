@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { cut, padded, printable, widthOf, wrap } from '../../src/ui/text-width.ts';
+import { cut, cutMiddle, padded, printable, widthOf, wrap } from '../../src/ui/text-width.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'é', '山', '👩‍👩‍👧', '🇯🇵', ' ', '…', '─', 'ｶ', 'e\u0301', '␊'), maxLength: 40 });
 
@@ -9,9 +9,16 @@ test('a cut text is at most as wide as asked, a padded one exactly', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 1, max: 30 }), fc.constantFrom('left' as const, 'right' as const), (given, columns, side) => {
       expect(stringWidth(cut(given, columns))).toBeLessThanOrEqual(columns);
+      expect(stringWidth(cutMiddle(given, columns))).toBeLessThanOrEqual(columns);
       expect(stringWidth(padded(given, columns, side))).toBe(columns);
     }),
   );
+});
+
+test('a text cut in the middle keeps both ends', () => {
+  expect(cutMiddle('insert-into_sink_01', 9)).toBe('inse…k_01');
+  expect(cutMiddle('山田太郎さん', 8)).toBe('山田…ん');
+  expect(cutMiddle('short', 5)).toBe('short');
 });
 
 test('the short cut for narrow characters measures as string-width does', () => {

@@ -4,7 +4,7 @@
  */
 import type { Table, TableConstructorOptions } from 'cli-table3';
 import { bold, dim, italic } from '../style.ts';
-import { padded, printable, widthOf } from '../text-width.ts';
+import { padded, printable, widthOf, wrap } from '../text-width.ts';
 
 const DRAWN_ROWS_MAX = 100;
 const COLUMN_MIN = 10;
@@ -43,15 +43,15 @@ function printableLines(text: string): string {
 }
 
 function drawn(Drawer: TableConstructor, { columns, rows, texts, widths }: Sized & { readonly rows: readonly Cells[] }): readonly string[] {
+  // The library itself cuts a word that is too long, such as an id.
+  const wrapped = (cells: readonly string[]): string[] => cells.map((text, index) => wrap(text, widths[index] ?? 0).join('\n'));
   const table = new Drawer({
-    head: columns.map((name) => bold(printable(name))),
+    head: wrapped(columns.map(printable)).map(bold),
     colWidths: widths.map((width) => width + 2),
     style: { head: [], border: [], compact: true },
-    wordWrap: true,
-    wrapOnWordBoundary: true,
   });
   for (const [place, row] of texts.entries()) {
-    table.push(row.map((text, index) => (rows[place]?.[index] == null ? dim(italic(text)) : text)));
+    table.push(wrapped(row).map((text, index) => (rows[place]?.[index] == null ? dim(italic(text)) : text)));
   }
   return table.toString().split('\n');
 }

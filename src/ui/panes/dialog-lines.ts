@@ -2,10 +2,10 @@
 import type { JobStatus } from '../../runtime/status.ts';
 import type { UnfinishedJob } from '../../session/protocol.ts';
 import { formatAge } from '../format.ts';
-import type { Dialog } from '../screen-state.ts';
-import { isActive } from '../status/state-style.ts';
+import { type Dialog, runningJobs, type ScreenState } from '../screen-state.ts';
+import { ID_COLUMNS, shortId } from '../status/state-style.ts';
 import { bold, dim, inverse, yellow } from '../style.ts';
-import { cut, padded, printable } from '../text-width.ts';
+import { cut, cutMiddle, padded, printable, widthOf } from '../text-width.ts';
 
 export const SEARCH_PROMPT = ' search: ';
 
@@ -15,32 +15,65 @@ export function dialogTitle(dialog: Dialog): string {
 }
 
 export function resumeLines(jobs: readonly UnfinishedJob[], nowMs: number, columns: number, rows: number): readonly string[] {
-  const nameColumns = Math.max(8, Math.min(40, columns - 46));
-  const shown = jobs.slice(0, Math.max(1, rows - 3));
-  const more = jobs.length - shown.length;
+  const nameColumns = nameColumnsOf(jobs, columns - 40);
   const free = jobs.filter((job) => job.ownerPid === undefined).length;
-  const lines = shown.map((job) => `  ${bold(padded(printable(job.name), nameColumns))}  ${checkpointOf(job, nowMs)}`);
-  if (more > 0) lines.push(dim(`  and ${more} more`));
+  const lines = jobs.map((job) => `${jobLine(job, nameColumns)}  ${checkpointOf(job, nowMs)}`);
   const keys = `${key('Enter')} ${free === 1 ? 'resume it' : `resume all ${free}`}    ${key('Esc')} not now ${dim('(they stay resumable)')}`;
-  return [cut('These jobs were running when Riffle ended last:', columns), ...lines, keys];
+  return [cut('These jobs were running when Riffle ended last:', columns), ...listed(lines, rows - 2), keys];
 }
 
 function checkpointOf(job: UnfinishedJob, nowMs: number): string {
   if (job.ownerPid !== undefined) return yellow(`run by process ${job.ownerPid}`);
-  if (job.checkpoint === undefined) return dim('no checkpoint yet: it starts from the beginning');
+  if (job.checkpoint === undefined) return dim('no checkpoint yet: from the beginning');
   const age = formatAge(nowMs - job.checkpoint.completedAtMs);
   return dim(`from checkpoint #${job.checkpoint.id}, ${age === 'now' ? 'just now' : `${age} ago`}`);
 }
 
-export function quitLines(jobs: readonly JobStatus[], columns: number): readonly string[] {
-  const names = jobs.filter((job) => job.visibility !== undefined && isActive(job.state)).map((job) => printable(job.name));
-  const subject = names.length === 1 ? 'A job is' : `${names.length} jobs are`;
+export function quitLines(running: readonly JobStatus[], columns: number, rows: number): readonly string[] {
+  const nameColumns = nameColumnsOf(running, columns);
   return [
-    cut(`${subject} running: ${names.join(', ')}.`, columns),
+    running.length === 1 ? 'A job is running:' : `${running.length} jobs are running:`,
+    ...listed(
+      running.map((job) => jobLine(job, nameColumns)),
+      rows - 4,
+    ),
     `  ${key('Enter')} checkpoint and stop  ${dim('they can be resumed at the next start')}`,
     `  ${key('^X')}    cancel them          ${dim('they end for good')}`,
     `  ${key('Esc')}   stay`,
   ];
+}
+
+/** Rows of the dialog where there is room. */
+export function dialogRows(dialog: Dialog, state: ScreenState): number {
+  switch (dialog.kind) {
+    case 'resume':
+      return 2 + Math.min(JOB_ROWS_MAX, state.unfinished.length);
+    case 'quit':
+      return 4 + Math.min(JOB_ROWS_MAX, runningJobs(state).length);
+    case 'search':
+      return 1 + SEARCH_ROWS;
+  }
+}
+
+const SEARCH_ROWS = 8;
+const JOB_ROWS_MAX = 8;
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+function nameColumnsOf(jobs: readonly Named[], room: number): number {
+  return Math.min(Math.max(8, ...jobs.map(({ name }) => widthOf(printable(name)))), Math.max(16, room - ID_COLUMNS - 3));
+}
+
+function jobLine(job: Named, nameColumns: number): string {
+  return `  ${dim(shortId(job).padEnd(ID_COLUMNS))} ${bold(padded(cutMiddle(printable(job.name), nameColumns), nameColumns))}`;
+}
+
+function listed(lines: readonly string[], rows: number): readonly string[] {
+  const shown = lines.length <= rows ? lines : lines.slice(0, Math.max(0, rows - 1));
+  return shown.length === lines.length ? lines : [...shown, dim(`  and ${lines.length - shown.length} more`)];
 }
 
 function key(name: string): string {

@@ -3,7 +3,7 @@ import TextInput from 'ink-text-input';
 import type { ReactNode } from 'react';
 import { searchHistory } from '../history-search.ts';
 import type { Screen } from '../screen.ts';
-import type { Dialog } from '../screen-state.ts';
+import { type Dialog, runningJobs } from '../screen-state.ts';
 import { bold, cyan, dim } from '../style.ts';
 import { cut, printable } from '../text-width.ts';
 import { quitLines, resumeLines, SEARCH_PROMPT } from './dialog-lines.ts';
@@ -18,12 +18,12 @@ interface DialogProps {
 
 /** What stands in the editor's place and has the keyboard. */
 export function DialogPane({ screen, dialog, columns, rows }: DialogProps): ReactNode {
-  const { jobs, unfinished, nowMs } = screen.state;
+  const { unfinished, nowMs } = screen.state;
   switch (dialog.kind) {
     case 'resume':
       return <Lines lines={resumeLines(unfinished, nowMs, columns - 2, rows)} height={rows} left={1} />;
     case 'quit':
-      return <Lines lines={quitLines(jobs, columns - 2)} height={rows} left={1} />;
+      return <Lines lines={quitLines(runningJobs(screen.state), columns - 2, rows)} height={rows} left={1} />;
     case 'search':
       return <Search screen={screen} dialog={dialog} columns={columns} rows={rows} />;
   }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { type Layout, MARGIN, type Rows } from '../layout.ts';
 import type { ScreenState } from '../screen-state.ts';
 import { checkpointLines } from '../status/checkpoint-lines.ts';
-import { jobLines } from '../status/job-lines.ts';
+import { jobsWindow } from '../status/jobs-window.ts';
 import { type StatusPlace, splitStatus } from '../status/split.ts';
 import { Lines } from './lines.tsx';
 
@@ -20,7 +20,7 @@ export function StatusPanes({ state, layout, place }: StatusPanesProps): ReactNo
   return (
     <Box flexDirection={layout.isLarge ? 'row' : 'column'} height={place.height} flexShrink={0}>
       <Box flexDirection="column" width={jobs.columns} flexShrink={0} paddingTop={1}>
-        <Lines lines={jobLines(state.jobs, content(jobs))} height={jobs.height - 1} left={MARGIN} />
+        <Lines lines={jobsWindow(state, jobs).lines} height={jobs.height - 1} left={MARGIN} />
       </Box>
       <Box flexDirection="column" width={checkpoints.columns} flexShrink={0} paddingTop={1}>
         <Lines

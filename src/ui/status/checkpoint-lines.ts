@@ -7,7 +7,7 @@
 import type { CheckpointStatus, JobStatus } from '../../runtime/status.ts';
 import { formatAge, formatBytes, formatDuration } from '../format.ts';
 import { bold, dim, green, red, yellow } from '../style.ts';
-import { cut, padded, printable, widthOf } from '../text-width.ts';
+import { cut, cutMiddle, padded, printable, widthOf } from '../text-width.ts';
 import { isActive } from './state-style.ts';
 
 interface JobCheckpoint {
@@ -54,7 +54,7 @@ function checkpointLine({ job, checkpoint }: JobCheckpoint, nowMs: number, colum
   const id = `#${checkpoint.id}`.padStart(6);
   const age = formatAge(nowMs - checkpoint.triggeredAtMs).padStart(4);
   const figures = `${age}  ${formatDuration(duration).padStart(8)}  ${formatBytes(checkpoint.stateBytes).padStart(7)}`;
-  const jobCell = jobColumns > 0 ? `  ${padded(printable(job), jobColumns)}` : '';
+  const jobCell = jobColumns > 0 ? `  ${padded(cutMiddle(printable(job), jobColumns), jobColumns)}` : '';
   const left = Math.max(0, columns - 6 - 2 - 11 - 2 - figures.length - widthOf(jobCell) - 2);
   const last = checkpoint.failure ?? checkpoint.positions.join('  ');
   return `${id}  ${statusText(checkpoint)}  ${figures}${jobCell}  ${(checkpoint.failure === undefined ? dim : red)(cut(printable(last), left))}`;

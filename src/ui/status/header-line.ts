@@ -2,10 +2,10 @@
 import type { JobState, JobStatus } from '../../runtime/status.ts';
 import { formatRate } from '../format.ts';
 import { bold, cyan, dim } from '../style.ts';
-import { cut, printable, widthOf } from '../text-width.ts';
+import { cut, cutMiddle, printable, widthOf } from '../text-width.ts';
 import { checkpointSummary } from './checkpoint-lines.ts';
 import { lagText } from './job-lines.ts';
-import { isActive, stateText, stateWidth } from './state-style.ts';
+import { isActive, isQuery, stateText, stateWidth } from './state-style.ts';
 
 const URGENCY: readonly JobState[] = ['FAILED', 'RESTARTING', 'RUNNING', 'CREATED', 'SUSPENDED', 'FINISHED', 'CANCELED'];
 
@@ -19,7 +19,7 @@ export function headerLine(jobs: readonly JobStatus[], isReady: boolean, nowMs: 
 
 /** A SELECT comes after the jobs of the same state: it is on the screen anyway. */
 function urgency(job: JobStatus): number {
-  return URGENCY.indexOf(job.state) * 2 + (job.visibility === undefined ? 1 : 0);
+  return URGENCY.indexOf(job.state) * 2 + (isQuery(job) ? 1 : 0);
 }
 
 interface Part {
@@ -36,7 +36,7 @@ function jobsPart(jobs: readonly JobStatus[], nowMs: number, room: number): Part
   const [job, ...others] = [...jobs].sort((left, right) => urgency(left) - urgency(right));
   if (job === undefined) return { text: '', width: 0 };
   const more = others.length > 0 ? ` +${others.length}` : '';
-  const name = cut(printable(job.name), Math.max(8, Math.min(24, room - stateWidth(job.state) - more.length - 20)));
+  const name = cutMiddle(printable(job.name), Math.max(8, Math.min(24, room - stateWidth(job.state) - more.length - 20)));
   const head = `${stateText(job.state)} ${bold(name)}${dim(more)}`;
   const headWidth = stateWidth(job.state) + 1 + widthOf(name) + more.length;
   const facts = isActive(job.state) ? factsThatFit(job, nowMs, room - headWidth) : [];

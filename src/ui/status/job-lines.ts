@@ -1,18 +1,24 @@
 /**
  * A job in two or three lines: what it does now, where each of its sources stands, and why it failed.
  *
- *    ● RUNNING  orders_rt            in 101k/s   out 12.3k/s   lag 0.4s   visible at once
+ *    ● RUNNING   1f0c93ab orders_rt            in 101k/s   out 12.3k/s   lag 0.4s   visible at once
  *      orders  stream  mysql-bin.000042:88123
  */
 import type { JobStatus, SourceLine } from '../../runtime/status.ts';
 import { formatCount, formatDuration, formatRate } from '../format.ts';
+import type { ScreenState } from '../screen-state.ts';
 import { bold, dim, green, red, yellow } from '../style.ts';
-import { cut, padded, printable, widthOf, wrap } from '../text-width.ts';
-import { isActive, stateText, stateWidth } from './state-style.ts';
+import { cut, cutMiddle, padded, printable, widthOf, wrap } from '../text-width.ts';
+import { ID_COLUMNS, isActive, shortId, stateText, stateWidth } from './state-style.ts';
 
-export function jobLines(jobs: readonly JobStatus[], columns: number): readonly string[] {
+const STATE_COLUMNS = 12;
+/** Rates and lag behind the name. */
+const FIGURE_COLUMNS = 36;
+
+export function jobLines({ jobs }: Pick<ScreenState, 'jobs'>, columns: number): readonly string[] {
   if (jobs.length === 0) return [dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns))];
-  const nameColumns = Math.min(32, Math.max(8, ...jobs.map((job) => widthOf(printable(job.name)))), Math.max(16, columns - 38));
+  const room = Math.max(16, columns - STATE_COLUMNS - ID_COLUMNS - 1 - FIGURE_COLUMNS);
+  const nameColumns = Math.min(room, Math.max(8, ...jobs.map((job) => widthOf(printable(job.name)))));
   // What is over stands below what needs attention.
   const ordered = [...jobs].sort((left, right) => Number(isOver(left)) - Number(isOver(right)));
   return ordered.flatMap((job) => linesOfJob(job, columns, nameColumns));
@@ -29,9 +35,10 @@ function linesOfJob(job: JobStatus, columns: number, nameColumns: number): reado
 
 /** Facts are added from the most telling on, as long as there is room. */
 function firstLine(job: JobStatus, columns: number, nameColumns: number): string {
-  const state = stateText(job.state) + ' '.repeat(Math.max(0, 11 - stateWidth(job.state)));
-  let line = `${state} ${bold(padded(printable(job.name), nameColumns))}`;
-  let left = columns - 12 - nameColumns;
+  const state = stateText(job.state) + ' '.repeat(Math.max(0, STATE_COLUMNS - 1 - stateWidth(job.state)));
+  const name = padded(cutMiddle(printable(job.name), nameColumns), nameColumns);
+  let line = `${state} ${dim(shortId(job).padEnd(ID_COLUMNS))} ${bold(name)}`;
+  let left = columns - STATE_COLUMNS - ID_COLUMNS - 1 - nameColumns;
   for (const [text, style] of jobFacts(job)) {
     if (widthOf(text) + 2 > left) break;
     line += `  ${style(text)}`;

@@ -21,7 +21,7 @@ export function splitStatus(state: ScreenState, layout: Layout, place: Rows): St
     const left = halfOf(columns) + 2;
     return { jobs: { ...place, left: 0, columns: left }, checkpoints: { ...place, left, columns: columns - left } };
   }
-  const wanted = jobLines(state.jobs, columns - 2 * MARGIN).length;
+  const wanted = jobLines(state, columns - 2 * MARGIN).length;
   const height = 1 + Math.min(wanted, Math.max(2, Math.floor((place.height - 2) * 0.6)));
   return {
     jobs: { top: place.top, height, left: 0, columns },

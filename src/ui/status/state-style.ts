@@ -23,6 +23,18 @@ export function stateWidth(state: JobState): number {
   return state.length + 2;
 }
 
+/** A SELECT on the screen, which the session lists beside the jobs that have a target. */
+export function isQuery({ id }: { readonly id: string }): boolean {
+  return id.startsWith('query-');
+}
+
+/** Enough of an id to tell jobs apart, and for STOP JOB; a SELECT has none. */
+export function shortId(job: { readonly id: string }): string {
+  return isQuery(job) ? '' : job.id.slice(0, ID_COLUMNS);
+}
+
+export const ID_COLUMNS = 8;
+
 /** Jobs that still do something: quitting has to ask about them. */
 export function isActive(state: JobState): boolean {
   return state === 'CREATED' || state === 'RUNNING' || state === 'RESTARTING';

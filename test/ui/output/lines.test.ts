@@ -50,6 +50,13 @@ test('a table is drawn within the width, wide characters and NULL included', () 
   expect(new Set(drawn.slice(0, -1).map(widthOf)).size).toBe(1);
 });
 
+test('a word that is too long for its column goes on in the next line', () => {
+  const id = '1f0c93ab4d5e6f708192a3b4c5d6e7f8';
+  const drawn = lines({ kind: 'result', result: { kind: 'table', columns: ['id', 'name'], rows: [[id, 'x '.repeat(40)]] } });
+  const cells = drawn.flatMap((line) => /^│ (\S+) +│/.exec(line)?.[1] ?? []);
+  expect(cells.slice(1).join('')).toBe(id);
+});
+
 test('more than a hundred rows come as plain columns', () => {
   const rows = Array.from({ length: 101 }, (_, row) => [String(row), 'x']);
   const plain = lines({ kind: 'result', result: { kind: 'table', columns: ['n', 'name'], rows } });
