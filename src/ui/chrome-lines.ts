@@ -9,7 +9,7 @@ import { dialogTitle } from './panes/dialog-lines.ts';
 import { rule } from './rule.ts';
 import type { Screen } from './screen.ts';
 import { tourLines } from './screen-layout.ts';
-import { attentionOf, type ScreenState } from './screen-state.ts';
+import { attentionOf, type Message, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { jobsWindow } from './status/jobs-window.ts';
 import { splitStatus } from './status/split.ts';
 import { cyan, dim, green, plain, red, type Style, yellow } from './style.ts';
@@ -61,19 +61,36 @@ function bottomTitle(state: ScreenState, columns: number): string {
   return rule(dialog === undefined ? 'sql' : dialogTitle(dialog), text, columns, hasKeys ? 'keys' : 'none', style);
 }
 
-/** One sentence about what happened last or is going on. */
-function saying(state: ScreenState): { readonly text: string; readonly style: Style } {
-  if (state.message !== undefined) {
-    const { kind, text } = state.message;
-    const shown = text.split('\n')[0] ?? '';
-    if (kind === 'error') return { text: `✗ ${shown}`, style: red };
-    if (kind === 'notice') return { text: `! ${shown}`, style: yellow };
-    if (kind === 'ok') return { text: `✓ ${shown}`, style: green };
-    return { text: shown, style: state.phase === 'closing' ? cyan : plain };
+interface Saying {
+  readonly text: string;
+  readonly style: Style;
+}
+
+/** What is going on, and one sentence about what happened last. */
+function saying(state: ScreenState): Saying {
+  const statement = statementUnderWay(state);
+  const happened = state.message === undefined ? undefined : said(state.message, state.phase);
+  if (statement === undefined) return happened ?? { text: '', style: plain };
+  const elapsedMs = state.nowMs - statement.startedAtMs;
+  const executing = `executing ${formatDuration(elapsedMs)}`;
+  if (happened === undefined) return { text: executing, style: cyan };
+  return elapsedMs < SLOW_MS ? happened : { text: `${executing}  ${happened.text}`, style: happened.style };
+}
+
+const SLOW_MS = 1000;
+
+function said({ kind, text }: Message, phase: ScreenState['phase']): Saying {
+  const shown = text.split('\n')[0] ?? '';
+  switch (kind) {
+    case 'error':
+      return { text: `✗ ${shown}`, style: red };
+    case 'notice':
+      return { text: `! ${shown}`, style: yellow };
+    case 'ok':
+      return { text: `✓ ${shown}`, style: green };
+    case 'hint':
+      return { text: shown, style: phase === 'closing' ? cyan : plain };
   }
-  const running = state.executing.findLast(({ id }) => id !== state.query?.execution);
-  if (running === undefined) return { text: '', style: plain };
-  return { text: `executing ${formatDuration(state.nowMs - running.startedAtMs)}`, style: cyan };
 }
 
 function hintFacts({ state, editor, viewer, tourLine }: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {

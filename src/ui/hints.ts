@@ -1,5 +1,5 @@
 /** The keys that do something now, most useful first: the last row of the screen. */
-import { type Dialog, resumable, type ScreenState } from './screen-state.ts';
+import { type Dialog, resumable, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { bold, dim, inverse } from './style.ts';
 import { widthOf } from './text-width.ts';
 
@@ -65,7 +65,7 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   if (state.query?.isRunning === true && (state.pane === 'changelog' || facts.isLarge))
     hints.push(['Space', facts.isFollowing ? 'pause' : 'follow']);
   hints.push(['PgUp/PgDn', 'scroll']);
-  if (state.executing.length > 0) hints.push(['^C', state.query?.isRunning === true ? 'stop query' : 'cancel']);
+  if (state.executing.length > 0) hints.push(['^C', statementUnderWay(state) === undefined ? 'stop query' : 'cancel']);
   hints.push(['F2', facts.isLarge ? 'scroll pane' : 'next pane'], ['↑', 'history'], ['^R', 'search']);
   if (resumable(state).length > 0) hints.push(['F6', 'resume jobs']);
   if (facts.hasTour) hints.push(['F3', 'next tip']);

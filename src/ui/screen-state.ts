@@ -36,6 +36,11 @@ export function attentionOf(state: ScreenState, pane: PaneName): Attention {
   return state.focus === 'pane' && state.dialog === undefined ? 'keys' : 'scroll';
 }
 
+/** What is executed beside the SELECT on the screen; Ctrl-C cancels it first. */
+export function statementUnderWay({ executing, query }: ScreenState): Execution | undefined {
+  return executing.findLast(({ id }) => id !== query?.execution);
+}
+
 /** The jobs that can be resumed here. */
 export function resumable({ unfinished, jobs }: ScreenState): readonly UnfinishedJob[] {
   return unfinished.filter(({ id, ownerPid }) => ownerPid === undefined && !jobs.some((job) => job.id === id));

@@ -15,7 +15,7 @@ import { editorRows } from './editor/rows.ts';
 import type { PaneName } from './layout.ts';
 import { OutputLog } from './output/log.ts';
 import { loadTables } from './output/table.ts';
-import { initialState, type Message, resumable, runningJobs, type ScreenState } from './screen-state.ts';
+import { initialState, type Message, resumable, runningJobs, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { Store } from './store.ts';
 
 export interface ScreenOptions {
@@ -141,7 +141,7 @@ export class Screen {
       this.say('hint', `Cleared, ^Z brings it back.${next}`);
       return;
     }
-    const statement = executing.findLast(({ id }) => id !== query?.execution) ?? executing.at(-1);
+    const statement = statementUnderWay(this.state) ?? executing.at(-1);
     if (statement === undefined) {
       this.say('hint', 'Nothing is running here. Ctrl-D quits.');
       return;

@@ -265,6 +265,18 @@ test('what a job prints is shown, and hides no message', async () => {
   expect(lines().join('\n')).toContain('✓ Job p is running. ──');
 });
 
+test('a statement that takes its time says so, whatever has been said, and Ctrl-C is offered for it', async () => {
+  const { screen, tell, keys, lines } = setup({ columns: 120 });
+  await tell(READY);
+  await keys('CREATE TABLE t (id INT); INSERT INTO t SELECT 1;\r');
+  await tell({ kind: 'result', id: 1, result: { kind: 'ok', message: 'Table t created.', notices: [] } });
+  expect(lines().join('\n')).toContain(' ✓ Table t created. ──');
+  screen.store.update({ nowMs: Date.now() + 12_000 });
+  await nextTurn();
+  expect(lines().join('\n')).toContain(' executing 12s  ✓ Table t created. ──');
+  expect(lines().at(-1)).toContain('^C cancel');
+});
+
 test('jobs of another live process are named and not taken', async () => {
   const { asked, tell, keys, lines } = setup();
   const unfinished = [
