@@ -173,13 +173,16 @@ export function readOptions<L extends OptionLiteral>(literal: L, given: Readonly
   }
 }
 
+/** What stands for a secret wherever it is shown or kept. */
+export const SECRET_MASK = '******';
+
 /** The options with secrets replaced, for everything that is shown. Unknown keys that look like a secret are masked too. */
 export function maskedOptions(literal: OptionLiteral | undefined, given: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(
     [...given].map(([key, value]) => {
       const known = literal === undefined ? undefined : findEntry(literal, key)?.entry;
       const isSecret = known?.isSecret ?? /password|secret|token|credential|private.?key/i.test(key);
-      return [key, isSecret && !isReference(value) ? '******' : (known?.mask?.(value) ?? value)] as const;
+      return [key, isSecret && !isReference(value) ? SECRET_MASK : (known?.mask?.(value) ?? value)] as const;
     }),
   );
 }

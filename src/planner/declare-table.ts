@@ -7,6 +7,7 @@ import { findConnector } from '../connectors/catalogue.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Span } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { SECRET_MASK } from '../model/options.ts';
 import type { Table, TableColumn } from '../model/schema.ts';
 import { formatType, type SqlType, simple, withNullability } from '../model/types.ts';
 import type { ColumnDefinition, CreateTable } from '../sql/ast.ts';
@@ -34,6 +35,13 @@ function readPairs(statement: CreateTable, faults: Faults): Map<string, string> 
     if (options.has(key.value)) {
       faults.add('SQL_DUPLICATE_OPTION', key.span, { problem: `The option '${key.value}' is given twice.`, remedy: 'Remove one of them.' });
     } else {
+      // From the history of an earlier session, or from SHOW CREATE TABLE.
+      if (value.value.includes(SECRET_MASK)) {
+        faults.add('SQL_MASKED_SECRET', value.span, {
+          problem: `The value of '${key.value}' holds ${SECRET_MASK}, which stands for a secret that was not kept.`,
+          remedy: `Type the secret again, or let the environment keep it: '\${NAME}' is the value of the variable NAME.`,
+        });
+      }
       options.set(key.value, value.value);
     }
   }

@@ -1,3 +1,5 @@
+import { SECRET_MASK } from '../model/options.ts';
+
 /** Values of options that are named like a secret, and passwords inside URLs. A reference to the environment, `${NAME}`, is no secret. */
 const SECRETS = [
   /('[^'\n]*(?:password|secret|token|credential|private.?key)[^'\n]*'\s*=\s*')((?:[^'\n]|'')*)(?=')/gi,
@@ -14,7 +16,7 @@ export function maskSecrets(text: string, stars: 'same length' | 'fixed'): strin
     (masked, pattern) =>
       masked.replace(pattern, (whole: string, before: string, secret: string) => {
         if (secret === '' || /^\$\{\w+\}$/.test(secret)) return whole;
-        return before + (stars === 'fixed' ? '******' : '*'.repeat(secret.length));
+        return before + (stars === 'fixed' ? SECRET_MASK : '*'.repeat(secret.length));
       }),
     text,
   );

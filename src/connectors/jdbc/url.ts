@@ -3,6 +3,7 @@
  * Parameters are pgJDBC's (its documentation, "Connection parameters").
  */
 import { invariant, type UserError } from '../../model/errors.ts';
+import { SECRET_MASK } from '../../model/options.ts';
 import { notPostgres, severalHosts, urlInvalid, urlParameterInvalid, urlParameterUnsupported } from './errors.ts';
 
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -57,7 +58,7 @@ const REFUSED_UNLESS: Readonly<Record<string, readonly string[]>> = {
 
 /** Replaces the password inside a URL. */
 export function maskUrl(url: string): string {
-  return url.replace(/([?&](?:password|sslpassword)=)[^&]*/gi, '$1******').replace(/(\/\/[^/?@:]*:)[^/?@]*@/, '$1******@');
+  return url.replace(/([?&](?:password|sslpassword)=)[^&]*/gi, `$1${SECRET_MASK}`).replace(/(\/\/[^/?@:]*:)[^/?@]*@/, `$1${SECRET_MASK}@`);
 }
 
 /** What a URL says, or everything wrong with it. */
