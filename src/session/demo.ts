@@ -2,18 +2,22 @@
 
 import { quoted } from '../sql/names.ts';
 
-/** `recordings` is the folder of recordings, with a separator at its end; `pace` is the recording connector's option. */
+/**
+ * `recordings` is the folder of recordings, with a separator at its end; `pace` is the recording connector's option. The tables have names
+ * of their own, beside the user's; they are declared anew each time, for the folder moves with the program.
+ */
 export function demoScript(recordings: string, pace: 'recorded' | 'fast'): string {
-  const withOptions = (table: string) =>
-    `WITH ('connector' = 'recording', 'path' = ${quoted(`${recordings}shop`, "'")}, 'table-name' = '${table}', 'pace' = '${pace}')`;
-  return `CREATE TABLE customers (id BIGINT, name STRING, city STRING, PRIMARY KEY (id) NOT ENFORCED)
-${withOptions('customers')};
-CREATE TABLE products (id BIGINT, name STRING, price DECIMAL(10, 2), PRIMARY KEY (id) NOT ENFORCED)
-${withOptions('products')};
-CREATE TABLE orders (id BIGINT, customer_id BIGINT, product_id BIGINT, quantity INT, status STRING, PRIMARY KEY (id) NOT ENFORCED)
-${withOptions('orders')};
+  const path = quoted(`${recordings}shop`, "'");
+  const declared = (name: string, columns: string) =>
+    `DROP TABLE IF EXISTS shop_${name};
+CREATE TABLE shop_${name} (${columns}, PRIMARY KEY (id) NOT ENFORCED)
+WITH ('connector' = 'recording', 'path' = ${path}, 'table-name' = '${name}', 'pace' = '${pace}');
+`;
+  return `${declared('customers', 'id BIGINT, name STRING, city STRING')}\
+${declared('products', 'id BIGINT, name STRING, price DECIMAL(10, 2)')}\
+${declared('orders', 'id BIGINT, customer_id BIGINT, product_id BIGINT, quantity INT, status STRING')}\
 SELECT o.id, c.name AS customer, p.name AS product, o.quantity, o.quantity * p.price AS total, o.status
-FROM orders o JOIN customers c ON o.customer_id = c.id JOIN products p ON o.product_id = p.id;
+FROM shop_orders o JOIN shop_customers c ON o.customer_id = c.id JOIN shop_products p ON o.product_id = p.id;
 `;
 }
 
@@ -21,7 +25,7 @@ FROM orders o JOIN customers c ON o.customer_id = c.id JOIN products p ON o.prod
 export const demoTour: readonly string[] = [
   'You see a join of three MySQL tables, live from a recorded binlog: +I insert, -U +U update, -D delete.',
   'Space pauses the changelog, PgUp and PgDn move through it, End follows again.',
-  'Type: SELECT status, COUNT(*), SUM(quantity) FROM orders GROUP BY status;  and Enter.',
+  'Type: SELECT status, COUNT(*), SUM(quantity) FROM shop_orders GROUP BY status;  and Enter.',
   'EXPLAIN SELECT …; shows the plan and which row kinds flow over each edge.',
   "HELP 'mysql-cdc'; lists what reading your own server takes. Ctrl-D leaves.",
 ];
