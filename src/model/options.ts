@@ -8,6 +8,7 @@
 import { parseDuration, WAIT_MS_MAX } from './duration.ts';
 import { UserError } from './errors.ts';
 import { nearest } from './nearest.ts';
+import { isReference, isSecretName, maskInside, SECRET_MASK } from './secrets.ts';
 
 export interface OptionEntry<T> {
   readonly doc: string;
@@ -17,8 +18,6 @@ export interface OptionEntry<T> {
   readonly isRequired: boolean;
   /** Masked wherever options are shown. */
   readonly isSecret: boolean;
-  /** Masks the secret part of a value that is not secret as a whole: the password inside a URL. */
-  readonly mask?: ((text: string) => string) | undefined;
   /** Flink's default as it prints it, where ours differs. */
   readonly flinkDefault?: string | undefined;
   /** The values of a choice, for completion. */
@@ -168,28 +167,24 @@ export function readOptions<L extends OptionLiteral>(literal: L, given: Readonly
       if (found.isPattern) matched.set(key, parsed);
       else values[key] = parsed;
     } catch (cause) {
-      faults.push({ key, error: badOption(key, value, found.entry, cause) });
+      faults.push({ key, error: badOption(key, isSecretOption(found, key) ? undefined : maskInside(value), cause) });
     }
   }
 }
 
-/** What stands for a secret wherever it is shown or kept. */
-export const SECRET_MASK = '******';
-
-/** The options with secrets replaced, for everything that is shown. Unknown keys that look like a secret are masked too. */
+/** The options with secrets replaced, for everything that is shown. */
 export function maskedOptions(literal: OptionLiteral | undefined, given: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(
     [...given].map(([key, value]) => {
-      const known = literal === undefined ? undefined : findEntry(literal, key)?.entry;
-      const isSecret = known?.isSecret ?? /password|secret|token|credential|private.?key/i.test(key);
-      return [key, isSecret && !isReference(value) ? SECRET_MASK : (known?.mask?.(value) ?? value)] as const;
+      const isMasked = isSecretOption(literal === undefined ? undefined : findEntry(literal, key), key) && !isReference(value);
+      return [key, isMasked ? SECRET_MASK : maskInside(value)] as const;
     }),
   );
 }
 
-/** Whole-value references to the environment, `${NAME}`, stand in the open: only the name is stored. */
-function isReference(value: string): boolean {
-  return /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value);
+/** A literal knows the options it names; what a pattern takes, and what nobody knows, is judged by its name. */
+function isSecretOption(found: FoundEntry | undefined, key: string): boolean {
+  return found !== undefined && !found.isPattern ? found.entry.isSecret : isSecretName(key);
 }
 
 interface FoundEntry {
@@ -250,10 +245,13 @@ function unknownOption(literal: OptionLiteral, key: string, owner: string): User
   });
 }
 
-function badOption(key: string, value: string, known: OptionEntry<unknown>, cause: unknown): UserError {
-  const shown = known.isSecret ? 'The value' : `'${known.mask?.(value) ?? value}'`;
+/** `shown`: the value, unless it is secret. */
+function badOption(key: string, shown: string | undefined, cause: unknown): UserError {
   const wanted = cause instanceof Error ? cause.message : String(cause);
-  return new UserError('OPTION_INVALID', { problem: `${shown} is not valid for '${key}'.`, remedy: `It must be ${wanted}.` });
+  return new UserError('OPTION_INVALID', {
+    problem: `${shown === undefined ? 'The value' : `'${shown}'`} is not valid for '${key}'.`,
+    remedy: `It must be ${wanted}.`,
+  });
 }
 
 function refusedOption(key: string, reason: string, owner: string): UserError {

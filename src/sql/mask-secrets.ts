@@ -1,4 +1,4 @@
-import { SECRET_MASK } from '../model/options.ts';
+import { SECRET_MASK } from '../model/secrets.ts';
 
 /** Values of options that are named like a secret, and passwords inside URLs. A reference to the environment, `${NAME}`, is no secret. */
 const SECRETS = [

@@ -22,6 +22,21 @@ export function severalHosts(hosts: string): UserError {
   });
 }
 
+export function urlHoldsUser(shown: string): UserError {
+  return new UserError('JDBC_URL', {
+    problem: `'${shown}' holds an @: a user in front of the host is not a part of a JDBC URL of PostgreSQL.`,
+    remedy: "Write 'username' and 'password' into the WITH list; an @ in the name of a database is written %40.",
+  });
+}
+
+/** What stands there may belong to a password, so it is not shown. */
+export function urlParameterNameless(): UserError {
+  return new UserError('JDBC_URL', {
+    problem: 'The URL has a parameter that is no name=value.',
+    remedy: 'Write name=value; inside a value & is written %26, = %3D and % %25.',
+  });
+}
+
 export function urlParameterInvalid(name: string, wanted: string): UserError {
   return new UserError('JDBC_URL', { problem: `The parameter '${name}' of the URL is not valid.`, remedy: `It must be ${wanted}.` });
 }

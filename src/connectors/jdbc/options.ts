@@ -1,11 +1,10 @@
 import { duration, harmless, integer, optionalSecret, optionalText, refused, text } from '../../model/options.ts';
-import { maskUrl } from './url.ts';
 
 const NO_SOURCE = 'tables are written here; jdbc cannot be read yet.';
 
 /** The WITH list of a jdbc table. */
 export const options = {
-  url: { ...text("JDBC URL: 'jdbc:postgresql://host:5432/database?currentSchema=schema'."), mask: maskUrl },
+  url: text("JDBC URL: 'jdbc:postgresql://host:5432/database?currentSchema=schema'."),
   'table-name': text('The table, as table or schema.table; a part with a dot or capitals may stand in double quotes.'),
   username: optionalText('Role to connect as. Default: that of the URL, else the name of the operating system user.'),
   password: optionalSecret('Its password.'),

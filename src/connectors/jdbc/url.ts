@@ -3,8 +3,16 @@
  * Parameters are pgJDBC's (its documentation, "Connection parameters").
  */
 import { invariant, type UserError } from '../../model/errors.ts';
-import { SECRET_MASK } from '../../model/options.ts';
-import { notPostgres, severalHosts, urlInvalid, urlParameterInvalid, urlParameterUnsupported } from './errors.ts';
+import { maskInside } from '../../model/secrets.ts';
+import {
+  notPostgres,
+  severalHosts,
+  urlHoldsUser,
+  urlInvalid,
+  urlParameterInvalid,
+  urlParameterNameless,
+  urlParameterUnsupported,
+} from './errors.ts';
 
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type SslMode = (typeof SSL_MODES)[number];
@@ -45,6 +53,9 @@ const REFUSED = new Map([
   ['sslkey', 'client certificates are not supported yet; use a password.'],
   ['sslfactory', 'Java classes cannot be loaded here; use sslmode and sslrootcert.'],
   ['socketFactory', 'Java classes cannot be loaded here.'],
+  ['sslhostnameverifier', 'Java classes cannot be loaded here; use sslmode=verify-full.'],
+  ['authenticationPluginClassName', 'Java classes cannot be loaded here.'],
+  ['channelBinding', 'the connection is not bound to its TLS certificate.'],
   ['gssEncMode', 'Kerberos is not supported.'],
   ['kerberosServerName', 'Kerberos is not supported.'],
   ['service', 'service files are not read; write the host into the URL.'],
@@ -53,23 +64,21 @@ const REFUSED = new Map([
 const REFUSED_UNLESS: Readonly<Record<string, readonly string[]>> = {
   targetServerType: ['any', 'primary', 'master'],
   gssEncMode: ['disable', 'allow', 'prefer'],
+  channelBinding: ['disable', 'prefer'],
   readOnly: ['false'],
 };
 
-/** Replaces the password inside a URL. */
-export function maskUrl(url: string): string {
-  return url.replace(/([?&](?:password|sslpassword)=)[^&]*/gi, `$1${SECRET_MASK}`).replace(/(\/\/[^/?@:]*:)[^/?@]*@/, `$1${SECRET_MASK}@`);
-}
-
-/** What a URL says, or everything wrong with it. */
+/** What a URL says, or everything wrong with it. No fault shows more of it than `maskInside` leaves. */
 export function parseJdbcUrl(url: string): { readonly parsed: JdbcUrl } | { readonly faults: readonly UserError[] } {
-  const shown = maskUrl(url);
+  const shown = maskInside(url);
   const [, dialect] = /^jdbc:([a-z0-9]+):/i.exec(url) ?? [];
   if (dialect === undefined) return { faults: [urlInvalid(shown)] };
   if (dialect.toLowerCase() !== 'postgresql') return { faults: [notPostgres(dialect.toLowerCase(), shown)] };
-  const [, hosts, path = '', query = ''] = /^jdbc:postgresql:(?:\/\/([^/?]*)(?=[/?]|$))?\/?([^?]*)(?:\?(.*))?$/i.exec(url) ?? [];
-  if (hosts?.includes(',')) return { faults: [severalHosts(hosts)] };
-  const place = parseHost(hosts ?? '');
+  const [, hosts = '', path = '', query = ''] = /^jdbc:postgresql:(?:\/\/([^/?]*)(?=[/?]|$))?\/?([^?]*)(?:\?(.*))?$/i.exec(url) ?? [];
+  // A user and a password in front of the host may themselves hold a slash, a comma or a question mark.
+  if (/@/.test(hosts + path)) return { faults: [urlHoldsUser(shown)] };
+  if (hosts.includes(',')) return { faults: [severalHosts(hosts)] };
+  const place = parseHost(hosts);
   const database = decode(path);
   if (place === undefined || database === undefined) return { faults: [urlInvalid(shown)] };
   return readParameters(query, { ...place, database: database === '' ? undefined : database });
@@ -79,8 +88,7 @@ function parseHost(text: string): { readonly host: string; readonly port: number
   if (text === '') return { host: 'localhost', port: 5432 };
   const [, ipv6, name, digits] = /^(?:\[([0-9a-f:.%]+)\]|([^:@[\]]+))?(?::(\d+))?$/i.exec(text) ?? [];
   const port = digits === undefined ? 5432 : Number(digits);
-  if (text.includes('@') || (ipv6 === undefined && name === undefined && digits === undefined) || port < 1 || port > 65_535)
-    return undefined;
+  if ((ipv6 === undefined && name === undefined && digits === undefined) || port < 1 || port > 65_535) return undefined;
   return { host: ipv6 ?? name ?? 'localhost', port };
 }
 
@@ -94,7 +102,9 @@ function readParameters(
     const at = pair.indexOf('=');
     const name = decode(at < 0 ? pair : pair.slice(0, at));
     const value = decode(at < 0 ? '' : pair.slice(at + 1));
-    if (name === undefined || value === undefined) faults.push(urlParameterInvalid(name ?? pair, 'percent-encoded text'));
+    // The rest of a password that holds an & is no name to be shown.
+    if (name === undefined || !/^\w+$/.test(name) || (at < 0 && !HONOURED.has(name))) faults.push(urlParameterNameless());
+    else if (value === undefined) faults.push(urlParameterInvalid(name, 'percent-encoded text'));
     else given.set(name, value);
   }
   for (const [name, value] of given) {
