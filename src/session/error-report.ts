@@ -15,21 +15,25 @@ export interface ExecutedText {
 /** An error as plain data, with the places of its faults in the text that was executed. What is no UserError is a defect of Riffle. */
 export function reportOf(error: unknown, source?: ExecutedText): ErrorReport {
   const known = error instanceof UserError ? error : defect(error);
+  const shown = source === undefined ? undefined : { ...source, masked: maskSecrets(source.text, 'same length') };
   return {
     code: known.code,
     problem: known.problem,
     remedy: known.remedy,
-    faults: faultsOf(known).map((fault) => faultReport(fault, source)),
+    faults: faultsOf(known).map((fault) => faultReport(fault, shown)),
     repaired: source?.repaired,
   };
 }
 
-function faultReport({ code, problem, remedy, span }: UserError, source: ExecutedText | undefined): FaultReport {
+/** `masked`: the text as it is shown, without its secrets, of the same length. */
+type Shown = ExecutedText & { readonly masked: string };
+
+function faultReport({ code, problem, remedy, span }: UserError, source: Shown | undefined): FaultReport {
   return { code, problem, remedy, location: span === undefined || source === undefined ? undefined : locationOf(source, span) };
 }
 
-function locationOf({ text, file }: ExecutedText, span: Span): FaultReport['location'] {
-  return { file, ...locate(text, span.start), excerpt: excerpt(maskSecrets(text, 'same length'), span) };
+function locationOf({ text, masked, file }: Shown, span: Span): FaultReport['location'] {
+  return { file, ...locate(text, span.start), excerpt: excerpt(masked, span) };
 }
 
 function defect(cause: unknown): UserError {

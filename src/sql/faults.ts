@@ -36,6 +36,12 @@ export function tooDeep(span: Span): SyntaxFault {
   );
 }
 
+/** A fault that the masked text does not have: its words may hold the secret. */
+export function besideSecret({ code, span }: UserError): UserError {
+  const remedy = 'It stands beside a secret, so no more of it is shown. Look whether all quotation marks are closed.';
+  return new UserError(code, { problem: 'What stands here cannot be read.', remedy, span });
+}
+
 /** Faults in the order of the text. What is not there yet inside something that is not there yet is left out. */
 export function inOrder(faults: readonly SyntaxFault[]): readonly SyntaxFault[] {
   const sorted = [...faults].sort((left, right) => startOf(left) - startOf(right) || endOf(right) - endOf(left));

@@ -2,14 +2,15 @@
  * Text → statements. Never throws: what is wrong comes back as faults, all of a statement at once, each with its span in the text and, where
  * it is plain what was meant, the edit that repairs it. After a fault the parser goes on with the next statement.
  */
-import type { Span } from '../model/errors.ts';
+import type { Span, UserError } from '../model/errors.ts';
 import type { Statement } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { depthFault } from './depth.ts';
 import { expression } from './expressions/expression.ts';
-import { inOrder, type SyntaxFault, syntaxFault } from './faults.ts';
+import { besideSecret, inOrder, type SyntaxFault, syntaxFault } from './faults.ts';
 import { flawFault } from './flaws.ts';
 import { type Token, tokenize } from './lexer.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { query } from './statements/query.ts';
 import { startsStatement, statement } from './statements/statement.ts';
 
@@ -26,6 +27,23 @@ export interface ParsedStatement {
 const FAULTS_MAX = 1000;
 
 export function parse(text: string): { readonly statements: readonly ParsedStatement[] } {
+  const statements = read(text);
+  if (statements.every(({ faults }) => faults.length === 0)) return { statements };
+  const masked = maskSecrets(text, 'same length');
+  return { statements: masked === text ? statements : statements.map(inWordsOf(read(masked))) };
+}
+
+/** Faults quote the text: those of a text with secrets are told in the words of the masked one, where the same is wrong at the same places. */
+function inWordsOf(masked: readonly ParsedStatement[]): (parsed: ParsedStatement) => ParsedStatement {
+  const placeOf = ({ code, span }: UserError): string => `${code} ${span?.start} ${span?.end}`;
+  const told = new Map(masked.flatMap(({ faults }) => faults.map(({ error }) => [placeOf(error), error])));
+  return (parsed) => ({
+    ...parsed,
+    faults: parsed.faults.map(({ error, repair }) => ({ error: told.get(placeOf(error)) ?? besideSecret(error), repair })),
+  });
+}
+
+function read(text: string): readonly ParsedStatement[] {
   const tokens = tokenize(text);
   const cursor = new Cursor(
     text,
@@ -39,11 +57,11 @@ export function parse(text: string): { readonly statements: readonly ParsedState
   for (;;) {
     while (cursor.is(';')) cursor.advance();
     if (cursor.isAtEnd) break;
-    if (faultsFound >= FAULTS_MAX) return { statements: [...statements, givenUp(text, cursor.token.start)] };
-    const read = one(cursor);
+    if (faultsFound >= FAULTS_MAX) return [...statements, givenUp(text, cursor.token.start)];
+    const one = oneStatement(cursor);
     let next = asidesDone;
     while (next < asides.length && (asides[next]?.start ?? 0) < cursor.token.start) next++;
-    const parsed = withFlaws(text, read, asides.slice(asidesDone, Math.min(next, asidesDone + FAULTS_MAX)));
+    const parsed = withFlaws(text, one, asides.slice(asidesDone, Math.min(next, asidesDone + FAULTS_MAX)));
     statements.push(parsed);
     faultsFound += parsed.faults.length;
     asidesDone = next;
@@ -54,7 +72,7 @@ export function parse(text: string): { readonly statements: readonly ParsedState
     const span = { start: first.error.span.start, end: text.trimEnd().length };
     statements.push({ span, text: text.slice(span.start, span.end), statement: undefined, faults: rest });
   }
-  return { statements };
+  return statements;
 }
 
 function givenUp(text: string, start: number): ParsedStatement {
@@ -77,7 +95,7 @@ interface Read {
   readonly flawed: readonly Token[];
 }
 
-function one(cursor: Cursor): Read {
+function oneStatement(cursor: Cursor): Read {
   const start = cursor.token;
   const startIndex = cursor.index;
   const { result, faults } = cursor.statement(() => {

@@ -50,6 +50,39 @@ test('what SHOW CREATE TABLE prints creates the table again, once its password i
   expect(await session.say(printed.replace('******', 'secret!'))).toBe('Table select created.');
 });
 
+test('SHOW CREATE TABLE masks what patterns took by its name, and passwords inside other values', async () => {
+  const session = new TestSession();
+  await session.run(`CREATE TABLE t (id INT) WITH ('connector' = 'mysql-cdc', 'hostname' = 'h', 'username' = 'u', 'password' = 's3cret',
+    'database-name' = 'd', 'table-name' = 't', 'jdbc.properties.trustCertificateKeyStorePassword' = 's3cret', 'jdbc.properties.useSSL' = 'true',
+    'debezium.schema.history.internal.producer.sasl.jaas.config' = 'Plain username="u" password="s3cret";',
+    'debezium.schema.history.internal.kafka.bootstrap.servers' = 'SASL://u:s3cret@kafka:9092')`);
+  const printed = await session.say('SHOW CREATE TABLE t');
+  expect(printed).not.toContain('s3cret');
+  expect(printed).toContain("'jdbc.properties.trustCertificateKeyStorePassword' = '******'");
+  expect(printed).toContain("'jdbc.properties.useSSL' = 'true'");
+  expect(printed).toContain("'debezium.schema.history.internal.kafka.bootstrap.servers' = 'SASL://u:******@kafka:9092'");
+});
+
+test.each([
+  '"password" = "s3cret"',
+  '`password` = `s3cret`',
+  '‘password’ = ‘s3cret’',
+  "'password' = “s3cret”",
+  "'password' = s3cret",
+  "'password' 's3cret'",
+  "'password' = 's3cret",
+  '"sasl.jaas.config" = "Plain password=\'s3cret\';"',
+  "'url' = 'jdbc:postgresql://me:s3cret@a,b/d'",
+  "'url' = 'jdbc:postgresql://me:s3/cr,et@h/d'",
+  "'url' = 'jdbc:mysql://h/d?user=me&password=s3&cret'",
+])('no error tells the secret of %s', async (option) => {
+  const session = new TestSession();
+  await session.run(`CREATE TABLE t (id INT) WITH ('connector' = 'jdbc', ${option}, 'table-name' = 't'); INSERT INTO t SELECT 1`);
+  const reports = session.events.flatMap((event) => (event.kind === 'result' && event.result.kind === 'error' ? [event.result.error] : []));
+  expect(reports).toHaveLength(1);
+  for (const report of reports) expect(renderError(report)).not.toMatch(/s3|cret/);
+});
+
 test('an error beside a password does not show it', async () => {
   const session = new TestSession();
   await session.run(

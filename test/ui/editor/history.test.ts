@@ -41,6 +41,15 @@ test('passwords are masked in the file and kept as typed for this session; refer
   expect(new History(file).previous('')).toBe(text.replace("'a''b'", "'******'"));
 });
 
+test.each([
+  ['"password" = "s3cret"', '"password" = "******"'],
+  ['‘password’ = ‘s3cret’', '‘password’ = ‘******’'],
+  ["'p.sasl.jaas.config' = 'Plain password=\"s3cret\";'", "'p.sasl.jaas.config' = '******'"],
+])('%s is kept as %s', (typed, kept) => {
+  new History(file).add(`CREATE TABLE t (a INT) WITH (${typed})`);
+  expect(new History(file).previous('')).toBe(`CREATE TABLE t (a INT) WITH (${kept})`);
+});
+
 test('only the user can read the file', () => {
   new History(file).add('SELECT 1;');
   expect(statSync(file).mode & 0o077).toBe(0);
