@@ -94,5 +94,12 @@ function said({ kind, text }: Message, phase: ScreenState['phase']): Saying {
 }
 
 function hintFacts({ state, editor, viewer, tourLine }: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {
-  return { state, isEditorEmpty: editor.isEmpty, isFollowing: viewer.isFollowing, hasTour: tourLine !== undefined, isLarge };
+  return {
+    state,
+    isEditorEmpty: editor.isEmpty,
+    isOffered: editor.isOffered,
+    isFollowing: viewer.isFollowing,
+    hasTour: tourLine !== undefined,
+    isLarge,
+  };
 }

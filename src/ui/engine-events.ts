@@ -93,7 +93,10 @@ function showQuery(
   screen.showQuery(result.query, result.columns);
 }
 
-/** A typed text comes back for correction, the cursor at its first fault and without the statements that have run; unless something else is being typed already. */
+/**
+ * A typed text comes back for correction, the cursor at its first fault and without the statements that have run; unless something else is
+ * being typed already. Who goes on to another statement types over it.
+ */
 function failed(screen: Screen, execution: Screen['state']['executing'][number] | undefined, error: ErrorReport): void {
   screen.show('output');
   const place = error.faults[0]?.location;
@@ -104,7 +107,7 @@ function failed(screen: Screen, execution: Screen['state']['executing'][number] 
   // A SELECT has given its result when it fails on the way: it is the one to correct.
   const isQuery = screen.state.query?.execution === execution.id && screen.state.query.isRunning;
   const { text, start } = unexecutedPart(execution.text, execution.results - (isQuery ? 1 : 0));
-  screen.editor.set(text, place === undefined || isInFile ? text.length : Math.max(0, offsetOf(execution.text, place) - start));
+  screen.editor.offer(text, place === undefined || isInFile ? text.length : Math.max(0, offsetOf(execution.text, place) - start));
   screen.edited();
 }
 

@@ -8,6 +8,8 @@ type Hint = readonly [keys: string, meaning: string];
 export interface HintFacts {
   readonly state: ScreenState;
   readonly isEditorEmpty: boolean;
+  /** The editor holds a statement that failed. */
+  readonly isOffered: boolean;
   readonly isFollowing: boolean;
   readonly hasTour: boolean;
   readonly isLarge: boolean;
@@ -50,6 +52,10 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   if (state.focus === 'pane') return paneHints(facts);
   const hints: Hint[] = [];
   if (state.repaired !== undefined) hints.push(['F4', inverse('repair')]);
+  if (facts.isOffered) {
+    hints.push(['←→', 'correct it'], ['letters', 'replace it'], ['Enter', 'run again'], ['^C', 'clear']);
+    return hints;
+  }
   if (!facts.isEditorEmpty) {
     hints.push(
       [';Enter', 'run'],

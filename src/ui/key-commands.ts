@@ -150,7 +150,7 @@ function edit(screen: Screen, change: () => void): void {
 /** Typing means the editor, wherever the focus was. */
 function type(screen: Screen, text: string): void {
   if (screen.state.focus === 'pane') screen.setFocus('editor');
-  edit(screen, () => screen.editor.insert(text));
+  edit(screen, () => screen.editor.type(text));
 }
 
 function vertical(screen: Screen, direction: 1 | -1): void {

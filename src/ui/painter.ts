@@ -108,6 +108,7 @@ function paintEditorPane(screen: Screen, layout: Layout, compositor: Compositor)
   const painted = paintEditor({
     text: editor.text,
     cursor: editor.cursor,
+    isOffered: editor.isOffered,
     columns: layout.columns,
     rows,
     placeholder: placeholder(state.phase),

@@ -350,6 +350,31 @@ test('what is wrong in a file that SOURCE names is not put into the editor', asy
   expect(screen.state.repaired).toBe(undefined);
 });
 
+test('after an error the next statement is typed over the failed one, or the failed one is corrected', async () => {
+  const error = { code: 'X', problem: 'No.', remedy: '', faults: [], repaired: undefined };
+  const afterError = async () => {
+    const { asked, screen, tell, keys, lines } = setup();
+    await tell(READY);
+    await keys('SELECT a FROM order;\r');
+    await tell({ kind: 'result', id: 1, result: { kind: 'error', error } }, { kind: 'done', id: 1, isFailed: true });
+    return { asked, screen, keys, lines };
+  };
+  for (const typed of ['SHOW', '\u001b[200~SHOW\u001b[201~']) {
+    const { screen, keys, lines } = await afterError();
+    expect(lines().at(-1)).toContain('correct it');
+    await keys(typed);
+    expect(screen.editor.text).toBe('SHOW');
+    await keys('\u001a');
+    expect(screen.editor.text).toBe('SELECT a FROM order;');
+  }
+  const corrected = await afterError();
+  await corrected.keys('\u001b[Ds');
+  expect(corrected.screen.editor.text).toBe('SELECT a FROM orders;');
+  const again = await afterError();
+  await again.keys('\r');
+  expect(again.asked.at(-1)).toEqual({ kind: 'execute', id: 2, text: 'SELECT a FROM order;' });
+});
+
 test('a SELECT that fails on the way comes back itself', async () => {
   const { screen, tell, keys } = setup();
   await tell(READY);

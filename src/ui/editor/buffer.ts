@@ -19,6 +19,7 @@ export class EditorBuffer {
   #killed = '';
   /** Letters typed in a row are undone together. */
   #isTyping = false;
+  #isOffered = false;
 
   get text(): string {
     return this.#text;
@@ -33,6 +34,11 @@ export class EditorBuffer {
     return this.#version;
   }
 
+  /** The text is selected as a whole: what is typed next replaces it, everything else works on it. */
+  get isOffered(): boolean {
+    return this.#isOffered;
+  }
+
   get isEmpty(): boolean {
     return this.#text === '';
   }
@@ -43,16 +49,25 @@ export class EditorBuffer {
     this.#apply(text, cursor);
   }
 
+  /** As `set`, for a text that may not be wanted any more: see `isOffered`. */
+  offer(text: string, cursor: number): void {
+    this.set(text, cursor);
+    this.#isOffered = true;
+  }
+
   /** One typed character or one paste. */
+  type(typed: string): void {
+    if (this.#isOffered) this.#put(0, this.#text.length, typed);
+    else this.insert(typed);
+  }
+
   insert(inserted: string): void {
-    const isLetter = inserted.length === 1 && inserted !== ' ' && inserted !== '\n';
-    if (!(this.#isTyping && isLetter)) this.#remember();
-    this.#replace(this.#cursor, this.#cursor, inserted);
-    this.#isTyping = isLetter;
+    this.#put(this.#cursor, this.#cursor, inserted);
   }
 
   moveTo(cursor: number): void {
     this.#isTyping = false;
+    this.#isOffered = false;
     this.#cursor = Math.min(Math.max(0, cursor), this.#text.length);
     this.#version++;
   }
@@ -116,6 +131,13 @@ export class EditorBuffer {
     if (last !== undefined) this.#apply(last.text, last.cursor);
   }
 
+  #put(start: number, end: number, inserted: string): void {
+    const isLetter = inserted.length === 1 && inserted !== ' ' && inserted !== '\n';
+    if (!(this.#isTyping && isLetter)) this.#remember();
+    this.#replace(start, end, inserted);
+    this.#isTyping = isLetter;
+  }
+
   #delete(start: number, end: number): void {
     if (start === end) return;
     this.#remember();
@@ -136,6 +158,7 @@ export class EditorBuffer {
     this.#text = text;
     this.#cursor = Math.min(cursor, text.length);
     this.#isTyping = false;
+    this.#isOffered = false;
     this.#version++;
   }
 

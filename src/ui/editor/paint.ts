@@ -3,7 +3,7 @@
  * cursor stands. The window of rows follows the cursor.
  */
 import { type Token, tokenize } from '../../sql/lexer.ts';
-import { blue, bold, cyan, dim, green, magenta, plain, red, type Style, underline, yellow } from '../style.ts';
+import { blue, bold, cyan, dim, green, inverse, magenta, plain, red, type Style, underline, yellow } from '../style.ts';
 import { printable } from '../text-width.ts';
 import { type EditorRow, editorRows, placeOf } from './rows.ts';
 
@@ -14,6 +14,8 @@ const WRAPPED = '      ';
 export interface EditorPicture {
   readonly text: string;
   readonly cursor: number;
+  /** What is typed next replaces the text. */
+  readonly isOffered: boolean;
   /** Of the pane, prompt included. */
   readonly columns: number;
   readonly rows: number;
@@ -40,7 +42,10 @@ export function paintEditor(picture: EditorPicture): PaintedEditor {
   const place = placeOf(text, rows, cursor);
   const first = Math.min(Math.max(0, rows.length - picture.rows), Math.max(0, place.row - picture.rows + 1));
   const tokens = tokenize(text);
-  const lines = rows.slice(first, first + picture.rows).map((row, index) => gutter(row, first + index) + styledRow(text, row, tokens));
+  const selected = picture.isOffered ? inverse : plain;
+  const lines = rows
+    .slice(first, first + picture.rows)
+    .map((row, index) => gutter(row, first + index) + selected(styledRow(text, row, tokens)));
   return { lines, cursor: { row: place.row - first, column: PROMPT.length + place.column } };
 }
 
