@@ -1,14 +1,16 @@
 /**
- * Widths of the changelog's columns. They only grow while a query is shown, so that rows do not jump; where the screen is too narrow
- * the widest texts give way first, and what still does not fit is reached by moving sideways.
+ * Widths of the changelog's columns. They only grow while a query is shown, so that rows do not jump. Where the screen is too narrow, as
+ * many columns are shown as are legible side by side, the widest texts giving way first; the others are reached by moving sideways.
  */
 import type { ChangeView, QueryColumn } from '../../session/protocol.ts';
 import { printable, widthOf } from '../text-width.ts';
 
 const GAP = 2;
 const WIDTH_MAX = 120;
-/** Below this a column says too little: it is left out on the right instead. */
-const SHRUNK_MIN = 8;
+/** Below this a text says too little. */
+const TEXT_MIN = 16;
+/** So much of a name is shown whole. */
+const NAME_MIN = 24;
 
 /** One column that is on the screen. */
 export interface PlacedColumn {
@@ -36,31 +38,42 @@ export class ColumnWidths {
     }
   }
 
-  /** The columns from `first` on that fit into `available`. */
+  /** The columns from `first` on that fit into `available`: one at least. */
   place(first: number, available: number): readonly PlacedColumn[] {
-    const widths = shrink(this.#widths.slice(first), this.columns.slice(first), available);
-    const placed: PlacedColumn[] = [];
-    let left = available;
-    for (const [offset, width] of widths.entries()) {
-      const column = this.columns[first + offset];
-      if (column === undefined || (left < width && placed.length > 0)) break;
-      placed.push({ index: first + offset, name: column.name, isNumeric: column.isNumeric, width: Math.min(width, Math.max(1, left)) });
-      left -= width + GAP;
-    }
-    return placed;
+    const columns = this.columns.slice(first);
+    const wanted = this.#widths.slice(first);
+    // A number that is cut would be another number: it stays whole.
+    const least = wanted.map((width, offset) => (columns[offset]?.isNumeric === true ? width : Math.min(width, leastOf(columns[offset]))));
+    const count = Math.max(1, countFitting(least, available));
+    const widths = shrink(wanted.slice(0, count), least, available);
+    return columns.slice(0, count).map(({ name, isNumeric }, offset) => {
+      return { index: first + offset, name, isNumeric, width: Math.max(1, Math.min(widths[offset] ?? 0, available)) };
+    });
   }
 }
 
-/** Takes what is missing from the widest text column, never below SHRUNK_MIN. A number that is cut would be another number: it stays whole. */
-function shrink(wanted: readonly number[], columns: readonly QueryColumn[], available: number): readonly number[] {
+function leastOf(column: QueryColumn | undefined): number {
+  return Math.max(TEXT_MIN, Math.min(NAME_MIN, widthOf(printable(column?.name ?? ''))));
+}
+
+function countFitting(widths: readonly number[], available: number): number {
+  let used = -GAP;
+  const end = widths.findIndex((width) => {
+    used += GAP + width;
+    return used > available;
+  });
+  return end < 0 ? widths.length : end;
+}
+
+/** Takes what is missing from the widest column that has something to give. */
+function shrink(wanted: readonly number[], least: readonly number[], available: number): readonly number[] {
   const widths = [...wanted];
-  let excess = widths.reduce((sum, width) => sum + width + GAP, -GAP) - available;
-  while (excess > 0) {
-    const widest = Math.max(...widths.filter((_, index) => columns[index]?.isNumeric !== true));
-    if (widest <= SHRUNK_MIN) break;
-    const index = widths.findIndex((width, place) => width === widest && columns[place]?.isNumeric !== true);
+  const canGive = (width: number, index: number): boolean => width > (least[index] ?? 0);
+  for (let excess = widths.reduce((sum, width) => sum + width + GAP, -GAP) - available; excess > 0; excess--) {
+    const widest = Math.max(...widths.filter(canGive));
+    const index = widths.findIndex((width, place) => width === widest && canGive(width, place));
+    if (index < 0) break;
     widths[index] = widest - 1;
-    excess--;
   }
   return widths;
 }

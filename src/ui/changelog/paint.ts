@@ -7,7 +7,7 @@ import { DELETE, INSERT, kindSymbol, type RowKind, UPDATE_AFTER, UPDATE_BEFORE }
 import type { ChangeView } from '../../session/protocol.ts';
 import { type Attention, rule } from '../rule.ts';
 import { bold, cyan, dim, green, italic, magenta, plain, red, type Style, yellow } from '../style.ts';
-import { isAscii, padded, printable } from '../text-width.ts';
+import { cutMiddle, isAscii, padded, printable } from '../text-width.ts';
 import type { PlacedColumn } from './column-widths.ts';
 
 const KIND_STYLE: Readonly<Record<RowKind, Style>> = {
@@ -52,7 +52,7 @@ export function paintChangelog(picture: ChangelogPicture): readonly string[] {
 function headerLine(picture: ChangelogPicture): string {
   let line = ` ${picture.hiddenLeft > 0 ? cyan('‹') : ' '}op`;
   for (const column of picture.placed)
-    line += `  ${bold(padded(printable(column.name), column.width, column.isNumeric ? 'right' : 'left'))}`;
+    line += `  ${bold(padded(cutMiddle(printable(column.name), column.width), column.width, column.isNumeric ? 'right' : 'left'))}`;
   return picture.hiddenRight > 0 ? `${line} ${cyan(`›${picture.hiddenRight}`)}` : line;
 }
 

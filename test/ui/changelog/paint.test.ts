@@ -70,6 +70,6 @@ test('where the screen is too narrow the widest column gives way, then columns l
   const widths = new ColumnWidths(COLUMNS);
   widths.measure([{ number: 1, kind: 0, cells: ['1', 'a long name that goes on and on', '3.50'] }]);
   expect(widths.place(0, 30).map((column) => column.width)).toEqual([2, 19, 5]);
-  expect(widths.place(0, 14).map((column) => column.index)).toEqual([0, 1]);
+  expect(widths.place(0, 20).map((column) => column.index)).toEqual([0, 1]);
   expect(widths.place(2, 14).map((column) => column.name)).toEqual(['total']);
 });
