@@ -16,6 +16,7 @@ import type { PaneName } from './layout.ts';
 import { OutputLog } from './output/log.ts';
 import { loadTables } from './output/table.ts';
 import { initialState, type Message, resumable, runningJobs, type ScreenState, statementUnderWay } from './screen-state.ts';
+import { shortId } from './status/state-style.ts';
 import { Store } from './store.ts';
 
 export interface ScreenOptions {
@@ -143,7 +144,9 @@ export class Screen {
     }
     const statement = statementUnderWay(this.state) ?? executing.at(-1);
     if (statement === undefined) {
-      this.say('hint', 'Nothing is running here. Ctrl-D quits.');
+      const [job] = runningJobs(this.state);
+      const jobs = job === undefined ? 'Nothing is running here.' : `Jobs run on; STOP JOB '${shortId(job)}'; would stop one.`;
+      this.say('hint', `${jobs} Ctrl-D quits.`);
       return;
     }
     this.options.port.send({ kind: 'cancel', id: statement.id });

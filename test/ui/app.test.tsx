@@ -133,6 +133,21 @@ test('the header names the job, its rates, its lag and its newest checkpoint', a
   expect(lines()[0]).toMatch(/^ Riffle {2}● RUNNING orders_rt {2}in 101k\/s {2}out 12.3k\/s {2}lag 0.4s {2}ckpt #2 FAILED/);
 });
 
+test('the header counts the other jobs that run, not those that are over', async () => {
+  const { tell, lines } = setup();
+  const jobs = (['RUNNING', 'RESTARTING', 'CANCELED', 'FINISHED'] as const).map((state, index) => job(state, { id: `job-${index}` }));
+  await tell(READY, { kind: 'status', jobs });
+  expect(lines()[0]).toContain('RESTARTING orders_rt +1 ');
+});
+
+test('Ctrl-C stops no job, and says what does', async () => {
+  const { asked, tell, keys, lines } = setup();
+  await tell(READY, { kind: 'status', jobs: [job('RUNNING', { id: '1f0c93ab4d5e6f708192a3b4c5d6e7f8' })] });
+  await keys('\u0003');
+  expect(lines().join('\n')).toContain("Jobs run on; STOP JOB '1f0c93ab'; would stop one. Ctrl-D quits.");
+  expect(asked).toEqual([]);
+});
+
 test('checkpoints show id, status, age, duration, state size, and position or failure', async () => {
   const { tell, keys, lines } = setup();
   await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });

@@ -35,7 +35,8 @@ function idle(isReady: boolean, room: number): Part {
 function jobsPart(jobs: readonly JobStatus[], nowMs: number, room: number): Part {
   const [job, ...others] = [...jobs].sort((left, right) => urgency(left) - urgency(right));
   if (job === undefined) return { text: '', width: 0 };
-  const more = others.length > 0 ? ` +${others.length}` : '';
+  const active = others.filter(({ state }) => isActive(state)).length;
+  const more = active > 0 ? ` +${active}` : '';
   const name = cutMiddle(printable(job.name), Math.max(8, Math.min(24, room - stateWidth(job.state) - more.length - 20)));
   const head = `${stateText(job.state)} ${bold(name)}${dim(more)}`;
   const headWidth = stateWidth(job.state) + 1 + widthOf(name) + more.length;
