@@ -45,6 +45,8 @@ export type Event =
   /** At most twice a second, and at once when a job changes its state. */
   | { readonly kind: 'status'; readonly jobs: readonly JobStatus[] }
   | { readonly kind: 'catalog'; readonly catalog: CatalogView }
+  /** The state directory holds other jobs than `ready` told. */
+  | { readonly kind: 'unfinished'; readonly jobs: readonly UnfinishedJob[] }
   /** A sentence that belongs to no statement: a job restarted, a job failed. */
   | { readonly kind: 'notice'; readonly text: string; readonly error: ErrorReport | undefined }
   /** Lines of the print connector. */

@@ -157,6 +157,7 @@ export class Session {
     if (result !== undefined) announce(result);
     if (statement.kind === 'create-table' || statement.kind === 'drop-table')
       this.#options.emit({ kind: 'catalog', catalog: this.#catalog.view() });
+    if (statement.kind === 'stop-job') this.#options.emit({ kind: 'unfinished', jobs: this.jobs.unfinished() });
   }
 
   async #runQuery(plan: JobPlan, announce: (result: StatementResult) => void, signal: AbortSignal): Promise<void> {

@@ -18,6 +18,9 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
         screen.store.update({ catalog: event.catalog });
         screen.options.repaint();
         break;
+      case 'unfinished':
+        screen.store.update({ unfinished: event.jobs });
+        break;
       case 'ready':
         ready(screen, event);
         break;

@@ -113,6 +113,17 @@ test('a savepoint is continued in the same session, as Flink does it', async () 
   await session.session.close('cancel');
 });
 
+test('a screen learns that a job that waited to be resumed is forgotten', async () => {
+  const stateDir = temporaryFolder('state');
+  const first = new TestSession({ stateDir });
+  await first.run(`${TABLES} ${INSERT}`);
+  await first.session.close('checkpoint');
+  const second = new TestSession({ stateDir });
+  expect(second.events[0]).toMatchObject({ kind: 'ready', unfinished: [{ name: 'insert-into_printed' }] });
+  await second.run("STOP JOB 'insert-into_printed'");
+  expect(second.events).toContainEqual({ kind: 'unfinished', jobs: [] });
+});
+
 test('STOP JOB forgets a job that is not running', async () => {
   const session = new TestSession();
   await session.run(`${TABLES} ${INSERT}`);

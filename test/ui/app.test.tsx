@@ -292,6 +292,18 @@ test('a statement that takes its time says so, whatever has been said, and Ctrl-
   expect(lines().at(-1)).toContain('^C cancel');
 });
 
+test('a job that is kept and does not run stands in the jobs pane, until it is forgotten', async () => {
+  const { tell, keys, lines } = setup();
+  await tell({ ...READY, unfinished: UNFINISHED });
+  await keys('\u001b');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  await keys('\u001bOQ\u001bOQ');
+  expect(lines().join('\n')).toMatch(/◌ SUSPENDED +a +orders_rt +no checkpoint yet: from the beginning/);
+  expect(lines().at(-1)).toContain('F6 resume jobs');
+  await tell({ kind: 'unfinished', jobs: [] });
+  expect(lines().join('\n')).toContain('No job yet.');
+});
+
 test('jobs of another live process are named and not taken', async () => {
   const { asked, tell, keys, lines } = setup();
   const unfinished = [

@@ -1,8 +1,8 @@
 /** The questions asked in the editor's place, as styled lines. */
 import type { JobStatus } from '../../runtime/status.ts';
 import type { UnfinishedJob } from '../../session/protocol.ts';
-import { formatAge } from '../format.ts';
 import { type Dialog, runningJobs, type ScreenState } from '../screen-state.ts';
+import { whereKept } from '../status/job-lines.ts';
 import { ID_COLUMNS, shortId } from '../status/state-style.ts';
 import { bold, dim, inverse, yellow } from '../style.ts';
 import { cut, cutMiddle, padded, printable, widthOf } from '../text-width.ts';
@@ -17,16 +17,9 @@ export function dialogTitle(dialog: Dialog): string {
 export function resumeLines(jobs: readonly UnfinishedJob[], nowMs: number, columns: number, rows: number): readonly string[] {
   const nameColumns = nameColumnsOf(jobs, columns - 40);
   const free = jobs.filter((job) => job.ownerPid === undefined).length;
-  const lines = jobs.map((job) => `${jobLine(job, nameColumns)}  ${checkpointOf(job, nowMs)}`);
+  const lines = jobs.map((job) => `${jobLine(job, nameColumns)}  ${(job.ownerPid === undefined ? dim : yellow)(whereKept(job, nowMs))}`);
   const keys = `${key('Enter')} ${free === 1 ? 'resume it' : `resume all ${free}`}    ${key('Esc')} not now ${dim('(they stay resumable)')}`;
   return [cut('These jobs were running when Riffle ended last:', columns), ...listed(lines, rows - 2), keys];
-}
-
-function checkpointOf(job: UnfinishedJob, nowMs: number): string {
-  if (job.ownerPid !== undefined) return yellow(`run by process ${job.ownerPid}`);
-  if (job.checkpoint === undefined) return dim('no checkpoint yet: from the beginning');
-  const age = formatAge(nowMs - job.checkpoint.completedAtMs);
-  return dim(`from checkpoint #${job.checkpoint.id}, ${age === 'now' ? 'just now' : `${age} ago`}`);
 }
 
 export function quitLines(running: readonly JobStatus[], columns: number, rows: number): readonly string[] {

@@ -4,24 +4,31 @@
  *    ● RUNNING   1f0c93ab orders_rt            in 101k/s   out 12.3k/s   lag 0.4s   visible at once
  *      orders  stream  mysql-bin.000042:88123
  */
-import type { JobStatus, SourceLine } from '../../runtime/status.ts';
-import { formatCount, formatDuration, formatRate } from '../format.ts';
+import type { JobState, JobStatus, SourceLine } from '../../runtime/status.ts';
+import type { UnfinishedJob } from '../../session/protocol.ts';
+import { formatAge, formatCount, formatDuration, formatRate } from '../format.ts';
 import type { ScreenState } from '../screen-state.ts';
 import { bold, dim, green, red, yellow } from '../style.ts';
 import { cut, cutMiddle, padded, printable, widthOf, wrap } from '../text-width.ts';
 import { ID_COLUMNS, isActive, shortId, stateText, stateWidth } from './state-style.ts';
 
+type JobsKnown = Pick<ScreenState, 'jobs' | 'unfinished' | 'nowMs'>;
+
 const STATE_COLUMNS = 12;
 /** Rates and lag behind the name. */
 const FIGURE_COLUMNS = 36;
 
-export function jobLines({ jobs }: Pick<ScreenState, 'jobs'>, columns: number): readonly string[] {
-  if (jobs.length === 0) return [dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns))];
-  const room = Math.max(16, columns - STATE_COLUMNS - ID_COLUMNS - 1 - FIGURE_COLUMNS);
-  const nameColumns = Math.min(room, Math.max(8, ...jobs.map((job) => widthOf(printable(job.name)))));
+export function jobLines({ jobs, unfinished, nowMs }: JobsKnown, columns: number): readonly string[] {
+  const kept = unfinished.filter(({ id }) => !jobs.some((job) => job.id === id));
+  if (jobs.length + kept.length === 0) return [dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns))];
+  const room = Math.max(16, columns - headColumns(0) - FIGURE_COLUMNS);
+  const nameColumns = Math.min(room, Math.max(8, ...[...jobs, ...kept].map(({ name }) => widthOf(printable(name)))));
   // What is over stands below what needs attention.
   const ordered = [...jobs].sort((left, right) => Number(isOver(left)) - Number(isOver(right)));
-  return ordered.flatMap((job) => linesOfJob(job, columns, nameColumns));
+  return [
+    ...ordered.flatMap((job) => linesOfJob(job, columns, nameColumns)),
+    ...kept.map((job) => keptLine(job, nowMs, { columns, nameColumns })),
+  ];
 }
 
 function isOver({ state }: JobStatus): boolean {
@@ -33,12 +40,38 @@ function linesOfJob(job: JobStatus, columns: number, nameColumns: number): reado
   return [firstLine(job, columns, nameColumns), ...sources, ...failureLines(job, columns)];
 }
 
+/** A job that does not run here. */
+function keptLine(
+  job: UnfinishedJob,
+  nowMs: number,
+  { columns, nameColumns }: { readonly columns: number; readonly nameColumns: number },
+): string {
+  const head = headOf(job, job.ownerPid === undefined ? 'SUSPENDED' : 'RUNNING', nameColumns);
+  return `${head}  ${dim(cut(whereKept(job, nowMs), columns - headColumns(nameColumns) - 2))}`;
+}
+
+/** Where it runs, or what it would be resumed from. */
+export function whereKept({ ownerPid, checkpoint }: UnfinishedJob, nowMs: number): string {
+  if (ownerPid !== undefined) return `run by process ${ownerPid}`;
+  if (checkpoint === undefined) return 'no checkpoint yet: from the beginning';
+  const age = formatAge(nowMs - checkpoint.completedAtMs);
+  return `from checkpoint #${checkpoint.id}, ${age === 'now' ? 'just now' : `${age} ago`}`;
+}
+
+/** State, id and name. */
+function headOf(job: { readonly id: string; readonly name: string }, state: JobState, nameColumns: number): string {
+  const shownState = stateText(state) + ' '.repeat(Math.max(0, STATE_COLUMNS - 1 - stateWidth(state)));
+  return `${shownState} ${dim(shortId(job).padEnd(ID_COLUMNS))} ${bold(padded(cutMiddle(printable(job.name), nameColumns), nameColumns))}`;
+}
+
+function headColumns(nameColumns: number): number {
+  return STATE_COLUMNS + ID_COLUMNS + 1 + nameColumns;
+}
+
 /** Facts are added from the most telling on, as long as there is room. */
 function firstLine(job: JobStatus, columns: number, nameColumns: number): string {
-  const state = stateText(job.state) + ' '.repeat(Math.max(0, STATE_COLUMNS - 1 - stateWidth(job.state)));
-  const name = padded(cutMiddle(printable(job.name), nameColumns), nameColumns);
-  let line = `${state} ${dim(shortId(job).padEnd(ID_COLUMNS))} ${bold(name)}`;
-  let left = columns - STATE_COLUMNS - ID_COLUMNS - 1 - nameColumns;
+  let line = headOf(job, job.state, nameColumns);
+  let left = columns - headColumns(nameColumns);
   for (const [text, style] of jobFacts(job)) {
     if (widthOf(text) + 2 > left) break;
     line += `  ${style(text)}`;
