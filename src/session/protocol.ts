@@ -64,7 +64,14 @@ export interface UnfinishedJob {
 }
 
 export interface CatalogView {
-  readonly tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string }[] }[];
+  readonly tables: readonly TableView[];
+}
+
+export interface TableView {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Whether a SELECT can read it: some connectors only write. */
+  readonly isReadable: boolean;
 }
 
 /** What one statement gave. `statement` is its text, for echo and history. */

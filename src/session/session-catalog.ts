@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findConnector } from '../connectors/catalogue.ts';
 import { invariant } from '../model/errors.ts';
 import type { Table } from '../model/schema.ts';
 import { formatType } from '../model/types.ts';
@@ -53,9 +54,13 @@ export class SessionCatalog implements Catalog {
     return {
       tables: this.names()
         .flatMap((name) => this.find(name) ?? [])
-        .map((table) => ({ name: table.name, columns: columns(table) })),
+        .map((table) => ({ name: table.name, columns: columns(table), isReadable: isReadable(table) })),
     };
   }
+}
+
+function isReadable({ options }: Table): boolean {
+  return findConnector(options.get('connector') ?? '')?.source !== undefined;
 }
 
 /** Table names may hold anything, file names may not. */

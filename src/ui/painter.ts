@@ -1,5 +1,7 @@
 /** Paints what changes too often for React or is too slow in Ink: the changelog, the editor with its cursor, titles and hints. */
 
+import type { TableView } from '../session/protocol.ts';
+import { quoteName } from '../sql/quote-name.ts';
 import { type ChangelogPicture, paintChangelog } from './changelog/paint.ts';
 import { chromeLines } from './chrome-lines.ts';
 import { paintEditor } from './editor/paint.ts';
@@ -70,14 +72,17 @@ function waiting(isRunning: boolean): string {
   return dim(isRunning ? 'No change yet. Rows appear here as they arrive.' : 'The query gave no row.');
 }
 
-function welcome(tables: Screen['state']['catalog']['tables'], hasDemo: boolean): readonly string[] {
-  const [first] = tables;
-  if (first !== undefined) {
+/** What an empty changelog proposes. */
+export function welcome(tables: readonly TableView[], hasDemo: boolean): readonly string[] {
+  if (tables.length > 0) {
+    const first = tables.find(({ isReadable }) => isReadable);
     const names = cut(tables.map(({ name }) => name).join(', '), 60);
     return [
       dim(`Tables: ${names}`),
       '',
-      `${dim('Type')}  ${cyan(`SELECT * FROM ${first.name};`)}  ${dim('and Enter: its changes appear here.')}`,
+      first === undefined
+        ? `${dim('None of them can be read.')}  ${cyan('SHOW CONNECTORS;')}  ${dim('lists what can.')}`
+        : `${dim('Type')}  ${cyan(`SELECT * FROM ${quoteName(first.name)};`)}  ${dim('and Enter: its changes appear here.')}`,
     ];
   }
   const lines = [

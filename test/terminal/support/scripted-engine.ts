@@ -166,8 +166,8 @@ export class ScriptedEngine implements EnginePort {
 
 const CATALOG = {
   tables: [
-    { name: 'orders', columns: [{ name: 'id', type: 'BIGINT' }] },
-    { name: 'quiet', columns: [] },
+    { name: 'orders', columns: [{ name: 'id', type: 'BIGINT' }], isReadable: true },
+    { name: 'quiet', columns: [], isReadable: true },
   ],
 };
 const NAMES = ['Ada Lovelace', '山田太郎', 'José 👩‍👩‍👧', 'Grace Hopper'];
