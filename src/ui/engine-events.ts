@@ -67,7 +67,7 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
   switch (result.kind) {
     case 'error':
       failed(screen, execution, result.error);
-      screen.say('error', result.error.problem);
+      screen.say('error', headline(result.error));
       break;
     case 'query':
       showQuery(screen, id, statementAt(execution?.text ?? '', execution?.results ?? 0), result);
@@ -131,5 +131,10 @@ function notice(screen: Screen, { text, error }: Extract<Event, { kind: 'notice'
     return;
   }
   screen.output.append({ kind: 'error', error });
-  screen.say('error', error.problem);
+  screen.say('error', headline(error));
+}
+
+/** An error in one line: all of it stands in the output. */
+function headline({ problem, faults }: ErrorReport): string {
+  return faults.length > 1 ? `${faults.length} things are wrong; the first: ${faults[0]?.problem}` : problem;
 }

@@ -269,6 +269,16 @@ test('a notice is told as one, and takes no error away', async () => {
   expect(screen.output.window(78, 20).lines.map(unstyled)).toContain('! The connection is lost.');
 });
 
+test('several faults at once are told with the first of them', async () => {
+  const { tell, keys, lines } = setup();
+  await tell(READY);
+  await keys('SHOW X;\r');
+  const faults = ['No such table.', 'No such column.'].map((problem) => ({ code: 'X', problem, remedy: '', location: undefined }));
+  const error = { code: 'X', problem: '2 things are wrong:\n1. …', remedy: '', faults, repaired: undefined };
+  await tell({ kind: 'result', id: 1, result: { kind: 'error', error } });
+  expect(lines().join('\n')).toContain(' ✗ 2 things are wrong; the first: No such table. ──');
+});
+
 test('what a job prints is shown, and hides no message', async () => {
   const { screen, tell, keys, lines } = setup();
   await tell(READY);

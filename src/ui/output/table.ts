@@ -27,7 +27,7 @@ interface Sized {
 }
 
 export function tableLines(columns: readonly string[], rows: readonly Cells[], width: number): readonly string[] {
-  if (rows.length === 0) return [dim(`(no rows; columns: ${columns.join(', ')})`)];
+  if (rows.length === 0) return wrap(`(no rows; columns: ${columns.map(printable).join(', ')})`, width).map(dim);
   const texts = rows.map((row) => columns.map((_, index) => (row[index] == null ? 'NULL' : printableLines(row[index] ?? ''))));
   const canDraw = TableClass !== undefined && rows.length <= DRAWN_ROWS_MAX;
   // A drawn column has a bar and a space on both sides; a plain one two spaces behind it.

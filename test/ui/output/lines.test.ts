@@ -50,6 +50,13 @@ test('a table is drawn within the width, wide characters and NULL included', () 
   expect(new Set(drawn.slice(0, -1).map(widthOf)).size).toBe(1);
 });
 
+test('the columns of an empty table are all named', () => {
+  const names = ['job id', 'job name', 'status', 'start time (UTC)', 'checkpoint', 'process'];
+  const said = lines({ kind: 'result', result: { kind: 'table', columns: names, rows: [] } });
+  expect(said.join(' ')).toBe(`(no rows; columns: ${names.join(', ')})`);
+  for (const line of said) expect(line.length).toBeLessThanOrEqual(60);
+});
+
 test('a word that is too long for its column goes on in the next line', () => {
   const id = '1f0c93ab4d5e6f708192a3b4c5d6e7f8';
   const drawn = lines({ kind: 'result', result: { kind: 'table', columns: ['id', 'name'], rows: [[id, 'x '.repeat(40)]] } });
