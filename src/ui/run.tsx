@@ -130,6 +130,7 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   const unwatch = watchExits({
     restore,
     onDefect,
+    onSuspend: () => terminal.leave(),
     onContinue() {
       terminal.enter();
       compositor.invalidate();

@@ -1,4 +1,5 @@
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { builtEntry } from './support/built-entry.ts';
 import { Terminal } from './support/terminal.ts';
 
@@ -34,7 +35,6 @@ async function isRestored(terminal: Terminal, exitCode: number): Promise<void> {
 
 /** The program's own process: the one child of the shell. */
 async function childOf(terminal: Terminal): Promise<number> {
-  const { readFileSync } = await import('node:fs');
   return Number(readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8').trim().split(' ')[0]);
 }
 
@@ -105,6 +105,19 @@ test('a program that was stopped takes the terminal over again when it goes on',
   process.kill(child, 'SIGCONT');
   await terminal.shows(() => terminal.output.slice(before).includes('[?1049h'));
   await terminal.shows('SELECT * FROM orders;');
+});
+
+test('SIGTSTP gives the terminal back before the program stops', async () => {
+  const terminal = start();
+  await terminal.shows('SELECT * FROM orders;');
+  const child = await childOf(terminal);
+  process.kill(child, 'SIGTSTP');
+  await vi.waitFor(() => expect(readFileSync(`/proc/${child}/stat`, 'utf8')).toMatch(/\) T /));
+  await terminal.shows(() => !terminal.isAlternate);
+  expect(terminal.cursor.isVisible).toBe(true);
+  process.kill(child, 'SIGCONT');
+  await terminal.shows('SELECT * FROM orders;');
+  expect(terminal.isAlternate).toBe(true);
 });
 
 test('an engine that dies says why on the normal screen', async () => {

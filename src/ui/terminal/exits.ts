@@ -8,6 +8,8 @@ export interface ExitOptions {
   onSignal(code: number): void;
   /** What nobody caught. */
   onDefect(error: unknown): void;
+  /** The process is about to be stopped (SIGTSTP): the terminal is given back until it goes on. */
+  onSuspend(): void;
   /** The process was stopped and goes on: the terminal has to be taken over again. */
   onContinue(): void;
   /** Gives the terminal back; may be called twice. */
@@ -30,14 +32,20 @@ export function watchExits(options: ExitOptions): () => void {
     options.restore();
     process.exit(code);
   };
+  const onSuspend = (): void => {
+    options.onSuspend();
+    process.kill(process.pid, 'SIGSTOP');
+  };
   const names = Object.keys(CODES) as EndingSignal[];
   for (const name of names) process.on(name, onSignal);
+  process.on('SIGTSTP', onSuspend);
   process.on('SIGCONT', options.onContinue);
   process.on('uncaughtException', options.onDefect);
   process.on('unhandledRejection', options.onDefect);
   process.on('exit', options.restore);
   return () => {
     for (const name of names) process.off(name, onSignal);
+    process.off('SIGTSTP', onSuspend);
     process.off('SIGCONT', options.onContinue);
     process.off('uncaughtException', options.onDefect);
     process.off('unhandledRejection', options.onDefect);
