@@ -51,6 +51,8 @@ const IN_PANE: readonly KeyCommand[] = [
 
 const IN_EDITOR: readonly KeyCommand[] = [
   { keys: ['enter'], run: (screen) => screen.enter() },
+  // Typed ahead, before the terminal was in raw mode, Enter has become a line feed.
+  { keys: ['newline'], when: ({ state }) => state.phase === 'starting', run: (screen) => screen.enter() },
   { keys: ['newline', 'shift+enter'], run: (screen) => edit(screen, () => screen.editor.insert('\n')) },
   { keys: ['escape'], run: (screen) => screen.setFocus('pane') },
   { keys: ['ctrl+d'], run: (screen) => screen.endOfInput() },

@@ -101,6 +101,20 @@ test('a job outlives kill -9: the next start offers it, with its checkpoint', as
   expect(await third.exited).toMatchObject({ exitCode: 0 });
 });
 
+test('what is typed before the screen is there runs when it is', async () => {
+  const terminal = new Terminal(
+    '/bin/sh',
+    ['-c', 'echo begun; sleep 1; exec "$0" "$1" --state-dir "$2"', process.execPath, PROGRAM, join(home, 'state')],
+    {
+      env: { HOME: home, XDG_CONFIG_HOME: home },
+    },
+  );
+  open.push(terminal);
+  await terminal.shows('begun');
+  terminal.type('SHOW TABLES;\r');
+  await terminal.shows('(no rows; columns: table name)');
+});
+
 test('Ctrl-D asks about running jobs; cancelled they are not offered again', async () => {
   const first = riffle();
   await first.shows('sql>');
