@@ -7,6 +7,7 @@ import { UserError } from '../model/errors.ts';
 import type { EnginePort } from '../session/protocol.ts';
 import { App } from './app.tsx';
 import { engineListener } from './engine-events.ts';
+import { farewell } from './farewell.ts';
 import { handleInput } from './key-commands.ts';
 import { paintScreen } from './painter.ts';
 import { Screen } from './screen.ts';
@@ -49,6 +50,8 @@ export async function runTui(port: EnginePort, options: TuiOptions): Promise<num
     port.listen(engineListener(screen, screen.options.ended));
     const { code, words } = await ended;
     stop();
+    // After a hangup nobody is there to read it.
+    if (code !== HANGUP_CODE) process.stderr.write(farewell(screen.state, options.stateDir));
     if (words !== undefined) process.stderr.write(`${words.trimEnd()}\n`);
     return code;
   } finally {

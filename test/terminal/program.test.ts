@@ -92,6 +92,7 @@ test('a job outlives kill -9: the next start offers it, with its checkpoint', as
   await second.shows(/● RUNNING .*nowhere/);
   second.kill('SIGTERM');
   expect(await second.exited).toMatchObject({ exitCode: 143 });
+  expect(second.text).toMatch(/Job insert-into_nowhere \([0-9a-f]{8}\) is suspended at checkpoint #\d+\.\s+Riffle offers to resume it/);
 
   const third = riffle();
   await third.shows(/nowhere +from checkpoint #\d+/);

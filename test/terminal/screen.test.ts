@@ -161,7 +161,7 @@ test('Ctrl-D with a running job asks, and stays or stops with one key', async ()
   terminal.type('INSERT INTO a SELECT 1;\r');
   await terminal.shows('● RUNNING');
   terminal.press('ctrl+d');
-  await terminal.shows('A job is running: orders_rt.');
+  await terminal.shows(/A job is running:\s+job-1 +orders_rt/);
   terminal.press('escape');
   await terminal.shows(' sql> SELECT …');
   terminal.press('ctrl+d');
