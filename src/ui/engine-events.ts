@@ -1,6 +1,7 @@
 /** What the engine tells → the state of the screen. */
 import type { ErrorReport, Event, QueryColumn, StatementResult } from '../session/protocol.ts';
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
+import { offerResume } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
 
@@ -49,7 +50,7 @@ function ready(screen: Screen, event: Extract<Event, { kind: 'ready' }>): void {
   screen.store.update({ phase: 'ready', catalog, unfinished });
   const waiting = resumable(screen.state).length;
   // What is being typed is not covered by a question.
-  if (waiting > 0 && screen.editor.isEmpty) screen.offerResume();
+  if (waiting > 0 && screen.editor.isEmpty) offerResume(screen);
   else if (waiting > 0) screen.say('notice', `${waiting === 1 ? 'A job waits' : `${waiting} jobs wait`} to be resumed: F6.`);
   for (const job of waiting > 0 ? [] : unfinished) {
     screen.output.append({ kind: 'notice', text: `The job ${job.name} is run by process ${job.ownerPid}.` });

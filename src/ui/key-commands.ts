@@ -6,6 +6,7 @@ import { moveVertically } from './editor/vertical.ts';
 import { recall, searchHistory, selectFound, takeFound } from './history-search.ts';
 import { isLargeScreen } from './layout.ts';
 import { cyclePane, moveColumns, scrollLine, scrollPage, scrollToEnd } from './pane-motion.ts';
+import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
 import { chord, type Input, type Key } from './terminal/key.ts';
@@ -30,7 +31,7 @@ const ANYWHERE: readonly KeyCommand[] = [
   { keys: ['f3', 'alt+n'], when: (screen) => screen.tourLine !== undefined, run: (screen) => screen.nextTourLine() },
   { keys: ['f4', 'alt+r'], run: (screen) => screen.repair() },
   { keys: ['f5', 'alt+enter'], run: (screen) => screen.executeNow() },
-  { keys: ['f6'], when: ({ state }) => resumable(state).length > 0, run: (screen) => screen.offerResume() },
+  { keys: ['f6'], when: ({ state }) => resumable(state).length > 0, run: (screen) => offerResume(screen) },
   { keys: ['ctrl+l'], run: (screen) => screen.options.redraw() },
   { keys: ['ctrl+home'], run: (screen) => scrollToEnd(screen, 'first') },
   { keys: ['ctrl+end'], run: (screen) => scrollToEnd(screen, 'last') },
@@ -86,7 +87,7 @@ const IN_EDITOR: readonly KeyCommand[] = [
 
 // A question is answered by no letter, and by Enter only where nothing has been typed: who types into it means the editor.
 const IN_RESUME: readonly KeyCommand[] = [
-  { keys: ['enter'], when: isEmpty, run: (screen) => screen.resumeAll() },
+  { keys: ['enter'], when: isEmpty, run: (screen) => resumeAll(screen) },
   { keys: ['escape', 'ctrl+c'], run: (screen) => screen.dismiss() },
   { keys: ['ctrl+d'], run: (screen) => screen.close('checkpoint') },
 ];

@@ -15,7 +15,7 @@ import { editorRows } from './editor/rows.ts';
 import type { PaneName } from './layout.ts';
 import { OutputLog } from './output/log.ts';
 import { loadTables } from './output/table.ts';
-import { initialState, type Message, resumable, runningJobs, type ScreenState, statementUnderWay } from './screen-state.ts';
+import { initialState, type Message, runningJobs, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { shortId } from './status/state-style.ts';
 import { Store } from './store.ts';
 
@@ -175,19 +175,6 @@ export class Screen {
   dismiss(): void {
     this.store.update({ dialog: undefined });
     this.options.repaint();
-  }
-
-  offerResume(): void {
-    this.store.update({ dialog: { kind: 'resume' } });
-    this.options.repaint();
-  }
-
-  resumeAll(): void {
-    const jobs = resumable(this.state).map(({ id }) => id);
-    this.options.port.send({ kind: 'resume', jobs });
-    this.dismiss();
-    this.show('jobs');
-    this.say('ok', jobs.length === 1 ? 'Resuming 1 job.' : `Resuming ${jobs.length} jobs.`);
   }
 
   /** Puts the repaired text into the editor. */
