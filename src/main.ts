@@ -26,8 +26,8 @@ const USAGE = `riffle: change logs of databases, in Flink SQL, in one terminal
   --format tableau|changelog|json   how SELECT prints (default tableau)
   --max-rows N                 ends a SELECT after N changes
   --for 30s                    ends, with a final checkpoint, after that time
-  --resume                     continues the unfinished jobs of the state directory
-  --fresh                      forgets an unfinished job of the same script and begins again
+  --resume                     continues unfinished jobs: those of the script's INSERTs, or all where there is no script
+  --fresh                      forgets the unfinished jobs of the script's INSERTs and begins them again
   --state-dir DIR              where jobs, checkpoints and tables are kept
   --help, --version
 `;
@@ -40,13 +40,16 @@ const OPTIONS = {
   for: { type: 'string' },
   'state-dir': { type: 'string' },
   check: { type: 'string' },
-  resume: { type: 'boolean', default: false },
-  fresh: { type: 'boolean', default: false },
-  demo: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
+  resume: { type: 'boolean' },
+  fresh: { type: 'boolean' },
+  demo: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
 } as const;
 
+const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
+
+type OptionName = keyof typeof OPTIONS;
 type Arguments = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 // A reader that has seen enough (`riffle … | head`) is no failure.
@@ -61,18 +64,29 @@ process.exit();
 
 async function main(): Promise<number> {
   const given = readArguments();
-  if (given.help) return print(USAGE);
-  if (given.version) return print(`riffle ${version()}\n`);
-  if (given.check !== undefined) return check(given.check);
-  if (given.resume && given.fresh) throw badUse('--resume and --fresh exclude each other.');
-  if (given.file !== undefined && given.execute !== undefined) throw badUse('-f and -e exclude each other.');
+  if (given.help === true) return print(USAGE);
+  if (given.version === true) return print(`riffle ${version()}\n`);
   const isScript = given.file !== undefined || given.execute !== undefined;
-  if (isScript && given.demo) throw badUse('--demo brings its own statements: leave out -f and -e.');
-  const isScreen = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  if (isScript || !isScreen) return script(given);
-  const idle = (['format', 'max-rows', 'for'] as const).find((name) => given[name] !== undefined);
-  if (idle !== undefined) throw badUse(`--${idle} is for statements from -f, -e or a pipe; the screen has no use for it.`);
-  return screen(given);
+  const isScreen = !isScript && process.stdin.isTTY === true && process.stdout.isTTY === true;
+  refuseIdle(given, isScreen);
+  if (given.check !== undefined) return check(given.check);
+  return isScreen ? screen(given) : script(given);
+}
+
+/** Whatever is given has an effect, or is refused. */
+function refuseIdle(given: Arguments, isScreen: boolean): void {
+  const rules: readonly { readonly holds: boolean; readonly idle: readonly OptionName[]; readonly why: string }[] = [
+    { holds: given.check !== undefined, idle: OPTION_NAMES.filter((name) => name !== 'check'), why: '--check only reads its file' },
+    { holds: given.execute !== undefined, idle: ['file'], why: '-e runs its own statements' },
+    { holds: given.resume === true, idle: ['fresh'], why: '--resume continues what --fresh would forget' },
+    { holds: given.demo === true, idle: ['file', 'execute', 'resume', 'fresh'], why: '--demo brings its own statements' },
+    { holds: isScreen, idle: ['format', 'max-rows', 'for', 'fresh'], why: 'the screen has no use for it, only -f, -e and pipes have' },
+  ];
+  for (const { holds, idle, why } of rules) {
+    const found = holds ? idle.find((name) => given[name] !== undefined) : undefined;
+    if (found !== undefined)
+      throw badUse(`${found === 'file' || found === 'execute' ? `-${found[0]}` : `--${found}`} would be ignored: ${why}.`);
+  }
 }
 
 function readArguments(): Arguments {
@@ -89,21 +103,20 @@ async function script(given: Arguments): Promise<number> {
   return runScript({
     text,
     file,
-    format: formatOf(given.format ?? (given.demo ? 'changelog' : 'tableau')),
+    format: formatOf(given.format ?? (given.demo === true ? 'changelog' : 'tableau')),
     rowsMax: given['max-rows'] === undefined ? undefined : rowsOf(given['max-rows']),
     forMs: given.for === undefined ? undefined : forOf(given.for),
     stateDir: home.stateDir,
     settings: home.settings,
-    twins: given.resume ? 'resume' : given.fresh ? 'fresh' : 'ask',
-    resumesAll: given.resume,
+    twins: given.resume === true ? 'resume' : given.fresh === true ? 'fresh' : 'ask',
   });
 }
 
 async function scriptText({ file, execute, demo, resume }: Arguments): Promise<{ text: string; file: string | undefined }> {
-  if (demo) return { text: demoScript(recordings(), 'fast'), file: undefined };
+  if (demo === true) return { text: demoScript(recordings(), 'fast'), file: undefined };
   if (file !== undefined) return { text: readSql(file), file };
   if (execute !== undefined) return { text: execute, file: undefined };
-  return { text: resume && process.stdin.isTTY === true ? '' : await readAll(process.stdin), file: undefined };
+  return { text: resume === true && process.stdin.isTTY === true ? '' : await readAll(process.stdin), file: undefined };
 }
 
 async function screen(given: Arguments): Promise<number> {
@@ -111,14 +124,15 @@ async function screen(given: Arguments): Promise<number> {
   const { runTui } = await import('./ui/run.tsx');
   const port = startEngineThread(new URL('engine.js', import.meta.url), {
     stateDir: home.stateDir,
-    keepsCatalog: !given.demo,
+    keepsCatalog: given.demo !== true,
     settings: home.settings,
   });
   return runTui(port, {
     historyFile: home.historyFile,
     stateDir: home.stateDir,
-    tour: given.demo ? demoTour : undefined,
-    script: given.demo ? demoScript(recordings(), 'recorded') : undefined,
+    resumes: given.resume === true,
+    tour: given.demo === true ? demoTour : undefined,
+    script: given.demo === true ? demoScript(recordings(), 'recorded') : undefined,
     demo: demoScript(recordings(), 'recorded'),
   });
 }

@@ -6,9 +6,10 @@
  */
 import { once } from 'node:events';
 import type { Schema } from '../model/schema.ts';
+import { parse } from '../sql/parse.ts';
 import { aborted } from './aborted.ts';
 import type { TwinPolicy } from './job-registry.ts';
-import type { Event } from './protocol.ts';
+import type { Event, UnfinishedJob } from './protocol.ts';
 import { changelogFormat } from './render/changelog.ts';
 import { jsonFormat } from './render/json.ts';
 import { renderError, renderResult } from './render/result.ts';
@@ -28,9 +29,8 @@ export interface ScriptOptions {
   readonly forMs: number | undefined;
   readonly stateDir: string;
   readonly settings: readonly (readonly [string, string])[];
+  /** 'resume' continues every unfinished job of the state directory where the text holds no statement; else only those it starts. */
   readonly twins: TwinPolicy;
-  /** Continue every unfinished job of the state directory before the text. */
-  readonly resumesAll: boolean;
 }
 
 const FORMATS = { tableau: tableauFormat, changelog: changelogFormat, json: jsonFormat } as const;
@@ -48,7 +48,7 @@ class ScriptRun {
   #exitCode = 0;
   /** Renders in the order of the events, also where one has to load a library. */
   #rendered: Promise<void> = Promise.resolve();
-  #unfinished: readonly string[] = [];
+  #unfinished: readonly UnfinishedJob[] = [];
 
   constructor(options: ScriptOptions) {
     this.#options = options;
@@ -65,11 +65,11 @@ class ScriptRun {
   }
 
   async toExitCode(): Promise<number> {
-    const { text, forMs, resumesAll } = this.#options;
+    const { text, forMs, twins } = this.#options;
     const timer = forMs === undefined ? undefined : setTimeout(() => this.#stop.abort(), forMs);
     const progress = setInterval(() => this.#showProgress(), PROGRESS_INTERVAL_MS);
     const untrap = this.#trapSignals();
-    if (resumesAll && text.trim() === '' && !(await this.#session.resume(this.#unfinished, this.#stop.signal))) this.#fail();
+    if (twins === 'resume' && parse(text).statements.length === 0) await this.#resumeAll();
     const isDone = await this.#session.execute(1, text, this.#stop.signal);
     if (!isDone) this.#fail();
     if (isDone) await Promise.race([this.#session.jobs.allEnded(), aborted(this.#stop.signal)]);
@@ -80,6 +80,15 @@ class ScriptRun {
     await this.#rendered;
     untrap();
     return this.#exitCode;
+  }
+
+  async #resumeAll(): Promise<void> {
+    const owned = this.#unfinished.filter(({ ownerPid }) => ownerPid !== undefined);
+    const free = this.#unfinished.filter(({ ownerPid }) => ownerPid === undefined);
+    for (const { name, ownerPid } of owned) void write('stderr', `The job ${name} is run by process ${ownerPid}.\n`);
+    if (free.length === 0) void write('stderr', 'There is no unfinished job to resume.\n');
+    const ids = free.map(({ id }) => id);
+    if (!(await this.#session.resume(ids, this.#stop.signal))) this.#fail();
   }
 
   #fail(): void {
@@ -113,7 +122,7 @@ class ScriptRun {
   #show(event: Event): void {
     switch (event.kind) {
       case 'ready':
-        this.#unfinished = event.unfinished.filter(({ ownerPid }) => ownerPid === undefined).map(({ id }) => id);
+        this.#unfinished = event.unfinished;
         return;
       case 'result':
         this.#rendered = this.#rendered.then(() => this.#showResult(event.result));

@@ -1,7 +1,7 @@
 /** What the engine tells → the state of the screen. */
 import type { ErrorReport, Event, QueryColumn, StatementResult } from '../session/protocol.ts';
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
-import { offerResume } from './resume-offer.ts';
+import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
 
@@ -47,16 +47,19 @@ function ready(screen: Screen, event: Extract<Event, { kind: 'ready' }>): void {
   // The person has left before the engine was there.
   if (screen.state.phase === 'closing') return;
   const { unfinished, catalog } = event;
+  const { resumes, script } = screen.options;
   screen.store.update({ phase: 'ready', catalog, unfinished });
-  const waiting = resumable(screen.state).length;
+  const waiting = resumes ? 0 : resumable(screen.state).length;
   // What is being typed is not covered by a question.
   if (waiting > 0 && screen.editor.isEmpty) offerResume(screen);
   else if (waiting > 0) screen.say('notice', `${waiting === 1 ? 'A job waits' : `${waiting} jobs wait`} to be resumed: F6.`);
-  for (const job of waiting > 0 ? [] : unfinished) {
-    screen.output.append({ kind: 'notice', text: `The job ${job.name} is run by process ${job.ownerPid}.` });
+  // The question names them itself.
+  for (const { name, ownerPid } of waiting > 0 ? [] : unfinished) {
+    if (ownerPid !== undefined) screen.output.append({ kind: 'notice', text: `The job ${name} is run by process ${ownerPid}.` });
   }
   screen.revise();
-  if (screen.options.script !== undefined) screen.execute(screen.options.script);
+  if (resumes) resumeAll(screen);
+  if (script !== undefined) screen.execute(script);
 }
 
 function resulted(screen: Screen, id: number, result: StatementResult): void {

@@ -1,4 +1,6 @@
-/** The question what to do with the jobs that an earlier process left unfinished: at the start, and with F6 as long as one waits. */
+/**
+ * What to do with the jobs that an earlier process left unfinished: asked at the start and with F6 as long as one waits, or told by --resume.
+ */
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
 
@@ -7,8 +9,13 @@ export function offerResume(screen: Screen): void {
   screen.options.repaint();
 }
 
+/** Those that another process runs are left to it. */
 export function resumeAll(screen: Screen): void {
   const jobs = resumable(screen.state).map(({ id }) => id);
+  if (jobs.length === 0) {
+    screen.say('hint', 'There is no unfinished job to resume.');
+    return;
+  }
   screen.options.port.send({ kind: 'resume', jobs });
   screen.dismiss();
   screen.show('jobs');

@@ -21,7 +21,10 @@ import { ScreenSession } from './terminal/screen-session.ts';
 
 export interface TuiOptions {
   readonly historyFile: string;
+  /** Named when jobs are left in it. */
   readonly stateDir: string;
+  /** Continue unfinished jobs without asking. */
+  readonly resumes: boolean;
   /** Lines that explain the screen, one at a time. */
   readonly tour?: readonly string[] | undefined;
   /** SQL to execute as soon as the engine is ready. */
@@ -82,6 +85,7 @@ function openScreen(
   const screen = new Screen({
     port,
     historyFile: options.historyFile,
+    resumes: options.resumes,
     tour: options.tour,
     script: options.script,
     demo: options.demo,

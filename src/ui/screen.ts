@@ -22,6 +22,8 @@ import { Store } from './store.ts';
 export interface ScreenOptions {
   readonly port: EnginePort;
   readonly historyFile: string;
+  /** Continue unfinished jobs without asking. */
+  readonly resumes: boolean;
   readonly tour: readonly string[] | undefined;
   /** Executed when the engine is ready. */
   readonly script: string | undefined;

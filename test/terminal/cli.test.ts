@@ -88,7 +88,7 @@ test('--for ends a job with a final checkpoint, and --resume continues it', asyn
   const second = await riffle(['-e', script, '--for', '1s', '--state-dir', stateDir, '--resume']);
   const last = Number(/\[(\d+)\]\n$/.exec(first.stdout)?.[1]);
   expect(Number(/^\+I\[(\d+)\]/.exec(second.stdout)?.[1])).toBe(last + 1);
-  const third = await riffle(['-e', script, '--for', '300ms', '--state-dir', stateDir, '--fresh']);
+  const third = await riffle(['-e', script, '--for', '1s', '--state-dir', stateDir, '--fresh']);
   expect(third.stdout).toMatch(/^\+I\[1\]\n/);
   expect(third.stderr).toContain('leaves rows');
 });
@@ -97,6 +97,26 @@ test('--for that ends before all statements were run says which were not, and do
   const { code, stderr } = await riffle(inState('-e', `${ENDLESS} SELECT n FROM endless;\nSHOW TABLES;`, '--for', '1s'));
   expect(code).toBe(1);
   expect(stderr).toMatch(/INTERRUPTED at 2:1\n.*its last statement was not executed/);
+});
+
+test('--resume continues the jobs of the script, or all where there is none', async () => {
+  const state = temporaryFolder('state');
+  const script = (target: string) =>
+    `${ENDLESS} CREATE TABLE ${target} (n BIGINT) WITH ('connector' = 'blackhole'); INSERT INTO ${target} SELECT n FROM endless;`;
+  const run = async (args: readonly string[], input: string, jobs: number): Promise<readonly (string | undefined)[]> => {
+    const program = new RiffleProcess([...args, '--state-dir', state], { input });
+    const continued = () => [...program.stderr.matchAll(/last checkpoint: insert-into_(\w+)/g)].map(([, name]) => name);
+    const started = () => program.stderr.match(/is running \(|^Continues from/gm)?.length ?? 0;
+    await program.until(() => started() >= jobs, 'the jobs');
+    await program.terminate();
+    return continued().sort();
+  };
+  for (const target of ['ants', 'bees']) expect(await run(['-e', script(target)], '', 1)).toEqual([]);
+  expect(await run(['-e', script('ants'), '--resume'], '', 1)).toEqual(['ants']);
+  expect(await run(['--resume'], '-- no statement', 2)).toEqual(['ants', 'bees']);
+  const none = await riffle(inState('--resume'));
+  expect(none).toMatchObject({ code: 0 });
+  expect(none.stderr).toContain('There is no unfinished job to resume.');
 });
 
 test('a job that cannot be resumed ends with exit code 1 and its reason', async () => {
@@ -176,7 +196,10 @@ test.each([
   [['-f'], '-f, --file needs a value behind it.'],
   [['-e', 'SELECT 1', '--for', '30d'], '--for 30d is not a duration such as 30s or 5min, up to 24 d.'],
   [['--max-rows', '-1'], '--max-rows needs a value behind it.'],
-  [['-e', 'SELECT 1', '-f', 'x.sql'], '-f and -e exclude each other.'],
+  [['-e', 'SELECT 1', '-f', 'x.sql'], '-f would be ignored: -e runs its own statements.'],
+  [['-e', 'SELECT 1', '--resume', '--fresh'], '--fresh would be ignored: --resume continues what --fresh would forget.'],
+  [['--check', 'x.sql', '--state-dir', '/tmp'], '--state-dir would be ignored: --check only reads its file.'],
+  [['--demo', '--resume'], '--resume would be ignored: --demo brings its own statements.'],
   [['--bogus'], "Unknown option '--bogus'."],
 ])('the command line %j is answered in words of its own', async (args, problem) => {
   const { code, stderr } = await riffle(args);

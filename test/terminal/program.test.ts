@@ -116,6 +116,21 @@ test('what is typed before the screen is there runs when it is', async () => {
   await terminal.shows('(no rows; columns: table name)');
 });
 
+test('--resume continues unfinished jobs on the screen without asking; what only a script can honour is refused', async () => {
+  const first = riffle();
+  await first.shows('sql>');
+  await execute(first, `${ENDLESS} ${NOWHERE} INSERT INTO nowhere SELECT n FROM endless;`, /● RUNNING .*nowhere/);
+  first.kill('SIGTERM');
+  await first.exited;
+  const second = riffle(['--resume']);
+  await second.shows(/● RUNNING .*nowhere/);
+  second.kill('SIGTERM');
+  expect(await second.exited).toMatchObject({ exitCode: 143 });
+  const third = riffle(['--fresh']);
+  await third.shows('--fresh would be ignored: the screen has no use for it');
+  expect(await third.exited).toMatchObject({ exitCode: 1 });
+});
+
 test('Ctrl-D asks about running jobs; cancelled they are not offered again', async () => {
   const first = riffle();
   await first.shows('sql>');

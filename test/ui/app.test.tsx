@@ -13,14 +13,22 @@ import { unstyled } from './unstyled.ts';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
+interface SetupOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly tour?: readonly string[];
+  readonly resumes?: boolean;
+}
+
 /** A screen whose engine only listens: what it was asked, and a way to tell the screen something. */
-function setup({ columns = 80, rows = 24, tour }: { columns?: number; rows?: number; tour?: readonly string[] } = {}) {
+function setup({ columns = 80, rows = 24, tour, resumes = false }: SetupOptions = {}) {
   const asked: Request[] = [];
   const ended: (string | undefined)[] = [];
   const port: EnginePort = { send: (request) => asked.push(request), listen: () => undefined };
   const screen = new Screen({
     port,
     historyFile: '/dev/null',
+    resumes,
     tour,
     script: undefined,
     demo: undefined,
@@ -328,6 +336,24 @@ test('jobs of another live process are named and not taken', async () => {
 });
 
 const UNFINISHED = [{ id: 'a', name: 'orders_rt', checkpoint: undefined, ownerPid: undefined }];
+
+test('unfinished jobs are resumed without asking where --resume says so; those of another process are named', async () => {
+  const { asked, screen, tell, lines } = setup({ resumes: true });
+  const unfinished = [
+    { id: 'a', name: 'orders_rt', checkpoint: undefined, ownerPid: undefined },
+    { id: 'b', name: 'other', checkpoint: undefined, ownerPid: 4242 },
+  ];
+  await tell({ ...READY, unfinished });
+  expect(asked).toEqual([{ kind: 'resume', jobs: ['a'] }]);
+  expect(screen.state.dialog).toBe(undefined);
+  screen.show('output');
+  expect(screen.output.window(70, 10).lines.join('\n')).toContain('other is run by process 4242');
+  const none = setup({ resumes: true });
+  await none.tell(READY);
+  expect(none.asked).toEqual([]);
+  expect(none.lines().join('\n')).toContain('There is no unfinished job to resume.');
+  expect(lines().join('\n')).toContain('Resuming 1 job.');
+});
 
 test('a statement begun or pasted over a question is not lost, whatever its first letter, and answers nothing', async () => {
   for (const text of ['select 1', 'resume', 'SHOW', 'Cancel', 'xyz']) {
