@@ -147,7 +147,9 @@ test('HELP lists statements and connectors, and knows each of them', async () =>
   expect(await session.say('HELP')).toContain('CREATE TABLE');
   expect(await session.say("HELP 'jdbc'")).toContain('table-name');
   expect(await session.say('HELP jdbcc')).toContain('HELP_UNKNOWN');
-  expect(await session.say("HELP 'kafka'")).toContain('not there yet');
+  expect(await session.say("HELP 'kafka'")).toContain("The connector 'kafka' is not there yet.");
+  expect(await session.say("HELP 'pulsar'")).toContain("The connector 'pulsar' is not there yet.");
+  expect(await session.say('HELP pulsar')).toContain("There is no help on 'pulsar'.");
 });
 
 test('HELP knows a part of a statement, and says what cannot be captured and what to use instead', async () => {

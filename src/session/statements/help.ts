@@ -3,7 +3,7 @@ import type { Connector } from '../../connectors/connector.ts';
 import { findAggregate } from '../../functions/aggregates.ts';
 import { findFunction, functionNames } from '../../functions/catalogue.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { type Span, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { OptionEntry } from '../../model/options.ts';
 import { SETTINGS } from '../../model/settings.ts';
@@ -34,21 +34,18 @@ export function help({ topic, span }: Help): StatementResult {
   const text = helpOn(wanted);
   if (text !== undefined) return { kind: 'text', text };
   const near = nearest(wanted, [...STATEMENTS.map(([name]) => name), ...connectors().map(({ name }) => name), ...functionNames()]);
-  if (/^(upsert-)?kafka|^postgres-cdc$|^(filesystem|redis|elasticsearch|clickhouse|mongodb-cdc)$/i.test(wanted))
-    throw notThereYet(wanted, span);
+  const isConnector = wanted !== topic.trim();
   throw new UserError('HELP_UNKNOWN', {
-    problem: `There is no help on '${wanted}'.`,
-    remedy: near === undefined ? 'HELP alone lists everything.' : `Did you mean HELP ${near}?`,
+    problem: isConnector ? `The connector '${wanted}' is not there yet.` : `There is no help on '${wanted}'.`,
+    remedy: near === undefined ? otherwise(isConnector) : `Did you mean HELP ${near}?`,
     span,
   });
 }
 
-function notThereYet(connector: string, span: Span): UserError {
-  return new UserError('HELP_UNKNOWN', {
-    problem: `The connector '${connector}' is not there yet.`,
-    remedy: 'Tables that name it can be declared, but not used. SHOW CONNECTORS lists those that are there.',
-    span,
-  });
+/** Connectors are asked for in quotes, as they are written in a table's options. */
+function otherwise(isConnector: boolean): string {
+  if (!isConnector) return 'HELP alone lists everything.';
+  return 'Tables that name it can be declared, but not used. SHOW CONNECTORS lists those that are there.';
 }
 
 function helpOn(wanted: string): string | undefined {
