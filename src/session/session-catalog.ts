@@ -11,8 +11,10 @@ import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 /**
- * The tables of a session. With a folder they outlive it: one file per table, so that several processes share the folder without
- * overwriting each other's tables. A script has no folder: it brings its tables along.
+ * The tables of a session. With a folder they outlive it, one file a table: several processes share the folder, and of two that declare a
+ * table of one name the file keeps the last. A session has what it found at its start and what it declared itself; nothing that another
+ * does takes a table from it, and DROP TABLE removes the file only where it holds the table that is dropped. A script has no folder: it
+ * brings its tables along.
  */
 export class SessionCatalog implements Catalog {
   readonly #tables = new Map<string, Table>();
@@ -24,9 +26,8 @@ export class SessionCatalog implements Catalog {
     makeFolder(folder);
     chmodSync(folder, 0o700);
     for (const file of readdirSync(folder).sort()) {
-      if (!file.endsWith('.json')) continue;
-      const table = tableOf(JSON.parse(readFileSync(join(folder, file), 'utf8')) as StoredTable);
-      this.#tables.set(table.name, table);
+      const table = file.endsWith('.json') ? read(join(folder, file)) : undefined;
+      if (table !== undefined) this.#tables.set(table.name, table);
     }
   }
 
@@ -40,13 +41,17 @@ export class SessionCatalog implements Catalog {
 
   add(table: Table): void {
     invariant(!this.#tables.has(table.name), 'a table is added once');
-    if (this.#folder !== undefined) writeFileAtomically(fileOf(this.#folder, table.name), JSON.stringify(storedTable(table), undefined, 1));
+    if (this.#folder !== undefined) writeFileAtomically(fileOf(this.#folder, table.name), textOf(table));
     this.#tables.set(table.name, table);
   }
 
   remove(name: string): void {
-    if (this.#folder !== undefined) rmSync(fileOf(this.#folder, name), { force: true });
+    const table = this.#tables.get(name);
     this.#tables.delete(name);
+    if (this.#folder === undefined || table === undefined) return;
+    const file = fileOf(this.#folder, name);
+    const kept = read(file);
+    if (kept !== undefined && textOf(kept) === textOf(table)) rmSync(file, { force: true });
   }
 
   view(): CatalogView {
@@ -57,6 +62,20 @@ export class SessionCatalog implements Catalog {
         .map((table) => ({ name: table.name, columns: columns(table), isReadable: isReadable(table) })),
     };
   }
+}
+
+/** undefined where another process has just dropped it. */
+function read(file: string): Table | undefined {
+  try {
+    return tableOf(JSON.parse(readFileSync(file, 'utf8')) as StoredTable);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function textOf(table: Table): string {
+  return JSON.stringify(storedTable(table), undefined, 1);
 }
 
 function isReadable({ options }: Table): boolean {

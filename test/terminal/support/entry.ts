@@ -19,6 +19,7 @@ if (after > 0) {
 try {
   process.exitCode = await runTui(engine, {
     historyFile: env['SCENARIO_HISTORY'] ?? '/dev/null',
+    stateDir: '/nowhere',
     resumes: env['SCENARIO_RESUMES'] !== undefined,
     tour: env['SCENARIO_TOUR']?.split('|'),
     script: env['SCENARIO_SCRIPT'],
