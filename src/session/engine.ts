@@ -2,6 +2,7 @@ import { UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import { reportOf } from './error-report.ts';
 import type { EnginePort, Event, Request } from './protocol.ts';
+import { PrintedLines } from './results/printed-lines.ts';
 import { ResultRing } from './results/ring.ts';
 import { type OpenResult, Session } from './session.ts';
 
@@ -20,6 +21,7 @@ export class Engine implements EnginePort {
   readonly #session: Session;
   readonly #executions = new Map<number, AbortController>();
   readonly #closing = new AbortController();
+  readonly #printed = new PrintedLines((lines, leftOut) => this.#emit({ kind: 'printed', lines, leftOut }));
   readonly #kept: Event[] = [];
   #listener: ((event: Event) => void) | undefined;
   #shown: { readonly query: number; readonly ring: ResultRing; stop(): void } | undefined;
@@ -31,7 +33,7 @@ export class Engine implements EnginePort {
       twins: 'ask',
       emit: (event) => this.#emit(event),
       openResult: (query, schema, context) => this.#openResult(query, schema, context),
-      print: async (lines) => this.#emit({ kind: 'printed', lines: lines.trimEnd() }),
+      print: (lines) => this.#printed.add(lines),
     });
   }
 
@@ -55,6 +57,9 @@ export class Engine implements EnginePort {
         return;
       case 'view':
         if (this.#shown?.query === request.query) this.#emit(this.#shown.ring.view(request.query, request.anchor, request.rows));
+        return;
+      case 'print-more':
+        this.#printed.taken();
         return;
       case 'resume':
         await this.#session.resume(request.jobs, this.#closing.signal);

@@ -19,6 +19,8 @@ export type Request =
   /** Ctrl-C: ends the SELECT on the screen or the statement being executed. */
   | { readonly kind: 'cancel'; readonly id: number }
   | ViewRequest
+  /** The lines of the last `printed` are taken: the next may come. */
+  | { readonly kind: 'print-more' }
   /** What to do with jobs an earlier process left unfinished. */
   | { readonly kind: 'resume'; readonly jobs: readonly string[] }
   /** `checkpoint`: a final checkpoint of every job, which can then be resumed. `cancel`: jobs end for good. Answer: `closed`. */
@@ -47,10 +49,13 @@ export type Event =
   | { readonly kind: 'catalog'; readonly catalog: CatalogView }
   /** The state directory holds other jobs than `ready` told. */
   | { readonly kind: 'unfinished'; readonly jobs: readonly UnfinishedJob[] }
+  /**
+   * The newest lines of print connectors, and how many came before them and are not told. At most ten times a second, and one at a time: the
+   * next follows `print-more`.
+   */
+  | { readonly kind: 'printed'; readonly lines: readonly string[]; readonly leftOut: number }
   /** A sentence that belongs to no statement: a job restarted, a job failed. */
   | { readonly kind: 'notice'; readonly text: string; readonly error: ErrorReport | undefined }
-  /** Lines of the print connector. */
-  | { readonly kind: 'printed'; readonly lines: string }
   /** The last of all. `error`: a job could not take its final checkpoint, or the engine ended by itself. */
   | { readonly kind: 'closed'; readonly error: ErrorReport | undefined };
 

@@ -2,8 +2,7 @@
  * SQL with its secrets replaced, for everything that is shown or kept: values of options that are named like a secret, whatever quotes they
  * stand in, and secrets inside other texts and comments.
  *
- * Law: with stars of the same length the masked text is read as the text is, where its quotes are closed: what is masked was one text, or one
- * value without quotes.
+ * Law: with stars of the same length the masked text is read as the text is, where its quotes are closed and its values stand in some.
  */
 import { isReference, isSecretName, maskInside, SECRET_MASK } from '../model/secrets.ts';
 import { type Token, tokenize, unquote } from './lexer.ts';

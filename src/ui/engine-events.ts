@@ -1,6 +1,7 @@
 /** What the engine tells → the state of the screen. */
 import type { ErrorReport, Event, QueryColumn, StatementResult } from '../session/protocol.ts';
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
+import { formatExactCount } from './format.ts';
 import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
@@ -35,7 +36,7 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
         notice(screen, event);
         break;
       case 'printed':
-        screen.print(event.lines);
+        printed(screen, event);
         break;
       case 'closed':
         ended(event.error === undefined ? undefined : `${event.error.problem}\n${event.error.remedy}`);
@@ -141,4 +142,10 @@ function notice(screen: Screen, { text, error }: Extract<Event, { kind: 'notice'
 /** An error in one line: all of it stands in the output. */
 function headline({ problem, faults }: ErrorReport): string {
   return faults.length > 1 ? `${faults.length} things are wrong; the first: ${faults[0]?.problem}` : problem;
+}
+
+function printed(screen: Screen, { lines, leftOut }: Extract<Event, { kind: 'printed' }>): void {
+  const before = leftOut === 0 ? [] : [`… ${formatExactCount(leftOut)} more ${leftOut === 1 ? 'line' : 'lines'}, too fast to be shown`];
+  screen.print([...before, ...lines].join('\n'));
+  screen.options.port.send({ kind: 'print-more' });
 }

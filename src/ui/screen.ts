@@ -41,8 +41,6 @@ export interface ScreenOptions {
   ended(wrong: string | undefined): void;
 }
 
-const SOON_MS = 100;
-
 export class Screen {
   readonly store: Store<ScreenState>;
   readonly editor = new EditorBuffer();
@@ -55,7 +53,6 @@ export class Screen {
   firstColumn = 0;
   #executions = 0;
   #editorRows = 1;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ScreenOptions) {
     this.options = options;
@@ -248,15 +245,11 @@ export class Screen {
     this.revise();
   }
 
-  /** Rows of the print connector, thousands a second: they are kept at once and shown a few times a second. */
+  /** Rows of the print connector. Who has just started such a job looks at its state, and wants to see what it prints. */
   print(lines: string): void {
     const isFirst = this.output.print(lines);
-    // Who has just started such a job looks at its state, and wants to see what it prints.
     if (isFirst && this.state.pane === 'jobs') this.show('output');
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.revise();
-    }, SOON_MS);
+    else this.revise();
   }
 
   #leave(): void {

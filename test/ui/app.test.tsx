@@ -293,7 +293,7 @@ test('what a job prints is shown, and hides no message', async () => {
   await keys('INSERT INTO p SELECT 1;\r');
   await tell({ kind: 'result', id: 1, result: { kind: 'job', job: 'a', name: 'p', notices: [] } });
   expect(screen.state.pane).toBe('jobs');
-  await tell({ kind: 'printed', lines: '+I[1]' });
+  await tell({ kind: 'printed', lines: ['+I[1]'], leftOut: 0 });
   expect(lines().join('\n')).toMatch(/^ \+I\[1\]$/m);
   expect(lines().join('\n')).toContain('✓ Job p is running. ──');
 });
@@ -320,6 +320,14 @@ test('a job that is kept and does not run stands in the jobs pane, until it is f
   expect(lines().at(-1)).toContain('F6 resume jobs');
   await tell({ kind: 'unfinished', jobs: [] });
   expect(lines().join('\n')).toContain('No job yet.');
+});
+
+test('printed lines stand in the output with what was left out, and the next are asked for', async () => {
+  const { asked, screen, tell } = setup();
+  await tell(READY, { kind: 'printed', lines: ['+I[1234]', '+I[1235]'], leftOut: 1233 });
+  screen.show('output');
+  expect(screen.output.window(70, 10).lines.map(unstyled)).toEqual(['… 1,233 more lines, too fast to be shown', '+I[1234]', '+I[1235]']);
+  expect(asked).toEqual([{ kind: 'print-more' }]);
 });
 
 test('jobs of another live process are named and not taken', async () => {
