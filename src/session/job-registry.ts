@@ -187,7 +187,7 @@ export class JobRegistry {
     while (this.isRunning()) await Promise.all([...this.#jobs.values()].map(({ over }) => over));
   }
 
-  /** Gives what went wrong instead: the last checkpoint could not be taken. A new job that still waits for its servers has nothing to keep. */
+  /** Gives what went wrong instead, such as the last checkpoint. A new job that still waits for its servers has nothing to keep. */
   async #stop(known: KnownJob, mode: 'checkpoint' | 'cancel'): Promise<UserError | undefined> {
     const { job, over, isNew } = known;
     const { state } = job.status();

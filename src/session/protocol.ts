@@ -50,8 +50,8 @@ export type Event =
   /** The state directory holds other jobs than `ready` told. */
   | { readonly kind: 'unfinished'; readonly jobs: readonly UnfinishedJob[] }
   /**
-   * The newest lines of print connectors, and how many came before them and are not told. At most ten times a second, and one at a time: the
-   * next follows `print-more`.
+   * The newest lines of print connectors, and how many came before them and are not told. At most ten times a second, and one at a time:
+   * the next follows `print-more`.
    */
   | { readonly kind: 'printed'; readonly lines: readonly string[]; readonly leftOut: number }
   /** A sentence that belongs to no statement: a job restarted, a job failed. */

@@ -77,14 +77,20 @@ export class Session {
     options.emit({ kind: 'ready', unfinished: this.jobs.unfinished(), catalog: this.#catalog.view() });
   }
 
-  /** Runs the statements of `text`. Never rejects: what goes wrong is a result of kind 'error', and gives false; so does a `signal` before the last of them. */
+  /**
+   * Runs the statements of `text`. Never rejects: what goes wrong, an end before the last of them
+   * included, is a result of kind 'error' and gives false.
+   */
   async execute(id: number, text: string, signal: AbortSignal): Promise<boolean> {
     const isDone = await this.#executeText(id, text, { file: this.#options.file, depth: 0, signal });
     this.#options.emit({ kind: 'done', id, isFailed: !isDone });
     return isDone;
   }
 
-  /** Continues unfinished jobs, all at once: one whose server does not answer keeps none of the others waiting. Gives false when one was not. */
+  /**
+   * Continues unfinished jobs, all at once: one whose server does not answer keeps none of the others waiting. Gives false when one could not
+   * be continued.
+   */
   async resume(jobs: readonly string[], signal: AbortSignal): Promise<boolean> {
     const resumed = await Promise.all(jobs.map((id) => this.#resumeOne(id, signal)));
     return resumed.every((isResumed) => isResumed);

@@ -9,6 +9,8 @@ import { resumable } from './screen-state.ts';
 /** The listener of the engine's end. `ended` is told when the engine has closed, and what went wrong with that. */
 export function engineListener(screen: Screen, ended: (wrong: string | undefined) => void): (event: Event) => void {
   return (event) => {
+    // Statements that end because the person leaves have nothing to say any more.
+    if (screen.state.phase === 'closing' && (event.kind === 'result' || event.kind === 'done')) return;
     switch (event.kind) {
       case 'view':
         screen.viewer.received(event);

@@ -244,6 +244,17 @@ test('who leaves before the engine is there has left', async () => {
   expect(ended).toEqual([undefined]);
 });
 
+test('what is being executed when the person leaves does not hide what the end waits for', async () => {
+  const { screen, tell, keys, lines } = setup();
+  await tell(READY);
+  await keys('SELECT 1; SHOW TABLES;\r');
+  await keys('\u0004');
+  const error = { code: 'INTERRUPTED', problem: 'The text was stopped.', remedy: '', faults: [], repaired: undefined };
+  await tell({ kind: 'result', id: 1, result: { kind: 'error', error } }, { kind: 'done', id: 1, isFailed: true });
+  expect(lines().join('\n')).toContain('taking the final checkpoint');
+  expect(screen.editor.text).toBe('');
+});
+
 test('a SELECT alone is no reason to ask', async () => {
   const { asked, ended, tell, keys } = setup();
   await tell(READY, { kind: 'status', jobs: [job('RUNNING', { id: 'query-1-1' })] });
