@@ -104,11 +104,10 @@ test('no fault of a text tells a secret of it, and neither does what is kept', (
 });
 
 test.each(['=', "'password' = ", "'", '"a" = ', 'a.', '-- x\n', "'//a:' ", "WITH ('token' = x "])(
-  '%j many times takes no time',
+  '%j many times is read in one go',
   (piece) => {
-    const startMs = performance.now();
-    maskSecrets(piece.repeat(500_000 / piece.length), 'same length');
-    // Ten times what it takes on a slow machine; a quadratic scan would take minutes.
-    expect(performance.now() - startMs).toBeLessThan(8000);
+    // A quadratic scan would take minutes, and be ended by the test's time.
+    const text = piece.repeat(500_000 / piece.length);
+    expect(maskSecrets(text, 'same length')).toHaveLength(text.length);
   },
 );
