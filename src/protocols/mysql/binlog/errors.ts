@@ -26,18 +26,17 @@ export function rowImageIncomplete(table: string, place: string): UserError {
   });
 }
 
-/** `next` is the place behind the statement. */
-export function schemaChanged(table: string, place: string, next: string, statement: string): UserError {
+export function schemaChanged(table: string, place: string, statement: string): UserError {
   return new UserError('MYSQL_SCHEMA_CHANGED', {
     problem: `${table} was changed at ${place} by: ${statement}`,
-    remedy: `Declare the table with its new columns and ${AGAIN}, or start it behind the statement, at ${next}.`,
+    remedy: `Declare the table with its new columns and ${AGAIN}.`,
   });
 }
 
 export function tableTruncated(table: string, place: string, statement: string): UserError {
   return new UserError('MYSQL_TABLE_EMPTIED', {
-    problem: `${table} was emptied at ${place} without a change per row, by: ${statement}`,
-    remedy: `Empty the target too and ${AGAIN}. DELETE FROM ${table} would have been followed row by row.`,
+    problem: `Rows of ${table} were removed at ${place} without a change per row, by: ${statement}`,
+    remedy: `Remove them from the target too and ${AGAIN}. DELETE FROM ${table} would have been followed row by row.`,
   });
 }
 
@@ -50,8 +49,23 @@ export function schemaMismatch(table: string, place: string, difference: string)
 
 export function statementUnreadable(place: string, statement: string): UserError {
   return new UserError('MYSQL_STATEMENT_IN_LOG', {
-    problem: `The log holds a statement instead of the rows it changed, at ${place}: ${statement}`,
+    problem: `The log holds a statement instead of the rows it changed, which may be rows of a table this job reads (a trigger or a function reaches any), at ${place}: ${statement}`,
     remedy: `Run SET GLOBAL binlog_format = 'ROW' at the server, let its sessions reconnect (none may set another format), and ${AGAIN}.`,
+  });
+}
+
+export function charsetUnreadable(place: string, statement: string): UserError {
+  return new UserError('MYSQL_STATEMENT_CHARSET', {
+    problem: `The statement at ${place} changes a table, and is written in a character set that is not read here, so its name is uncertain: ${statement}`,
+    remedy: `Let clients that alter tables connect with utf8mb4, and ${AGAIN}.`,
+  });
+}
+
+/** Servers log a ROLLBACK only where a table without transactions was written too. */
+export function rowsRolledBack(place: string, statement: string): UserError {
+  return new UserError('MYSQL_ROWS_ROLLED_BACK', {
+    problem: `Rows of a transaction were undone at ${place} by ${statement}, after they were delivered: it also wrote a table without transactions (MyISAM, Aria), so the server logged what it undid.`,
+    remedy: `Rows that the source does not have may be in the target: ${AGAIN}. ALTER TABLE … ENGINE = InnoDB for the tables without transactions keeps it from coming back.`,
   });
 }
 

@@ -78,12 +78,32 @@ export function opening(words: readonly Word[], count: number): string {
     .join(' ');
 }
 
-/** Names of tables among the words, with the database they are in when none is written. */
-export function* tableNames(words: readonly Word[], defaultDatabase: string): Generator<{ database: string; name: string }> {
-  for (const [index, { text }] of words.entries()) {
-    if (words[index - 1]?.text === '.') continue;
-    const isQualified = words[index + 1]?.text === '.';
-    const name = isQualified ? words[index + 2]?.text : text;
-    if (name !== undefined) yield { database: isQualified ? text : defaultDatabase, name };
-  }
+export interface TableName {
+  readonly database: string;
+  readonly name: string;
+}
+
+/** The table named at `at`, with the place behind it; undefined where no name stands. */
+export function tableNameAt(
+  words: readonly Word[],
+  at: number,
+  defaultDatabase: string,
+): { readonly table: TableName; readonly next: number } | undefined {
+  const [first, dot, second] = words.slice(at, at + 3);
+  if (!isName(first)) return undefined;
+  if (!isPunctuation(dot, '.')) return { table: { database: defaultDatabase, name: first.text }, next: at + 1 };
+  return isName(second) ? { table: { database: first.text, name: second.text }, next: at + 3 } : undefined;
+}
+
+export function isPunctuation(word: Word | undefined, character: string): boolean {
+  return word !== undefined && !word.isQuoted && word.text === character;
+}
+
+function isName(word: Word | undefined): word is Word {
+  return word !== undefined && (word.isQuoted || isNamePart(word.text.charCodeAt(0)));
+}
+
+/** `keywords` in upper case. */
+export function isKeyword(word: Word | undefined, ...keywords: readonly string[]): boolean {
+  return word !== undefined && !word.isQuoted && keywords.includes(word.text.toUpperCase());
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { opening, tableNames, wordsOf } from '../../../../src/protocols/mysql/binlog/statement-text.ts';
+import { opening, tableNameAt, wordsOf } from '../../../../src/protocols/mysql/binlog/statement-text.ts';
 
 describe('the words of a statement', () => {
   test.each([
@@ -19,11 +19,11 @@ describe('the words of a statement', () => {
     expect(opening(wordsOf(statement), 4)).toBe('REPLACE INTO SHOP .');
   });
 
-  test('names of tables carry their database', () => {
-    const names = [...tableNames(wordsOf('RENAME TABLE t TO `old` . t, other.u TO u'), 'shop')];
-    expect(names).toContainEqual({ database: 'shop', name: 't' });
-    expect(names).toContainEqual({ database: 'old', name: 't' });
-    expect(names).toContainEqual({ database: 'other', name: 'u' });
-    expect(names).not.toContainEqual({ database: 'shop', name: 'other' });
+  test('the name of a table carries its database', () => {
+    const words = wordsOf('RENAME TABLE t TO `old` . `t`, .u');
+    expect(tableNameAt(words, 2, 'shop')).toEqual({ table: { database: 'shop', name: 't' }, next: 3 });
+    expect(tableNameAt(words, 4, 'shop')).toEqual({ table: { database: 'old', name: 't' }, next: 7 });
+    expect(tableNameAt(words, 8, 'shop')).toBeUndefined();
+    expect(tableNameAt(words, 99, 'shop')).toBeUndefined();
   });
 });
