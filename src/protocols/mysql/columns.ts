@@ -80,19 +80,33 @@ export function isBinaryColumn(column: MysqlColumn): boolean {
 }
 
 export function isUnsigned(column: MysqlColumn): boolean {
-  return /\bunsigned\b|\bzerofill\b/i.test(column.columnType.replace(/'(?:[^']|'')*'/g, ''));
+  return /\bunsigned\b|\bzerofill\b/i.test(withoutLabels(column));
 }
 
-/** The labels of `enum('a','it''s')`, in order. */
-export function enumLabels(column: MysqlColumn): readonly string[] {
-  return [...column.columnType.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = '']) => label.replaceAll("''", "'"));
+/** MariaDB's COMPRESSED columns: a comment of that word in COLUMN_TYPE. */
+function isCompressed(column: MysqlColumn): boolean {
+  return /\bCOMPRESSED\b/.test(withoutLabels(column));
 }
+
+function withoutLabels({ columnType }: MysqlColumn): string {
+  return columnType.replace(/'(?:[^']|'')*'/g, '');
+}
+
+/** The labels of `enum('a','it''s','two\\nlines')`, in order: servers double the quote and escape four characters (append_unescaped). */
+export function enumLabels(column: MysqlColumn): readonly string[] {
+  return [...column.columnType.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = '']) =>
+    label.replace(/''|\\(.)/g, (escaped, letter?: string) => (letter === undefined ? "'" : (ESCAPES[letter] ?? escaped))),
+  );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', '0': '\0' };
 
 /** The type Flink CDC gives the column; undefined for a type that is not read here. */
 export function sqlTypeOf(column: MysqlColumn): SqlType | undefined {
   const nullable = column.isNullable;
   const shape = INTEGERS[column.dataType];
   if (shape !== undefined) return integerType(column, shape);
+  if (isCompressed(column)) return undefined;
   if (isText(column)) {
     if (textCharset(column) === undefined) return undefined;
     const length = column.length ?? 0;
@@ -145,12 +159,9 @@ export function refusal(column: MysqlColumn, wanted: SqlType): string | undefine
 }
 
 function unsupported(column: MysqlColumn): string {
-  const charset = column.charset;
-  const what =
-    (isText(column) || column.dataType === 'enum') && charset !== undefined
-      ? `${column.columnType} in character set ${charset}`
-      : column.columnType;
-  const remedy = (isText(column) || column.dataType === 'enum') && charset !== undefined ? 'Convert it to utf8mb4, or leave' : 'Leave';
+  const isForeign = (isText(column) || column.dataType === 'enum') && textCharset(column) === undefined;
+  const what = isForeign ? `${column.columnType} in character set ${column.charset}` : column.columnType;
+  const remedy = isForeign ? 'Convert it to utf8mb4, or leave' : 'Leave';
   return `Column ${column.name} is ${what} in MySQL, a type that is not read yet. ${remedy} the column out of the table.`;
 }
 

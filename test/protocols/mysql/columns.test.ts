@@ -42,6 +42,8 @@ describe('a column gets the type that Flink CDC gives it', () => {
     [column('point'), undefined],
     [column('vector(3)'), undefined],
     [column('varchar(20)', { length: 20, charset: 'gbk' }), undefined],
+    [column('varchar(20) /*M!100301 COMPRESSED*/', { length: 20, charset: 'utf8mb4' }), undefined],
+    [column("enum('COMPRESSED')", { charset: 'utf8mb4' }), 'STRING'],
   ])('%o is %s', (given, expected) => {
     const type = sqlTypeOf(given);
     expect(type && formatType(type)).toBe(expected);
@@ -80,6 +82,7 @@ describe('a column may be declared as any type that holds all of its values', ()
     [column('blob', { length: 65_535 }), varchar(), /Declare it as BYTES/],
     [column('json'), varchar(), /Column c is json in MySQL, a type that is not read yet\. Leave the column out/],
     [column('varchar(20)', { length: 20, charset: 'gbk' }), varchar(), /in character set gbk .* Convert it to utf8mb4/],
+    [column('text /*M!100301 COMPRESSED*/', { charset: 'utf8mb4' }), varchar(), /COMPRESSED\*\/ in MySQL, a type .* Leave the column out/],
   ])('%o is not read as %o', (given, type, expected) => {
     expect(refusal(given, type)).toMatch(expected);
   });
@@ -87,4 +90,9 @@ describe('a column may be declared as any type that holds all of its values', ()
 
 test('labels of an ENUM may hold commas and quotes', () => {
   expect(enumLabels(column("enum('plain','it''s','a,b','')"))).toEqual(['plain', "it's", 'a,b', '']);
+});
+
+test('labels of an ENUM are unescaped as the server escapes them', () => {
+  const labels = enumLabels(column(String.raw`enum('a\\n','two\nlines','\r\0','\\','x')`));
+  expect(labels).toEqual(['a\\n', 'two\nlines', '\r\0', '\\', 'x']);
 });
