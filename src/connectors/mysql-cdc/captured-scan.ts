@@ -15,7 +15,7 @@ import { DELETE, INSERT, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../..
 import type { TableColumn } from '../../model/schema.ts';
 import { decimal, isInteger as isIntegerType, type SqlType, simple } from '../../model/types.ts';
 import { type CapturedColumn, type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
-import { findColumn, isUnsigned, type MysqlColumn, sqlTypeOf } from '../../protocols/mysql/columns.ts';
+import { findColumn, INTEGERS, isUnsigned, type MysqlColumn, sqlTypeOf } from '../../protocols/mysql/columns.ts';
 import type { Push, Scan } from '../connector.ts';
 import { type ChunkProgress, Chunks } from './chunks.ts';
 import type { MysqlCdcOptions } from './options.ts';
@@ -68,10 +68,10 @@ export class CapturedScan {
     this.#visible = columns.length;
     const [only, ...others] = shape.primaryKey;
     const range = only !== undefined && others.length === 0 ? findColumn(shape.columns, only) : undefined;
-    this.rangeColumn = range !== undefined && /int$/.test(range.dataType) ? range : undefined;
+    this.rangeColumn = range !== undefined && INTEGERS[range.dataType] !== undefined ? range : undefined;
     const key = this.#withKey(columns);
     this.#keyAt = key[0] ?? -1;
-    const keyTypes = columns.filter((_, index) => key.includes(index)).map(({ type }) => type);
+    const keyTypes = key.flatMap((place) => columns[place]?.type ?? []);
     this.#keyOfRow = key.length === 0 ? undefined : keyOf(key, keyTypes);
     const declared = capturedKey(scan.table.primaryKey, scan.columns);
     this.#isKeyDeclared = key.length > 0 && [...declared].sort().join() === [...key].sort().join();

@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
-import { findColumn, refusal } from '../../protocols/mysql/columns.ts';
+import { findColumn, INTEGERS, refusal } from '../../protocols/mysql/columns.ts';
 import type { PreflightReport, Scan } from '../connector.ts';
 import { addressFaults, addressOf, serverIdNotices } from './address.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
@@ -141,7 +141,8 @@ function columnFaults(scan: CdcScan, table: ServerTable, full: string): UserErro
   }
   const chunkColumn = scan.options['scan.incremental.snapshot.chunk.key-column'];
   const [key, ...more] = table.primaryKey;
-  const rangeKey = more.length === 0 && key !== undefined && /int$/.test(findColumn(table.columns, key)?.dataType ?? '') ? key : undefined;
+  const rangeKey =
+    more.length === 0 && key !== undefined && INTEGERS[findColumn(table.columns, key)?.dataType ?? ''] !== undefined ? key : undefined;
   if (chunkColumn !== undefined && chunkColumn.toLowerCase() !== rangeKey?.toLowerCase()) {
     found.push(faults.chunkColumnUnsupported(full, chunkColumn, rangeKey));
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Scan } from '../../../src/connectors/connector.ts';
-import { CapturedScan } from '../../../src/connectors/mysql-cdc/captured-scan.ts';
+import { CapturedScan, type TableShape } from '../../../src/connectors/mysql-cdc/captured-scan.ts';
 import type { ChunkProgress } from '../../../src/connectors/mysql-cdc/chunks.ts';
 import type { MysqlCdcOptions } from '../../../src/connectors/mysql-cdc/options.ts';
 import type { Row } from '../../../src/model/row.ts';
@@ -17,13 +17,14 @@ const shape = {
   ],
   primaryKey: ['id'],
 };
-const NAMES = { id: simple('BIGINT', false), note: varchar() };
+const NAMES = { id: simple('BIGINT', false), note: varchar(), uuid: { kind: 'BINARY', length: 2, nullable: false } };
 
 function scanOf({
   columns = ['id', 'note'],
   key = ['id'],
   progress = { kind: 'unread' },
   needsUpdateBefore = true,
+  table = shape,
 }: Partial<Given>): CapturedScan {
   const scan = {
     id: 0,
@@ -32,7 +33,7 @@ function scanOf({
     needsUpdateBefore,
     options: { 'scan.incremental.snapshot.chunk.size': 10 },
   } as unknown as Scan<MysqlCdcOptions>;
-  return new CapturedScan(scan, { shape, progress, timeZone: 'UTC' });
+  return new CapturedScan(scan, { shape: table, progress, timeZone: 'UTC' });
 }
 
 interface Given {
@@ -40,6 +41,7 @@ interface Given {
   readonly key: readonly string[] | null;
   readonly progress: ChunkProgress;
   readonly needsUpdateBefore: boolean;
+  readonly table: TableShape;
 }
 
 function changelog(scan: CapturedScan, changes: readonly (readonly [RowKind, Row])[]): string[] {
@@ -120,3 +122,23 @@ test('rows of a view, repaired by what lies between its marks, are the table at 
 function never(): void {
   throw new Error('an undelivered key is not pushed');
 }
+
+const uuid = { name: 'uuid', dataType: 'binary', columnType: 'binary(2)', isNullable: false, length: 2 };
+
+test('a composite key tells rows apart in whatever order its columns are declared', () => {
+  const table = { ...shape, columns: [...shape.columns, uuid], primaryKey: ['id', 'uuid'] };
+  const scan = scanOf({ table, columns: ['uuid', 'id', 'note'], key: ['uuid', 'id'] });
+  const row = (byte: number, note: string): Row => [Uint8Array.of(byte, 0), 1, note];
+  scan.beginRepairs();
+  expect(changelog(scan, [[UPDATE_AFTER, row(7, 'new')]])).toEqual([]);
+  const notes: unknown[] = [];
+  const rows = scan.repairer((_, __, shown) => notes.push(shown[2]));
+  for (const byte of [6, 7, 8]) rows.row(row(byte, 'old'));
+  rows.rest();
+  expect(notes).toEqual(['old', 'new', 'old']);
+});
+
+test('a key of type POINT has no ranges', () => {
+  const point = { name: 'at', dataType: 'point', columnType: 'point', isNullable: false };
+  expect(scanOf({ table: { ...shape, columns: [...shape.columns, point], primaryKey: ['at'] } }).rangeColumn).toBeUndefined();
+});
