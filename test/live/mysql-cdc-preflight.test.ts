@@ -112,9 +112,43 @@ describe.each(available().sources)('preflight of mysql-cdc on %s', (flavor) => {
     expect(notices).toHaveLength(isLogged ? 0 : 1);
   });
 
+  test.skipIf(flavor === 'mariadb')('warns of cascades also where a later MySQL leaves them to InnoDB', async (context) => {
+    if (Number.parseFloat(server.version) < 9.6) return context.skip();
+    const native = await startSource(flavor, { args: ['--innodb-native-foreign-keys=ON'] });
+    await native.query(`CREATE DATABASE shop; CREATE TABLE shop.parents (id BIGINT PRIMARY KEY); CREATE TABLE shop.children (id BIGINT PRIMARY KEY,
+      parent BIGINT, CONSTRAINT belongs FOREIGN KEY (parent) REFERENCES shop.parents (id) ON DELETE CASCADE)`);
+    const { notices } = await preflight(native, { table: 'children', columns: columns.slice(0, 1) });
+    expect(notices).toEqual([expect.stringContaining('belongs')]);
+    await native.stop();
+  });
+
   test('asks for SELECT on a table that the user cannot see', async () => {
     const report = await preflight(server, { table: 'products', columns, options: { username: 'nobody', password: 'secret' } });
     expect(report.faults.at(-1)?.remedy).toBe("GRANT SELECT ON `shop`.`products` TO 'nobody'@'%';");
+  });
+
+  test('asks for SELECT on the whole table where some columns are granted, for the log has them all', async () => {
+    await server.query(`CREATE USER part@'%' IDENTIFIED BY 'secret'; GRANT SELECT (id, name) ON shop.products TO part@'%'`);
+    const report = await preflight(server, { table: 'products', columns, options: { username: 'part', password: 'secret' } });
+    expect(report.faults.at(-1)?.remedy).toBe("GRANT SELECT ON `shop`.`products` TO 'part'@'%';");
+  });
+
+  test('refuses a BOOLEAN as the key of an integer column: 1 and 2 would be one row', async () => {
+    await server.query('CREATE TABLE shop.flags (flag TINYINT(1) PRIMARY KEY)');
+    const flag = (kind: 'BOOLEAN' | 'TINYINT') => [{ name: 'flag', type: simple(kind, false) }];
+    const declare = (kind: 'BOOLEAN' | 'TINYINT') => preflight(server, { table: 'flags', columns: flag(kind), primaryKey: ['flag'] });
+    expect((await declare('BOOLEAN')).faults).toMatchObject([{ code: 'MYSQL_KEY_NOT_UNIQUE', remedy: 'Declare flag as TINYINT.' }]);
+    expect(codes(await declare('TINYINT'))).toEqual([]);
+  });
+
+  test.skipIf(flavor === 'mysql')('refuses tables of which the log holds more than they show', async () => {
+    await server.query(`CREATE TABLE shop.past (id BIGINT PRIMARY KEY, name VARCHAR(10)) WITH SYSTEM VERSIONING;
+      CREATE TABLE shop.hashed (id BIGINT PRIMARY KEY, name TEXT, UNIQUE by_name (name))`);
+    expect(codes(await preflight(server, { table: 'past', columns }))).toEqual(['MYSQL_TABLE_VERSIONED']);
+    const { faults } = await preflight(server, { table: 'hashed', columns });
+    expect(faults).toMatchObject([{ code: 'MYSQL_COLUMN_HIDDEN', problem: expect.stringContaining('by_name') }]);
+    await server.query('ALTER TABLE shop.hashed DROP INDEX by_name');
+    expect(codes(await preflight(server, { table: 'hashed', columns }))).toEqual([]);
   });
 
   test.each([

@@ -12,10 +12,20 @@ import { declarationNotices } from './declaration.ts';
 import { serverNumberOf } from './errors.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { currentUser, isDenied, privilegeFaults } from './privileges.ts';
-import { isReplica, quoted, readCascades, readServer, readTable, readUniqueKeys, type Server, type ServerTable } from './server.ts';
+import {
+  isReplica,
+  quoted,
+  readCascades,
+  readHashIndexes,
+  readServer,
+  readTable,
+  readUniqueKeys,
+  type Server,
+  type ServerTable,
+} from './server.ts';
 import * as faults from './setup-faults.ts';
 
-/** From MySQL 9.6 on, cascades are carried out by the SQL layer and logged. */
+/** From MySQL 9.6 on, cascades are carried out by the SQL layer and logged, unless innodb_native_foreign_keys is ON. */
 const LOGS_CASCADES = 906;
 const TRANSACTIONAL = new Set(['innodb', 'rocksdb', 'tokudb']);
 
@@ -79,7 +89,7 @@ async function replicaFaults(connection: ServerConnection, server: Server): Prom
 
 /** InnoDB carries these changes out beneath the log: it is the one way in which a changelog can miss rows. */
 async function cascadeNotices(connection: ServerConnection, server: Server, { options }: CdcScan): Promise<readonly string[]> {
-  if (server.flavor === 'mysql' && server.release >= LOGS_CASCADES) return [];
+  if (server.flavor === 'mysql' && server.release >= LOGS_CASCADES && !isOn(server, 'innodb_native_foreign_keys')) return [];
   const names = await readCascades(connection, options['database-name'], options['table-name']);
   const table = `${options['database-name']}.${options['table-name']}`;
   return names.map(
@@ -96,28 +106,22 @@ async function tableFaults(connection: ServerConnection, scan: CdcScan, user: st
   // A table the user may not read is not listed; only asking for it tells it from one that is not there.
   if (await isDenied(() => touch(connection, needed.on))) return [faults.privilegeMissing('SELECT', needed)];
   if (table === undefined) return [await missing(connection, database, name)];
+  if (table.kind === 'versioned') return [faults.systemVersioned(full)];
   if (table.kind !== 'table') return [faults.notATable(full, table.kind)];
   const found = columnFaults(scan, table, full);
   const isInitial = scan.options['scan.startup.mode'] === 'initial';
   if (isInitial && !TRANSACTIONAL.has(table.engine.toLowerCase())) found.push(faults.notTransactional(full, table.engine));
-  const readable = scan.columns.filter(
-    ({ name: column, metadata }) => metadata === undefined && findColumn(table.columns, column) !== undefined,
-  );
-  const wanted = [...new Set([...readable.map((column) => column.name), ...table.primaryKey])].map(quoted);
-  if (wanted.length > 0 && (await isDenied(() => connection.query(`SELECT ${wanted.join(', ')} FROM ${needed.on} LIMIT 0`)))) {
-    found.push(faults.privilegeMissing('SELECT', needed));
-  }
-  return [...found, ...(await keyFaults(connection, scan, full))];
+  for (const index of await readHashIndexes(connection, database, name)) found.push(faults.hiddenColumn(full, index));
+  return [...found, ...(await keyFaults(connection, scan, table))];
 }
 
-/** Asks for nothing of the table. One that is missing is no failure here. */
+/** Every column is needed: the log has them all, and is compared with what the user can see. A missing table is no failure here. */
 async function touch(connection: ServerConnection, table: string): Promise<void> {
   try {
-    await connection.query(`SELECT 1 FROM ${table} LIMIT 0`);
+    await connection.query(`SELECT * FROM ${table} LIMIT 0`);
   } catch (error) {
     const refused = serverNumberOf(error);
-    // A user with column privileges may not select "1" from the table, but its columns.
-    if (refused !== 1146 && refused !== 1049 && refused !== 1143) throw error;
+    if (refused !== 1146 && refused !== 1049) throw error;
   }
 }
 
@@ -149,12 +153,18 @@ function columnFaults(scan: CdcScan, table: ServerTable, full: string): UserErro
   return found;
 }
 
-/** The engine drops -U and overwrites by the declared key: it must be one at the server. */
-async function keyFaults(connection: ServerConnection, scan: CdcScan, full: string): Promise<readonly UserError[]> {
+/** The engine drops -U and overwrites by the declared key: it must be one at the server, and tell its values apart. */
+async function keyFaults(connection: ServerConnection, scan: CdcScan, table: ServerTable): Promise<readonly UserError[]> {
   const declared = scan.table.primaryKey;
   if (declared === undefined) return [];
-  const known = await readUniqueKeys(connection, scan.options['database-name'], scan.options['table-name']);
+  const full = `${table.database}.${table.name}`;
+  const known = await readUniqueKeys(connection, table.database, table.name);
   const names = new Set(declared.map((name) => name.toLowerCase()));
   const isUnique = known.some((columns) => columns.every((column) => names.has(column.toLowerCase())));
-  return isUnique ? [] : [faults.keyNotUnique(full, { declared, known })];
+  // Whatever can be read as BOOLEAN is an integer at the server.
+  const collapsing = scan.columns.filter(({ name, type }) => type.kind === 'BOOLEAN' && declared.includes(name));
+  return [
+    ...(isUnique ? [] : [faults.keyNotUnique(full, { declared, known })]),
+    ...collapsing.map(({ name }) => faults.keyCollapses(full, name)),
+  ];
 }

@@ -30,6 +30,7 @@ const VARIABLES = [
   'gtid_mode',
   'log_replica_updates',
   'log_slave_updates',
+  'innodb_native_foreign_keys',
 ];
 
 export async function readServer(connection: ServerConnection): Promise<Server> {
@@ -68,7 +69,7 @@ export interface ServerTable {
   /** As the server spells them: names in the log are compared exactly. */
   readonly database: string;
   readonly name: string;
-  readonly kind: 'table' | 'view' | 'sequence';
+  readonly kind: 'table' | 'versioned' | 'view' | 'sequence';
   readonly columns: readonly MysqlColumn[];
   /** Names of the columns of the PRIMARY KEY, in its order; empty without one. */
   readonly primaryKey: readonly string[];
@@ -93,16 +94,30 @@ export async function readTable(connection: ServerConnection, database: string, 
   if (table === undefined) return undefined;
   const columns = await connection.query(COLUMNS, [database, name]);
   const key = await connection.query(KEY, [database, name]);
-  const type = table['TABLE_TYPE'] ?? '';
   return {
     database: table['TABLE_SCHEMA'] ?? database,
     name: table['TABLE_NAME'] ?? name,
-    kind: /VIEW/i.test(type) ? 'view' : /SEQUENCE/i.test(type) ? 'sequence' : 'table',
+    kind: kindOf(table['TABLE_TYPE'] ?? ''),
     columns: columns.map(columnOf),
     primaryKey: key.map((row) => row['COLUMN_NAME'] ?? ''),
     engine: table['ENGINE'] ?? '',
     rowsEstimated: Number(table['TABLE_ROWS'] ?? 0),
   };
+}
+
+/** By TABLE_TYPE. */
+function kindOf(type: string): ServerTable['kind'] {
+  if (/VERSIONED/i.test(type)) return 'versioned';
+  if (/VIEW/i.test(type)) return 'view';
+  return /SEQUENCE/i.test(type) ? 'sequence' : 'table';
+}
+
+/** MariaDB's unique indexes of texts and blobs: each has a hidden column, which is in the log and in no description of the table (an index of MEMORY is HASH by itself). */
+export async function readHashIndexes(connection: ServerConnection, database: string, name: string): Promise<readonly string[]> {
+  const sql = `SELECT DISTINCT INDEX_NAME AS name FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?
+    AND INDEX_TYPE = 'HASH' AND NON_UNIQUE = 0
+    AND NOT EXISTS (SELECT 1 FROM information_schema.TABLES AS t WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ? AND t.ENGINE = 'MEMORY')`;
+  return (await connection.query(sql, [database, name, database, name])).map((row) => row['name'] ?? '');
 }
 
 /** The columns of each key by which the server keeps rows apart. */

@@ -1,6 +1,6 @@
 /** What can be wrong with a declaration, a server's settings, a user's privileges or a table, each with the statement that fixes it. */
 import { UserError } from '../../model/errors.ts';
-import type { Server } from './server.ts';
+import { quoted, type Server } from './server.ts';
 
 const fault = (code: string, problem: string, remedy: string): UserError => new UserError(code, { problem, remedy });
 
@@ -153,6 +153,30 @@ export function notATable(table: string, what: string): UserError {
     'MYSQL_NOT_A_TABLE',
     `${table} is a ${what}: its changes are in no binlog.`,
     'Read the tables beneath it, and join them in the query.',
+  );
+}
+
+export function systemVersioned(table: string): UserError {
+  return fault(
+    'MYSQL_TABLE_VERSIONED',
+    `${table} is system-versioned: the log holds its history as rows that were inserted, beside those that are there.`,
+    `ALTER TABLE ${table} DROP SYSTEM VERSIONING; at the server, or read another table.`,
+  );
+}
+
+export function hiddenColumn(table: string, index: string): UserError {
+  return fault(
+    'MYSQL_COLUMN_HIDDEN',
+    `The unique index ${index} of ${table} is kept by a hidden column, which is in the log and in no description of the table.`,
+    `ALTER TABLE ${table} DROP INDEX ${quoted(index)}; at the server, or make its columns short enough for an index of their own (VARCHAR).`,
+  );
+}
+
+export function keyCollapses(table: string, column: string): UserError {
+  return fault(
+    'MYSQL_KEY_NOT_UNIQUE',
+    `${column} of ${table} is declared BOOLEAN and part of the PRIMARY KEY, but it is an integer at the server: 1 and 2 would be one row.`,
+    `Declare ${column} as TINYINT.`,
   );
 }
 
