@@ -67,8 +67,8 @@ export function cannotConnect(where: string, user: string | undefined, cause: un
   const code = codeOf(cause);
   const said = messageOf(cause);
   const [problem, remedy] = connectFailure(code, where, user ?? 'the user of this process', said);
-  // A refused password stays refused; a server that is down comes back.
-  const canRetry = !/^(28|3D|42)/.test(code) && !/SSL|certificate/i.test(said) && code !== 'ENOTFOUND';
+  // A refused password stays refused; a server that is down comes back, and so does a name that was known.
+  const canRetry = !/^(28|3D|42)/.test(code) && !/SSL|certificate/i.test(said);
   return new UserError('JDBC_CONNECT', { problem, remedy, cause, canRetry });
 }
 

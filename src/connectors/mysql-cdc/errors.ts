@@ -26,7 +26,8 @@ export function connectFailed(cause: unknown, { host, port, user }: Endpoint): U
     new UserError(name, { problem, remedy, cause, canRetry });
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') {
     const remedy = "Check 'hostname': ping it, or write the server's IP address.";
-    return make('MYSQL_HOST_UNKNOWN', `No address is known for the host ${host}.`, remedy, code === 'EAI_AGAIN');
+    // A name that was known when the job began comes back with its container, or its name server.
+    return make('MYSQL_HOST_UNKNOWN', `No address is known for the host ${host}.`, remedy, true);
   }
   if (code === 'ECONNREFUSED') {
     const remedy = "Check 'port', that the server is running, and that its bind_address is not 127.0.0.1 only.";
@@ -52,13 +53,17 @@ export function connectFailed(cause: unknown, { host, port, user }: Endpoint): U
     const remedy = "Set ssl_cert and ssl_key on the server, or remove 'jdbc.properties.sslMode' to connect without TLS.";
     return make('MYSQL_TLS_UNAVAILABLE', `The server ${place} does not offer TLS.`, remedy);
   }
-  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code) || /certificate/i.test(message)) return tlsFailed(place, message, cause);
+  // mysql2 gives one code to whatever ends the handshake, a lost connection too.
+  const isLost = /disconnected|ECONNRESET|EPIPE|socket hang up|closed/i.test(message);
+  if (!isLost && (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code) || /certificate/i.test(message))) return tlsFailed(place, message, cause);
   if (errno === 3159) {
     const remedy = "Add 'jdbc.properties.sslMode' = 'REQUIRED' to the table.";
     return make('MYSQL_TLS_REQUIRED', `The server ${place} accepts encrypted connections only.`, remedy);
   }
-  const isPassing = PASSING_CODES.has(code) || PASSING_NUMBERS.has(errno ?? 0);
-  const remedy = isPassing ? 'The job connects again by itself.' : "Check 'hostname' and 'port': is this a MySQL or MariaDB server?";
+  const isPassing = isLost || PASSING_CODES.has(code) || PASSING_NUMBERS.has(errno ?? 0);
+  const remedy = isPassing
+    ? 'A running job connects again by itself; when starting one, start it once more.'
+    : "Check 'hostname' and 'port': is this a MySQL or MariaDB server?";
   return make('MYSQL_CONNECT_FAILED', `Connecting to ${place} failed: ${message}`, remedy, isPassing);
 }
 
