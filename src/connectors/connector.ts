@@ -195,7 +195,7 @@ export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
   /** Targets with the same key are opened together and share connection and transaction. */
   shareKey(bound: BoundTable<L>): string;
   preflight(targets: readonly SinkTarget<L>[], context: JobContext): Promise<PreflightReport>;
-  /** One sink per target, in their order. */
+  /** One sink per target, in their order; the same one for targets whose rows must keep their order among each other: then each call comes once per target. */
   openSinks(targets: readonly SinkTarget<L>[], context: JobContext): Promise<readonly Sink<Handle>[]>;
 }
 

@@ -207,6 +207,18 @@ describe.skipIf(!available().postgres)('the preflight of a jdbc sink', () => {
     expect(await server.query('SELECT count(*)::int AS n FROM public.t')).toEqual([{ n: 2 }]);
   });
 
+  test('a table written by key through two declarations is refused, for the order of their rows is not known', async () => {
+    await server.query('CREATE TABLE t (id int PRIMARY KEY, name text)');
+    const given = declare(server, 't', ID_NAME);
+    const qualified = declare(server, 'public.t', ID_NAME);
+    expect((await preflight([given, given])).faults).toEqual([]);
+    expect((await preflight([given, qualified])).faults).toMatchObject([
+      { code: 'JDBC_DECLARED_TWICE', problem: expect.stringMatching(/public\.t through two declarations/) },
+    ]);
+    const keyless = { columns: ID_NAME.columns };
+    expect((await preflight([declare(server, 't', keyless), declare(server, 'public.t', keyless)])).faults).toEqual([]);
+  });
+
   test('a server that takes no writes is named', async () => {
     await server.query('CREATE TABLE t (id int PRIMARY KEY, name text); GRANT ALL ON t TO writer');
     await server.query('ALTER ROLE writer SET default_transaction_read_only = on');

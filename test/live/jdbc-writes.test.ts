@@ -394,6 +394,31 @@ describe.skipIf(!available().postgres)('a jdbc sink on PostgreSQL', () => {
     expect(await rows('one')).toEqual(await rows('two'));
   });
 
+  test('a row that moves from the rows of one INSERT to those of another of the same table stays', async () => {
+    await server.query('CREATE TABLE moved (id int PRIMARY KEY, name text)');
+    const target = declare(server, 'moved', ID_NAME);
+    const [one, two, ...none] = await openAll([target, target]);
+    if (one === undefined || two === undefined) throw new Error('one sink per target');
+    expect(none).toEqual([]);
+    one.write(INSERT, [1, 'a']);
+    two.write(INSERT, [2, 'b']);
+    await Promise.all([one.drain(), two.drain()]);
+    one.write(DELETE, [1, 'a']);
+    two.write(INSERT, [1, 'b']);
+    two.write(DELETE, [2, 'b']);
+    one.write(INSERT, [2, 'a']);
+    await Promise.all([one.drain(), two.drain()]);
+    expect(await rows('moved')).toEqual([
+      [1, 'b'],
+      [2, 'a'],
+    ]);
+    await one.close();
+    two.write(INSERT, [3, 'b']);
+    await two.drain();
+    expect(await rows('moved')).toHaveLength(3);
+    await two.close();
+  });
+
   test('rows do not wait for ever behind a source that is never dry', async () => {
     await server.query('CREATE TABLE trickle (id int PRIMARY KEY, name text)');
     const sink = await open(declare(server, 'trickle', ID_NAME));

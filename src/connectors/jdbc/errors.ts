@@ -273,6 +273,14 @@ export function keyNotUnique(label: string, key: readonly string[], remedy: stri
   });
 }
 
+export function declaredTwice(label: string, first: string, other: string): UserError {
+  const names = first === other ? `'${first}' with different options` : `'${first}' and '${other}'`;
+  return new UserError('JDBC_DECLARED_TWICE', {
+    problem: `The job writes to ${label} through two declarations, ${names}: the order in which their rows of one key arrive is not known.`,
+    remedy: `Let all INSERTs into ${label} name one table with the same options.`,
+  });
+}
+
 export function rightsMissing(label: string, user: string, rights: readonly string[], grant: string): UserError {
   return new UserError('JDBC_RIGHTS', {
     problem: `${user} lacks ${rights.join(', ')} on ${label}.`,

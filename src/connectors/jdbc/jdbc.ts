@@ -15,7 +15,7 @@ import { parseJdbcUrl } from './url.ts';
  *   preflight.ts         what would stop a job, before it starts
  *   locate.ts, target-table.ts, target.ts   the table, its server's description, the two bound together
  *   types.ts, text-of.ts which types take which, and values as text
- *   sink.ts, batch.ts    one table's buffer, compacted by key
+ *   sink.ts, batch.ts    one table's buffer, compacted by key, whatever INSERTs fill it
  *   group.ts             the connection and transaction that the sinks of a server share
  *   write-batch.ts       the ways to send a batch
  *   checkpoint-table.ts  what was committed with which checkpoint
@@ -37,10 +37,10 @@ export const jdbc = defineConnector({
       return preflight(targets, endpointOf(targets, context), context);
     },
     openSinks: async (targets, context) => {
-      const [{ JdbcGroup }, { JdbcSink }] = await Promise.all([import('./group.ts'), import('./sink.ts')]);
+      const [{ JdbcGroup }, { sinksOf }] = await Promise.all([import('./group.ts'), import('./sink.ts')]);
       const reconnectMs = targets[0]?.options['connection.max-retry-timeout'] ?? 0;
       const group = new JdbcGroup({ endpoint: endpointOf(targets, context), context, reconnectMs });
-      return targets.map((target, number) => new JdbcSink(target, { group, context, number }));
+      return sinksOf(targets, { group, context });
     },
   },
 });

@@ -29,6 +29,11 @@ export async function locate(client: Client, target: Target): Promise<ServerTabl
   throw tableMissing(`${schema}.${name.table.text}`, `the database ${place.database}`, place.elsewhere, create);
 }
 
+/** The same for the INSERTs of a job that name one table with the same options: their rows have one shape and go one way. */
+export function declarationOf({ table }: Target): string {
+  return JSON.stringify([table.name, ...table.options]);
+}
+
 /** Validated before any job is planned. */
 export function urlOf({ options }: { readonly options: { readonly url: string } }): JdbcUrl {
   const result = parseJdbcUrl(options.url);

@@ -10,6 +10,7 @@ import {
   columnGenerated,
   columnMissing,
   columnUnwritten,
+  declaredTwice,
   identityAlways,
   isServerError,
   keyNotUnique,
@@ -18,7 +19,7 @@ import {
   rightsMissing,
   serverTooOld,
 } from './errors.ts';
-import { locate, urlOf } from './locate.ts';
+import { declarationOf, locate, urlOf } from './locate.ts';
 import { quoteName } from './names.ts';
 import type { JdbcOptions } from './options.ts';
 import { isPassing } from './session.ts';
@@ -60,8 +61,9 @@ async function inspectServer(targets: readonly Target[], endpoint: Endpoint, con
     const state = await stateOf(client);
     if (state.versionNumber < VERSION_MIN) return { faults: [serverTooOld(placeOf(endpoint), state.version)], notices };
     const faults = state.isStandby || state.isReadOnly ? [readOnlyServer(placeOf(endpoint), state.isStandby)] : [];
+    const writers = new Map<number, Target>();
     for (const target of targets) {
-      const found = await inspectTarget(client, target, { state, context });
+      const found = await inspectTarget(client, target, { state, context, writers });
       faults.push(...found.faults);
       notices.push(...found.notices);
     }
@@ -97,7 +99,7 @@ async function stateOf(client: Client): Promise<ServerState> {
 async function inspectTarget(
   client: Client,
   target: Target,
-  { state, context }: { readonly state: ServerState; readonly context: JobContext },
+  { state, context, writers }: { readonly state: ServerState; readonly context: JobContext; readonly writers: Map<number, Target> },
 ): Promise<PreflightReport> {
   try {
     const table = await locate(client, target);
@@ -107,6 +109,7 @@ async function inspectTarget(
       ...columnFaults(table, label, target),
       ...keyFaults(table, label, target),
       ...rightFaults(table, label, { target, state }),
+      ...orderFaults(table, label, { target, writers }),
     ];
     const notices = [...zoneNotices(table, label, { target, timeZone: context.timeZone }), ...rivalNotices(table, label, target)];
     return { faults, notices };
@@ -183,6 +186,18 @@ function rightFaults(
     faults.push(rightsMissing(label, state.user, lacking, `GRANT ${lacking.join(', ')} ON ${table.quoted} TO ${quoteName(state.user)};`));
   }
   return faults;
+}
+
+/** Rows of one key keep their order only on their way through one declaration. `writers`: the first target of each table so far. */
+function orderFaults(
+  table: ServerTable,
+  label: string,
+  { target, writers }: { readonly target: Target; readonly writers: Map<number, Target> },
+): UserError[] {
+  const first = writers.get(table.oid) ?? target;
+  writers.set(table.oid, first);
+  const isKeyless = first.key.length === 0 && target.key.length === 0;
+  return isKeyless || declarationOf(first) === declarationOf(target) ? [] : [declaredTwice(label, first.table.name, target.table.name)];
 }
 
 /** A wall clock meets an instant: the zone between them is the job's. */

@@ -7,7 +7,7 @@ import type { JobContext, Sink, SinkTarget, Visibility } from '../connector.ts';
 import { Batch } from './batch.ts';
 import type { JdbcHandle } from './checkpoint-table.ts';
 import type { JdbcGroup } from './group.ts';
-import { locate } from './locate.ts';
+import { declarationOf, locate } from './locate.ts';
 import type { JdbcOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { statementsOf } from './statements.ts';
@@ -17,8 +17,26 @@ import type { Writer } from './write-batch.ts';
 const BATCH_ROWS = 10_000;
 const INTERVAL_MS = 100;
 
+/**
+ * The sink of each target: one for all INSERTs into one table, so that a row which moves from one INSERT's rows to another's is deleted and
+ * inserted in that order.
+ */
+export function sinksOf(
+  targets: readonly SinkTarget<JdbcOptions>[],
+  { group, context }: { readonly group: JdbcGroup; readonly context: JobContext },
+): readonly JdbcSink[] {
+  const sinks = new Map<string, JdbcSink>();
+  return targets.map((target, number) => {
+    const declaration = declarationOf(target);
+    const sink = sinks.get(declaration) ?? new JdbcSink(target, { group, context, number });
+    sinks.set(declaration, sink);
+    group.joined();
+    return sink;
+  });
+}
+
 /** One table. Buffers into a batch, which its group sends. */
-export class JdbcSink implements Sink<JdbcHandle> {
+class JdbcSink implements Sink<JdbcHandle> {
   readonly drainRows: number;
   readonly backlogRowsMax: number;
   readonly #target: SinkTarget<JdbcOptions>;
@@ -55,7 +73,6 @@ export class JdbcSink implements Sink<JdbcHandle> {
     this.drainRows = target.options['sink.buffer-flush.max-rows'] || BATCH_ROWS;
     this.backlogRowsMax = Math.max(1000, this.drainRows * 2);
     this.#intervalMs = target.options['sink.buffer-flush.interval'] || INTERVAL_MS;
-    group.joined();
   }
 
   get backlogRows(): number {
