@@ -4,7 +4,7 @@ import { UserError } from '../../src/model/errors.ts';
 import { DELETE, INSERT, UPDATE_AFTER } from '../../src/model/row-kind.ts';
 import { simple, varchar } from '../../src/model/types.ts';
 import { available, type PostgresServer, startPostgres } from '../support/servers.ts';
-import { contextOf, declare, open, openAll } from './jdbc-targets.ts';
+import { contextOf, declare, open, openAll, preflight } from './jdbc-targets.ts';
 
 const ID_NAME = { columns: { id: simple('INT'), name: varchar() }, key: ['id'] } as const;
 
@@ -51,6 +51,27 @@ describe.skipIf(!available().postgres)('a jdbc sink and checkpoints', () => {
     await Promise.all([one.commit(2, second[0]), two.commit(2, second[1])]);
     expect(await ids('one')).toEqual([1, 3]);
     await Promise.all([one.close(), two.close()]);
+  });
+
+  test('two connections of one job that meet at one server do not wait for each other', async () => {
+    const elsewhere = { url: `jdbc:postgresql://localhost:${server.port}/postgres` };
+    const sinks = [await open(declare(server, 'one', ID_NAME)), await open(declare(server, 'two', { ...ID_NAME, options: elsewhere }))];
+    for (const sink of sinks) {
+      sink.visibility('checkpoint');
+      sink.write(INSERT, [1, 'a']);
+    }
+    const handles = await Promise.all(sinks.map((sink) => sink.prepare(1)));
+    await Promise.all(sinks.map((sink, index) => sink.commit(1, handles[index])));
+    expect([await ids('one'), await ids('two')]).toEqual([[1], [1]]);
+    await Promise.all(sinks.map((sink) => sink.close()));
+  });
+
+  test('a checkpoint table of another shape is named before the job starts', async () => {
+    await server.query('CREATE TABLE riffle_checkpoints (job_id text PRIMARY KEY, checkpoint bigint, token text)');
+    const { faults } = await preflight([declare(server, 'one', ID_NAME)]);
+    expect(faults).toMatchObject([
+      { code: 'JDBC_CHECKPOINT_TABLE', remedy: expect.stringContaining('DROP TABLE "public"."riffle_checkpoints"') },
+    ]);
   });
 
   test('what is written or drained between prepare and commit belongs to the next checkpoint', async () => {

@@ -1,10 +1,11 @@
 /**
- * The small table at the target that holds the last checkpoint committed there of each job: written in the transaction of the rows, so that
- * a restarted job learns whether they are there.
+ * The small table at the target that holds the last checkpoint committed there by each connection of each job: written in the transaction of
+ * the rows, so that a restarted job learns whether they are there. Two connections of a job may meet in it (other roles, other names of one
+ * host), and neither commits before both have written: so each has a row of its own.
  */
 import type { Client } from 'pg';
 import { invariant } from '../../model/errors.ts';
-import { codeOf } from './errors.ts';
+import { checkpointTableOutdated, codeOf } from './errors.ts';
 import { quoteName } from './names.ts';
 
 const NAME = 'riffle_checkpoints';
@@ -19,6 +20,13 @@ export interface JdbcHandle {
   readonly isNoted: boolean;
 }
 
+/** Whose row it is. */
+export interface Noter {
+  readonly jobId: string;
+  /** Endpoint.mark */
+  readonly connection: string;
+}
+
 export interface CheckpointTable {
   /** Quoted, with its schema. */
   readonly quoted: string;
@@ -27,7 +35,7 @@ export interface CheckpointTable {
   readonly remedy: string;
 }
 
-/** Where the table stands or would stand (the first schema of the search path), and whether this role may use or create it. */
+/** Where the table stands or would stand (the first schema of the search path), and whether this role may use or create it. Throws where it is of another version. */
 export async function inspectCheckpointTable(client: Client): Promise<CheckpointTable> {
   const { rows } = await client.query<{ schema: string | null; mayCreate: boolean | null; user: string }>(
     `SELECT current_schema() AS schema, has_schema_privilege(current_schema(), 'CREATE') AS "mayCreate", current_user::text AS user`,
@@ -36,13 +44,15 @@ export async function inspectCheckpointTable(client: Client): Promise<Checkpoint
   invariant(place !== undefined, 'a SELECT without FROM has one row');
   const schema = place.schema ?? 'public';
   const quoted = `${quoteName(schema)}.${quoteName(NAME)}`;
-  const found = await client.query<{ mayUse: boolean }>(
-    `SELECT has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AS "mayUse"
+  const found = await client.query<{ mayUse: boolean; isOfToday: boolean }>(
+    `SELECT has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AS "mayUse",
+            EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'connection' AND NOT a.attisdropped) AS "isOfToday"
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
     [schema, NAME],
   );
   const grant = `GRANT SELECT, INSERT, UPDATE ON ${quoted} TO ${quoteName(place.user)};`;
   const [table] = found.rows;
+  if (table?.isOfToday === false) throw checkpointTableOutdated(quoted);
   if (table !== undefined) return { quoted, standing: table.mayUse ? 'ready' : 'forbidden', remedy: grant };
   const standing = place.schema !== null && place.mayCreate === true ? 'missing' : 'forbidden';
   return { quoted, standing, remedy: `${createStatement(quoted)}; ${grant}` };
@@ -65,16 +75,16 @@ export async function ensureCheckpointTable(client: Client): Promise<string | un
 export async function noteCheckpoint(
   client: Client,
   table: string | undefined,
-  note: { readonly jobId: string; readonly checkpoint: number; readonly token: string },
+  note: Noter & { readonly checkpoint: number; readonly token: string },
 ): Promise<string> {
   const { rows } =
     table === undefined
       ? await client.query<{ transaction: string }>('SELECT txid_current()::text AS transaction')
       : await client.query<{ transaction: string }>(
-          `INSERT INTO ${table} AS c (job_id, checkpoint, token) VALUES ($1, $2, $3) ON CONFLICT (job_id)
+          `INSERT INTO ${table} AS c (job_id, connection, checkpoint, token) VALUES ($1, $2, $3, $4) ON CONFLICT (job_id, connection)
            DO UPDATE SET checkpoint = EXCLUDED.checkpoint, token = EXCLUDED.token, committed_at = now()
            RETURNING txid_current()::text AS transaction`,
-          [note.jobId, note.checkpoint, note.token],
+          [note.jobId, note.connection, note.checkpoint, note.token],
         );
   const transaction = rows[0]?.transaction;
   invariant(transaction !== undefined, 'one row is written');
@@ -85,7 +95,7 @@ const POLL_SECONDS = 0.05;
 const POLLS_MAX = 1200;
 
 /** Whether the transaction of a handle was committed. Waits while the server still works on it. */
-export async function wasCommitted(client: Client, jobId: string, handle: JdbcHandle): Promise<boolean> {
+export async function wasCommitted(client: Client, { jobId }: Noter, handle: JdbcHandle): Promise<boolean> {
   let status = await transactionStatus(client, handle.transaction);
   for (let polls = 0; status === 'in progress' && polls < POLLS_MAX; polls++) {
     await client.query('SELECT pg_sleep($1)', [POLL_SECONDS]);
@@ -111,5 +121,5 @@ async function transactionStatus(client: Client, transaction: string): Promise<s
 }
 
 function createStatement(quoted: string): string {
-  return `CREATE TABLE IF NOT EXISTS ${quoted} (job_id text PRIMARY KEY, checkpoint bigint NOT NULL, token text NOT NULL, committed_at timestamptz NOT NULL DEFAULT now())`;
+  return `CREATE TABLE IF NOT EXISTS ${quoted} (job_id text, connection text, checkpoint bigint NOT NULL, token text NOT NULL, committed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (job_id, connection))`;
 }

@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly url: JdbcUrl;
   readonly user: string | undefined;
   readonly password: string | undefined;
+  /** Tells the connection from all others, and is the same after a restart of the job. */
+  readonly mark: string;
   /** The name the connection has in pg_stat_activity. */
   readonly applicationName: string;
   readonly timeZone: string;

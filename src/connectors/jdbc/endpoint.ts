@@ -26,6 +26,7 @@ export function endpointOf(targets: readonly SinkTarget<JdbcOptions>[], { jobId,
     url: { ...urlOf(first), schemas: commonSchemas(targets) },
     user: userOf(first),
     password: passwordOf(first),
+    mark,
     applicationName: `riffle ${jobId.replaceAll(/[^ -~]/g, '?').slice(0, 40)} ${mark}`,
     timeZone,
   };

@@ -166,6 +166,13 @@ export function checkpointTableLost(cause: unknown): UserError {
   });
 }
 
+export function checkpointTableOutdated(table: string): UserError {
+  return new UserError('JDBC_CHECKPOINT_TABLE', {
+    problem: `The table ${table}, which holds the last checkpoint at the target, has no column 'connection': it was made by an earlier version.`,
+    remedy: `Run: DROP TABLE ${table}; it is made anew, and until then the server is asked for the fate of the last transaction.`,
+  });
+}
+
 export function typeMismatch(place: string, type: SqlType, server: string, remedy: string): UserError {
   return new UserError('JDBC_TYPE', {
     problem: `${place} is declared ${formatType({ ...type, nullable: true })}, and ${server} at the target.`,

@@ -4,7 +4,7 @@ import { UserError } from '../../model/errors.ts';
 import type { JobContext, Visibility } from '../connector.ts';
 import type { Batch } from './batch.ts';
 import { rowToBlame } from './blame.ts';
-import { ensureCheckpointTable, type JdbcHandle, noteCheckpoint, wasCommitted } from './checkpoint-table.ts';
+import { ensureCheckpointTable, type JdbcHandle, type Noter, noteCheckpoint, wasCommitted } from './checkpoint-table.ts';
 import { type Endpoint, placeOf } from './connect.ts';
 import { checkpointTableLost, codeOf, connectionLost, isServerError, rowRefused, serverBusy, statementRefused } from './errors.ts';
 import { Gate } from './gate.ts';
@@ -50,6 +50,10 @@ export class JdbcGroup {
 
   constructor(options: GroupOptions) {
     this.#options = options;
+  }
+
+  get #noter(): Noter {
+    return { jobId: this.#options.context.jobId, connection: this.#options.endpoint.mark };
   }
 
   get mode(): Visibility {
@@ -110,7 +114,7 @@ export class JdbcGroup {
   }
 
   recover(handle: JdbcHandle): Promise<boolean> {
-    return this.withSession(({ client }) => wasCommitted(client, this.#options.context.jobId, handle));
+    return this.withSession(({ client }) => wasCommitted(client, this.#noter, handle));
   }
 
   /** The last sink to close ends the connection, and with it the transaction. */
@@ -196,8 +200,7 @@ export class JdbcGroup {
     try {
       const { client } = await this.#inTransaction();
       const token = randomUUID();
-      const { jobId } = this.#options.context;
-      const transaction = await noteCheckpoint(client, this.#checkpointTable ?? undefined, { jobId, checkpoint, token });
+      const transaction = await noteCheckpoint(client, this.#checkpointTable ?? undefined, { ...this.#noter, checkpoint, token });
       return { token, transaction, isNoted: this.#checkpointTable !== null };
     } catch (cause) {
       const isRefused = isServerError(cause) && !isPassing(cause);

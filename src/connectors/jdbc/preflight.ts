@@ -71,6 +71,7 @@ async function inspectServer(targets: readonly Target[], endpoint: Endpoint, con
     if (faults.length === 0) notices.push(...(await checkpointNotices(client)));
     return { faults, notices };
   } catch (cause) {
+    if (cause instanceof UserError) return { faults: faultsOf(cause), notices };
     // A connection that breaks here, or a catalog that this role may not read.
     if (isServerError(cause) || isPassing(cause)) return { faults: [cannotConnect(placeOf(endpoint), endpoint.user, cause)], notices };
     throw cause;
