@@ -201,6 +201,25 @@ describe.skipIf(!available().postgres)('a jdbc sink and checkpoints', () => {
     });
   });
 
+  test('a committed checkpoint whose table was dropped since is found by its transaction', async () => {
+    const sink = await open(declare(server, 'one', ID_NAME), { mode: 'checkpoint' });
+    sink.write(INSERT, [1, 'a']);
+    const first = await sink.prepare(1);
+    await sink.commit(1, first);
+    sink.write(INSERT, [2, 'b']);
+    const second = await sink.prepare(2);
+    await sink.close();
+    const emptied = 'CREATE TABLE riffle_checkpoints (LIKE dropped INCLUDING ALL)';
+    for (const change of ['ALTER TABLE riffle_checkpoints RENAME TO dropped', emptied]) {
+      await server.query(change);
+      const next = await reopened();
+      expect(await next.recover(1, first as never)).toBe('committed');
+      expect(await next.recover(2, second as never)).toBe('lost');
+      await next.close();
+    }
+    await server.query('DROP TABLE dropped');
+  });
+
   test('the number of a lost checkpoint, used again, is another checkpoint', async () => {
     const sink = await open(declare(server, 'one', ID_NAME), { mode: 'checkpoint' });
     sink.write(INSERT, [1, 'a']);

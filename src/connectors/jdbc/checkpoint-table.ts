@@ -95,7 +95,7 @@ const POLL_SECONDS = 0.05;
 const POLLS_MAX = 1200;
 
 /** Whether the transaction of a handle was committed. Waits while the server still works on it. */
-export async function wasCommitted(client: Client, { jobId }: Noter, handle: JdbcHandle): Promise<boolean> {
+export async function wasCommitted(client: Client, { jobId, connection }: Noter, handle: JdbcHandle): Promise<boolean> {
   let status = await transactionStatus(client, handle.transaction);
   for (let polls = 0; status === 'in progress' && polls < POLLS_MAX; polls++) {
     await client.query('SELECT pg_sleep($1)', [POLL_SECONDS]);
@@ -103,9 +103,13 @@ export async function wasCommitted(client: Client, { jobId }: Noter, handle: Jdb
   }
   if (!handle.isNoted) return status === 'committed';
   const table = await inspectCheckpointTable(client);
-  if (table.standing !== 'ready') return false;
-  const { rowCount } = await client.query(`SELECT 1 FROM ${table.quoted} WHERE job_id = $1 AND token = $2`, [jobId, handle.token]);
-  return (rowCount ?? 0) > 0;
+  if (table.standing !== 'ready') return status === 'committed';
+  const { rows } = await client.query<{ token: string }>(
+    `SELECT token FROM ${table.quoted} WHERE job_id = $1 AND (connection = $2 OR token = $3)`,
+    [jobId, connection, handle.token],
+  );
+  // Where a row stands it decides: in a copy of the server the number may be another transaction's. Without one the table was dropped since.
+  return rows.length === 0 ? status === 'committed' : rows.some(({ token }) => token === handle.token);
 }
 
 /** null: too long ago, or of another server. */
