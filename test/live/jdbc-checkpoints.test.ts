@@ -147,6 +147,22 @@ describe.skipIf(!available().postgres)('a jdbc sink and checkpoints', () => {
     await sink.close();
   });
 
+  test('a commit is on disk before it is answered, whatever the role has set', async () => {
+    await server.query("ALTER TABLE one ADD COLUMN durability text DEFAULT current_setting('synchronous_commit')");
+    for (const [set, seen] of [
+      ['off', 'local'],
+      ['remote_apply', 'remote_apply'],
+    ] as const) {
+      await server.query(`TRUNCATE one; ALTER ROLE ${server.user} SET synchronous_commit = ${set}`);
+      const sink = await open(declare(server, 'one', ID_NAME));
+      sink.write(INSERT, [1, 'a']);
+      await sink.drain();
+      await sink.close();
+      expect(await server.query('SELECT durability FROM one')).toEqual([{ durability: seen }]);
+    }
+    await server.query(`ALTER ROLE ${server.user} RESET synchronous_commit`);
+  });
+
   test('closing leaves nothing that no checkpoint covers', async () => {
     const sink = await open(declare(server, 'one', ID_NAME), { mode: 'checkpoint' });
     for (let id = 0; id < 5000; id++) sink.write(INSERT, [id, 'a']);

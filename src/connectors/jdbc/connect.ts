@@ -85,7 +85,8 @@ async function open(endpoint: Endpoint, ssl: ConnectionOptions | false, lost: (c
 }
 
 /**
- * An open transaction may wait for a checkpoint, so idle timeouts are off. Sequential scans are discouraged because a plan made while the
+ * An open transaction may wait for a checkpoint, so idle timeouts are off. What a checkpoint covers is never sent again, so a commit is on
+ * the server's disk before it is answered. Sequential scans are discouraged because a plan made while the
  * target was small would be kept when it is large: deletes go by the key's index. The cost they are given would start the JIT compiler at
  * every merge, so that is off.
  */
@@ -99,6 +100,7 @@ function sessionSettings({ url, timeZone }: Endpoint): string {
     // Not every server has these: asked for by name, they are no error.
     "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')",
     "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'",
+    "SELECT set_config(name, 'local', false) FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'",
     "SET default_transaction_isolation = 'read committed'",
     'SET enable_seqscan = off',
   ];
