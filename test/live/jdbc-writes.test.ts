@@ -419,6 +419,18 @@ describe.skipIf(!available().postgres)('a jdbc sink on PostgreSQL', () => {
     await two.close();
   });
 
+  test('a view takes as many rows as a table', async () => {
+    await server.query('CREATE TABLE behind (id int PRIMARY KEY, name text); CREATE VIEW seen AS SELECT * FROM behind');
+    for (const declaration of [ID_NAME, { columns: ID_NAME.columns }]) {
+      await server.query('TRUNCATE behind');
+      const sink = await open(declare(server, 'seen', declaration));
+      for (let id = 0; id < 5000; id++) sink.write(INSERT, [id, 'a']);
+      await sink.drain();
+      expect(await rows('behind')).toHaveLength(5000);
+      await sink.close();
+    }
+  });
+
   test('rows do not wait for ever behind a source that is never dry', async () => {
     await server.query('CREATE TABLE trickle (id int PRIMARY KEY, name text)');
     const sink = await open(declare(server, 'trickle', ID_NAME));

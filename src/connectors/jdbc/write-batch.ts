@@ -83,8 +83,9 @@ function isSmall(rows: number, weight: number): boolean {
   return rows <= FEW_ROWS && weight <= FEW_WEIGHT;
 }
 
+/** The server refuses to copy into a view, and into a table with row security. */
 function copiesStraight({ target: { key, table }, mayCopy }: Writer, { isInsertOnly }: Batch): boolean {
-  return !table.hasRowSecurity && (key.length === 0 || (mayCopy && isInsertOnly));
+  return table.kind !== 'v' && !table.hasRowSecurity && (key.length === 0 || (mayCopy && isInsertOnly));
 }
 
 export async function deleteRows(session: Session, { target, statements, number }: Writer, rows: readonly Row[]): Promise<void> {
