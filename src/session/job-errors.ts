@@ -31,6 +31,21 @@ export function twinIsUnfinished({ name, id, checkpoint }: UnfinishedJob, folder
   });
 }
 
+/** --resume, and the statement is not the one that the job was started with. */
+export function statementHasChanged({ name, id }: UnfinishedJob): UserError {
+  return new UserError('JOB_CHANGED', {
+    problem: `The state directory holds an unfinished job into the same table, ${name} (${id}), but its statement or its tables were declared otherwise.`,
+    remedy:
+      `Resume it as it was: riffle --resume without the script. Or start this one with --fresh, which leaves rows that the source no longer has, ` +
+      `and forget the other with STOP JOB '${id}'.`,
+  });
+}
+
+/** A notice. */
+export function rivalIsUnfinished({ name, id }: UnfinishedJob): string {
+  return `An unfinished job of another statement writes into the same table: ${name} (${id}). STOP JOB '${id}' forgets it.`;
+}
+
 export function stoppedBeforeItRan(name: string, state: 'CANCELED' | 'SUSPENDED'): UserError {
   return new UserError('JOB_NOT_STARTED', {
     problem: `The job ${name} was stopped before it ran.`,

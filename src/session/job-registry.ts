@@ -20,7 +20,9 @@ import {
   jobIsOwned,
   noSavepoint,
   noSuchJob,
+  rivalIsUnfinished,
   savepointDoesNotFit,
+  statementHasChanged,
   statementIsUnreadable,
   stoppedBeforeItRan,
   twinIsUnfinished,
@@ -90,7 +92,10 @@ export class JobRegistry {
     if (options.savepoint !== undefined) return this.#startFrom(options.savepoint, twin, options);
     if (twin?.ownerPid !== undefined) throw jobIsOwned(twin);
     if (twin !== undefined && twins === 'ask') throw twinIsUnfinished(twin, store.folderOf(twin.id), clock);
-    if (twin !== undefined && twins === 'resume') return this.resume(twin.id, options);
+    if (twin !== undefined && twins === 'resume') return this.#resumeAs(definition, twin, options);
+    const rivals = twin === undefined ? this.#rivalsOf(definition) : [];
+    const [rival] = rivals;
+    if (rival !== undefined && twins === 'resume') throw statementHasChanged(rival);
     store.save(definition);
     try {
       await this.#run(definition, plan, { ...options, isNew: true });
@@ -98,7 +103,7 @@ export class JobRegistry {
       store.remove(id);
       throw error;
     }
-    if (twin === undefined) return { id, name, notices: plan.notices };
+    if (twin === undefined) return { id, name, notices: [...plan.notices, ...rivals.map(rivalIsUnfinished)] };
     // Only now: had the new one not started, the old one would still be there to be resumed.
     store.remove(twin.id);
     return {
@@ -106,6 +111,23 @@ export class JobRegistry {
       name,
       notices: [...plan.notices, 'The target is not emptied first: --fresh leaves rows there that the source no longer has.'],
     };
+  }
+
+  /** What the statement now says of passwords and settings holds; all else is the same. */
+  #resumeAs(definition: JobDefinition, { id }: UnfinishedJob, options: StartOptions): Promise<StartedJob> {
+    const { store } = this.#options;
+    const { name, createdAtMs } = store.load(id) ?? definition;
+    store.save({ ...definition, id, name, createdAtMs });
+    return this.resume(id, options);
+  }
+
+  /** Unfinished jobs of other statements that write into one of its tables. */
+  #rivalsOf(definition: JobDefinition): readonly UnfinishedJob[] {
+    const targets = targetsOf(definition);
+    return this.unfinished().filter(({ id, ownerPid }) => {
+      const other = ownerPid === undefined ? this.#options.store.load(id) : undefined;
+      return other !== undefined && targetsOf(other).some((target) => targets.includes(target));
+    });
   }
 
   /** A savepoint is the folder of the stopped job: it fits the statement it was taken of, and no other. */
@@ -259,12 +281,22 @@ function isLive(state: JobStatus['state']): boolean {
 function planAgain({ id, name, statement, tables, settings }: JobDefinition): JobPlan {
   const known = new Map(tables.map((table) => [table.name, table]));
   const catalog: Catalog = { find: (wanted) => known.get(wanted), names: () => [...known.keys()] };
-  const { statements } = parse(statement);
-  const [fault] = statements.flatMap(({ faults }) => faults);
+  const [fault] = parse(statement).statements.flatMap(({ faults }) => faults);
   if (fault !== undefined) throw statementIsUnreadable({ id, name }, fault.error);
-  const inserts = statements.flatMap((parsed): readonly Insert[] => {
-    if (parsed.statement?.kind === 'insert') return [parsed.statement];
-    return parsed.statement?.kind === 'statement-set' ? parsed.statement.inserts : [];
+  return planInserts(insertsOf(statement), catalog, new SessionSettings(settings).values);
+}
+
+function insertsOf(text: string): readonly Insert[] {
+  return parse(text).statements.flatMap(({ statement }): readonly Insert[] => {
+    if (statement?.kind === 'insert') return [statement];
+    return statement?.kind === 'statement-set' ? statement.inserts : [];
   });
-  return planInserts(inserts, catalog, new SessionSettings(settings).values);
+}
+
+/** The tables that a job writes, as far as its declarations tell them apart: a table that was only renamed is the same. */
+function targetsOf({ statement, tables }: JobDefinition): readonly string[] {
+  const written = insertsOf(statement).map(({ target }) => target.parts.at(-1)?.name);
+  return tables
+    .filter(({ name }) => written.includes(name))
+    .map(({ name, options }) => JSON.stringify([options.get('connector'), options.get('url'), options.get('table-name') ?? name]));
 }

@@ -113,6 +113,35 @@ test('a savepoint is continued in the same session, as Flink does it', async () 
   await session.session.close('cancel');
 });
 
+test('a statement that was edited is not taken for its unfinished job, and that one is named', async () => {
+  const stateDir = temporaryFolder('state');
+  const id = storeJob(stateDir, `${TABLES} ${INSERT}`);
+  const edited = `${TABLES} INSERT INTO printed SELECT n FROM numbers WHERE n > 1`;
+  const resuming = new TestSession({ stateDir, twins: 'resume' });
+  const told = await resuming.say(edited);
+  expect(told).toContain('JOB_CHANGED');
+  expect(told).toContain(id);
+  expect(new JobStore(stateDir).unfinished().map((job) => job.id)).toEqual([id]);
+  const asking = new TestSession({ stateDir });
+  const results = await asking.run(edited);
+  expect(results.at(-1)).toMatchObject({ kind: 'job', notices: [expect.stringContaining(`STOP JOB '${id}' forgets it`)] });
+  await asking.session.close('cancel');
+});
+
+test('a job is resumed with the password that its statement has now', async () => {
+  const stateDir = temporaryFolder('state');
+  const script = (password: string): string =>
+    `CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1');
+     CREATE TABLE target (n BIGINT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://127.0.0.1:1/d', 'table-name' = 't',
+       'password' = '${password}');
+     INSERT INTO target SELECT n FROM numbers`;
+  const id = storeJob(stateDir, script('old'));
+  await new TestSession({ stateDir, twins: 'resume' }).run(script('new'));
+  const kept = new JobStore(stateDir).load(id);
+  expect(kept?.tables.map(({ options }) => options.get('password'))).toEqual([undefined, 'new']);
+  expect(kept?.name).toBe('stored');
+});
+
 test('a screen learns that a job that waited to be resumed is forgotten', async () => {
   const stateDir = temporaryFolder('state');
   const first = new TestSession({ stateDir });
