@@ -1,6 +1,7 @@
 import { constants as systemConstants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type Conf from 'conf';
+import { UserError } from '../model/errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 interface Kept {
@@ -20,8 +21,8 @@ export interface Home {
 
 /** `stateDir` of the command line wins over the file's, which wins over the default beside the file. */
 export async function openHome(stateDir: string | undefined): Promise<Home> {
-  const { default: ConfFile } = await withoutSignalHandlers(() => import('conf'));
-  const kept: Conf<Partial<Kept>> = new ConfFile<Partial<Kept>>({ projectName: 'riffle', projectSuffix: '', clearInvalidConfig: false });
+  if (stateDir === '') throw stateDirEmpty();
+  const kept = await openSettings();
   const folder = dirname(kept.path);
   const home = {
     stateDir: resolve(stateDir ?? kept.get('stateDir') ?? join(folder, 'state')),
@@ -31,6 +32,25 @@ export async function openHome(stateDir: string | undefined): Promise<Home> {
   makeFolder(home.stateDir);
   makeFolder(dirname(home.historyFile));
   return home;
+}
+
+async function openSettings(): Promise<Conf<Partial<Kept>>> {
+  const { default: ConfFile } = await withoutSignalHandlers(() => import('conf'));
+  try {
+    return new ConfFile<Partial<Kept>>({ projectName: 'riffle', projectSuffix: '', clearInvalidConfig: false });
+  } catch (cause) {
+    throw new UserError('SETTINGS_UNREADABLE', {
+      problem: `The file of your settings cannot be read or made: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      remedy:
+        'Correct or remove it (riffle/config.json in the folder for settings), or name a home that can be written to: HOME=DIR riffle …',
+      cause,
+    });
+  }
+}
+
+/** An unset variable of a script: the current folder would be taken. */
+function stateDirEmpty(): UserError {
+  return new UserError('STATE_DIR_UNUSABLE', { problem: '--state-dir names no folder.', remedy: 'Write it as --state-dir DIR.' });
 }
 
 /**

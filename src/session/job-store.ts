@@ -3,7 +3,7 @@
  * be resumed; a job that finished or was cancelled leaves none. Layout: `<state directory>/jobs/<job id>/job.json`.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Table } from '../model/schema.ts';
 import { inspectJobFolder } from '../runtime/job-folder.ts';
@@ -40,7 +40,6 @@ export class JobStore {
   constructor(stateDir: string) {
     this.#folder = join(stateDir, 'jobs');
     makeFolder(this.#folder);
-    chmodSync(stateDir, 0o700);
   }
 
   folderOf(id: string): string {

@@ -1,6 +1,6 @@
 /** The built program without a terminal: formats, exit codes, pipes, signals. */
 import { execFile, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -159,6 +159,27 @@ test('the demo without a terminal prints its changelog and ends', async () => {
   expect(stdout).toMatch(/^\+I\[/);
   expect(stdout).toMatch(/^-U\[/m);
   expect(stdout).toMatch(/^-D\[/m);
+});
+
+test('settings that cannot be read, and a state directory without a name, are told as what they are', async () => {
+  const home = temporaryFolder('home');
+  mkdirSync(join(home, 'riffle'));
+  writeFileSync(join(home, 'riffle', 'config.json'), '{"stateDir": ');
+  const { code, stderr } = await riffle(['-e', 'SELECT 1'], { env: { HOME: home, XDG_CONFIG_HOME: home } });
+  expect(stderr).toMatch(/^ERROR SETTINGS_UNREADABLE\n/);
+  expect(stderr).not.toContain('    at ');
+  expect(code).toBe(1);
+  const unnamed = await riffle(['-e', 'SELECT 1', '--state-dir', '']);
+  expect(unnamed.stderr).toContain('--state-dir names no folder.');
+  expect(unnamed.code).toBe(1);
+});
+
+test('a state directory that was there keeps its mode; what is made in it is the owner’s alone', async () => {
+  const stateDir = temporaryFolder('state');
+  chmodSync(stateDir, 0o755);
+  expect(await riffle(['-e', 'SELECT 1', '--state-dir', stateDir])).toMatchObject({ code: 0 });
+  expect(statSync(stateDir).mode & 0o777).toBe(0o755);
+  expect(statSync(join(stateDir, 'jobs')).mode & 0o777).toBe(0o700);
 });
 
 test('wrong use is told in one line', async () => {
