@@ -118,11 +118,11 @@ async function snapshotWithStops(scan: Scan<MysqlCdcOptions>): Promise<Run> {
   let run = await Run.open([scan]);
   while (!run.source.isReplayExact()) {
     const target = run.changes + 100 + Math.floor(Math.random() * 1500);
-    await run.until(() => run.source.isReplayExact() || run.changes >= target, { changesMax: 7 });
+    await run.until(() => run.source.isReplayExact() || run.changes >= target, { changesMax: 50 });
     const from = run.source.position();
     if (from === undefined) continue;
     const rows = run.rows.map((counts) => new Map(counts));
-    await run.until(() => run.source.isReplayExact() || run.changes >= target + 50, { changesMax: 7 });
+    await run.until(() => run.source.isReplayExact() || run.changes >= target + 50, { changesMax: 50 });
     await run.close();
     run = await Run.open([scan], { from: JSON.parse(JSON.stringify(from)) as MysqlCdcPosition, rows });
   }
