@@ -72,6 +72,12 @@ describe.each(available().sources)('the binlog of %s', (flavor) => {
       const error: unknown = await start([{ table: 'failover', columns }], { from: elsewhere }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'MYSQL_OTHER_SERVER', canRetry: false });
       expect(String(error)).toContain('11111111-2222-3333-4444-555555555555:1-3');
+      const bare = await startSource('mysql', { args: ['--gtid-mode=OFF', '--enforce-gtid-consistency=OFF'] });
+      await bare.query('CREATE DATABASE shop; CREATE TABLE shop.failover (id BIGINT PRIMARY KEY, name LONGTEXT)');
+      const refused: unknown = await Run.open([scanOf(bare, { table: 'failover', columns })], { from: position }).catch((thrown) => thrown);
+      await bare.stop();
+      expect(refused).toMatchObject({ code: 'MYSQL_OTHER_SERVER' });
+      expect(String(refused)).toContain('gtid_mode');
     });
 
   test('serves several tables by one dump connection, which is gone after close', async () => {

@@ -237,7 +237,10 @@ async function presentPosition(connection: ServerConnection, server: Server): Pr
 async function refuseOtherLog(connection: ServerConnection, server: Server, log: BinlogPosition): Promise<void> {
   if (log.flavor !== server.flavor) throw otherServer(formatBinlogPosition(log), `it is ${server.flavor}, and the job read ${log.flavor}`);
   if (log.gtidSet === undefined) return;
-  if (log.flavor === 'mysql') return await refuseMissingTransactions(connection, log, log.gtidSet);
+  if (log.flavor === 'mysql') {
+    if (!server.hasGtids) throw otherServer(formatBinlogPosition(log), 'it has no GTIDs (gtid_mode), by which the job knows its place');
+    return await refuseMissingTransactions(connection, log, log.gtidSet);
+  }
   const { gtids } = await connection.row('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [log.file, log.pos]);
   // NULL: the file is gone, which the dump reports.
   if (gtids == null) return;
