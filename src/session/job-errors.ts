@@ -11,6 +11,15 @@ export function statementIsUnreadable({ id, name }: { readonly id: string; reado
   });
 }
 
+/** Nothing of Riffle leaves such a file: a disk, a copy or a hand did. */
+export function definitionIsUnreadable(file: string, cause: unknown): UserError {
+  return new UserError('JOB_UNREADABLE', {
+    problem: `The definition of a job, ${file}, cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    remedy: 'Bring the file back from a copy, or remove its folder: the job in it, and its checkpoints, are then forgotten.',
+    cause,
+  });
+}
+
 export function jobIsOwned({ name, id, ownerPid }: Pick<UnfinishedJob, 'id' | 'name' | 'ownerPid'>): UserError {
   return new UserError('JOB_OWNED', {
     problem: `The job ${name} (${id}) is running already, in process ${ownerPid ?? process.pid}.`,

@@ -6,7 +6,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Table } from '../model/schema.ts';
+import { isSecretName, maskInside } from '../model/secrets.ts';
 import { inspectJobFolder } from '../runtime/job-folder.ts';
+import { definitionIsUnreadable } from './job-errors.ts';
 import { makeFolder } from './make-folder.ts';
 import type { UnfinishedJob } from './protocol.ts';
 import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
@@ -90,15 +92,20 @@ export class JobStore {
 
   #read(id: string): StoredDefinition | undefined {
     if (!existsSync(this.#file(id))) return undefined;
-    const stored = JSON.parse(readFileSync(this.#file(id), 'utf8')) as StoredDefinition;
-    return stored.version === FORMAT_VERSION ? stored : undefined;
+    try {
+      const stored = JSON.parse(readFileSync(this.#file(id), 'utf8')) as StoredDefinition;
+      return stored.version === FORMAT_VERSION ? stored : undefined;
+    } catch (cause) {
+      throw definitionIsUnreadable(this.#file(id), cause);
+    }
   }
 }
 
-/** Jobs are twins when their statement reads the same and their tables are declared the same, passwords aside. */
+/** Jobs are twins when their statement reads the same and their tables are declared the same, secrets aside. */
 function twinOf({ statement, tables }: JobDefinition): string {
   const declared = tables.map((table) => {
-    const options = [...table.options].filter(([key]) => key !== 'password').sort();
+    const open = [...table.options].filter(([key]) => !isSecretName(key));
+    const options = open.map(([key, value]) => [key, maskInside(value)]).sort();
     return [table.name, table.columns, table.primaryKey ?? [], options];
   });
   return createHash('sha256')

@@ -132,7 +132,7 @@ test('a job is resumed with the password that its statement has now', async () =
   const stateDir = temporaryFolder('state');
   const script = (password: string): string =>
     `CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1');
-     CREATE TABLE target (n BIGINT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://127.0.0.1:1/d', 'table-name' = 't',
+     CREATE TABLE target (n BIGINT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://127.0.0.1:1/d?sslpassword=${password}', 'table-name' = 't',
        'password' = '${password}');
      INSERT INTO target SELECT n FROM numbers`;
   const id = storeJob(stateDir, script('old'));

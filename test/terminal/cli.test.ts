@@ -174,6 +174,16 @@ test('settings that cannot be read, and a state directory without a name, are to
   expect(unnamed.code).toBe(1);
 });
 
+test('a job whose definition was spoilt is told with its file, and what to do', async () => {
+  const stateDir = temporaryFolder('state');
+  mkdirSync(join(stateDir, 'jobs', 'spoilt'), { recursive: true });
+  writeFileSync(join(stateDir, 'jobs', 'spoilt', 'job.json'), '');
+  const { code, stderr } = await riffle(['-e', 'SELECT 1', '--state-dir', stateDir]);
+  expect(stderr).toMatch(/^ERROR JOB_UNREADABLE\n.*spoilt.job\.json/);
+  expect(stderr).toContain('remove its folder');
+  expect(code).toBe(1);
+});
+
 test('a state directory that was there keeps its mode; what is made in it is the owner’s alone', async () => {
   const stateDir = temporaryFolder('state');
   chmodSync(stateDir, 0o755);
