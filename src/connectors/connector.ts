@@ -87,7 +87,10 @@ export interface Sink<Handle> {
   readonly refusesReplay?: boolean;
   /** Buffers, never throws for a server's sake. The pump reads `backlogRows` after each poll and stops polling while it is past `backlogRowsMax`. */
   write(kind: RowKind, row: Row): void;
-  /** Rows written and not yet at the target, those in flight included, large ones by their weight (model/row-weight.ts), so that bytes are bounded too. */
+  /**
+   * Rows written and not yet at the target, those in flight included; large ones by their weight (model/row-weight.ts), so that bytes are
+   * bounded too.
+   */
   readonly backlogRows: number;
   readonly backlogRowsMax: number;
   /**
@@ -195,7 +198,10 @@ export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
   /** Targets with the same key are opened together and share connection and transaction. */
   shareKey(bound: BoundTable<L>): string;
   preflight(targets: readonly SinkTarget<L>[], context: JobContext): Promise<PreflightReport>;
-  /** One sink per target, in their order; the same one for targets whose rows must keep their order among each other: then each call comes once per target. */
+  /**
+   * One sink per target, in their order; the same one for targets whose rows must keep their order among each other: then each call comes
+   * once per target.
+   */
   openSinks(targets: readonly SinkTarget<L>[], context: JobContext): Promise<readonly Sink<Handle>[]>;
 }
 

@@ -90,7 +90,10 @@ export function boolean(doc: string, fallback: boolean, extras: Extras = {}): Op
   return entry('boolean', doc, parseBoolean, { default: fallback, ...extras });
 }
 
-/** A duration as Flink writes it: `10 s`, `500ms`, `3 min`, `1 h`, `2 d`; a bare number is milliseconds. The value is in milliseconds, and short enough to wait for. */
+/**
+ * A duration as Flink writes it: `10 s`, `500ms`, `3 min`, `1 h`, `2 d`; a bare number is milliseconds. The value is in milliseconds, and short
+ * enough to wait for.
+ */
 export function duration(doc: string, fallbackMs: number, { minMs = 0, ...extras }: Extras & { minMs?: number } = {}): OptionEntry<number> {
   return entry('duration', doc, (value) => parseDuration(value, { minMs, maxMs: WAIT_MS_MAX }), { default: fallbackMs, ...extras });
 }

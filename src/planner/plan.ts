@@ -1,6 +1,7 @@
 /**
  * What a job does, as a tree of physical operators under one sink each. Names are those of Flink's EXPLAIN; an operator has a file of
- * the same name in operators/, and one in runtime/operators. Rows of a node follow its `schema`; `changelog` is the mode of the edge that leaves it.
+ * the same name in operators/, and one in runtime/operators. Rows of a node follow its `schema`; `changelog` is the mode of the edge that
+ * leaves it.
  */
 import type { BoundTable, Connector, Scan, SinkTarget } from '../connectors/connector.ts';
 import type { ChangelogMode } from '../model/changelog-mode.ts';

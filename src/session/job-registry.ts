@@ -8,13 +8,9 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../model/clock.ts';
 import { invariant, UserError } from '../model/errors.ts';
-import type { Catalog } from '../planner/catalog.ts';
 import type { JobPlan } from '../planner/plan.ts';
-import { planInserts } from '../planner/plan-job.ts';
 import { Job } from '../runtime/job.ts';
 import type { JobState, JobStatus } from '../runtime/status.ts';
-import type { Insert } from '../sql/ast.ts';
-import { parse } from '../sql/parse.ts';
 import { aborted } from './aborted.ts';
 import {
   jobIsOwned,
@@ -23,13 +19,13 @@ import {
   rivalIsUnfinished,
   savepointDoesNotFit,
   statementHasChanged,
-  statementIsUnreadable,
   stoppedBeforeItRan,
   twinIsUnfinished,
 } from './job-errors.ts';
 import type { JobDefinition, JobStore } from './job-store.ts';
 import type { UnfinishedJob } from './protocol.ts';
 import { SessionSettings } from './session-settings.ts';
+import { planAgain, targetsOf } from './stored-job.ts';
 
 /** What to do when the store holds an unfinished job of the same statement: ask (refuse with both ways), continue it, or drop it. */
 export type TwinPolicy = 'ask' | 'resume' | 'fresh';
@@ -275,28 +271,4 @@ function failureOf({ job }: KnownJob): UserError | undefined {
 
 function isLive(state: JobStatus['state']): boolean {
   return state === 'CREATED' || state === 'RUNNING' || state === 'RESTARTING';
-}
-
-/** The plan of a stored definition: the same statement over the same tables. */
-function planAgain({ id, name, statement, tables, settings }: JobDefinition): JobPlan {
-  const known = new Map(tables.map((table) => [table.name, table]));
-  const catalog: Catalog = { find: (wanted) => known.get(wanted), names: () => [...known.keys()] };
-  const [fault] = parse(statement).statements.flatMap(({ faults }) => faults);
-  if (fault !== undefined) throw statementIsUnreadable({ id, name }, fault.error);
-  return planInserts(insertsOf(statement), catalog, new SessionSettings(settings).values);
-}
-
-function insertsOf(text: string): readonly Insert[] {
-  return parse(text).statements.flatMap(({ statement }): readonly Insert[] => {
-    if (statement?.kind === 'insert') return [statement];
-    return statement?.kind === 'statement-set' ? statement.inserts : [];
-  });
-}
-
-/** The tables that a job writes, as far as its declarations tell them apart: a table that was only renamed is the same. */
-function targetsOf({ statement, tables }: JobDefinition): readonly string[] {
-  const written = insertsOf(statement).map(({ target }) => target.parts.at(-1)?.name);
-  return tables
-    .filter(({ name }) => written.includes(name))
-    .map(({ name, options }) => JSON.stringify([options.get('connector'), options.get('url'), options.get('table-name') ?? name]));
 }

@@ -112,15 +112,16 @@ describe.each(available().sources)('preflight of mysql-cdc on %s', (flavor) => {
     expect(notices).toHaveLength(isLogged ? 0 : 1);
   });
 
-  test.skipIf(flavor === 'mariadb')('warns of cascades also where a later MySQL leaves them to InnoDB', async (context) => {
-    if (Number.parseFloat(server.version) < 9.6) return context.skip();
-    const native = await startSource(flavor, { args: ['--innodb-native-foreign-keys=ON'] });
-    await native.query(`CREATE DATABASE shop; CREATE TABLE shop.parents (id BIGINT PRIMARY KEY); CREATE TABLE shop.children (id BIGINT PRIMARY KEY,
+  if (flavor === 'mysql')
+    test('warns of cascades also where a later MySQL leaves them to InnoDB', async (context) => {
+      if (Number.parseFloat(server.version) < 9.6) return context.skip();
+      const native = await startSource(flavor, { args: ['--innodb-native-foreign-keys=ON'] });
+      await native.query(`CREATE DATABASE shop; CREATE TABLE shop.parents (id BIGINT PRIMARY KEY); CREATE TABLE shop.children (id BIGINT PRIMARY KEY,
       parent BIGINT, CONSTRAINT belongs FOREIGN KEY (parent) REFERENCES shop.parents (id) ON DELETE CASCADE)`);
-    const { notices } = await preflight(native, { table: 'children', columns: columns.slice(0, 1) });
-    expect(notices).toEqual([expect.stringContaining('belongs')]);
-    await native.stop();
-  });
+      const { notices } = await preflight(native, { table: 'children', columns: columns.slice(0, 1) });
+      expect(notices).toEqual([expect.stringContaining('belongs')]);
+      await native.stop();
+    });
 
   test('asks for SELECT on a table that the user cannot see', async () => {
     const report = await preflight(server, { table: 'products', columns, options: { username: 'nobody', password: 'secret' } });
@@ -141,15 +142,16 @@ describe.each(available().sources)('preflight of mysql-cdc on %s', (flavor) => {
     expect(codes(await declare('TINYINT'))).toEqual([]);
   });
 
-  test.skipIf(flavor === 'mysql')('refuses tables of which the log holds more than they show', async () => {
-    await server.query(`CREATE TABLE shop.past (id BIGINT PRIMARY KEY, name VARCHAR(10)) WITH SYSTEM VERSIONING;
+  if (flavor === 'mariadb')
+    test('refuses tables of which the log holds more than they show', async () => {
+      await server.query(`CREATE TABLE shop.past (id BIGINT PRIMARY KEY, name VARCHAR(10)) WITH SYSTEM VERSIONING;
       CREATE TABLE shop.hashed (id BIGINT PRIMARY KEY, name TEXT, UNIQUE by_name (name))`);
-    expect(codes(await preflight(server, { table: 'past', columns }))).toEqual(['MYSQL_TABLE_VERSIONED']);
-    const { faults } = await preflight(server, { table: 'hashed', columns });
-    expect(faults).toMatchObject([{ code: 'MYSQL_COLUMN_HIDDEN', problem: expect.stringContaining('by_name') }]);
-    await server.query('ALTER TABLE shop.hashed DROP INDEX by_name');
-    expect(codes(await preflight(server, { table: 'hashed', columns }))).toEqual([]);
-  });
+      expect(codes(await preflight(server, { table: 'past', columns }))).toEqual(['MYSQL_TABLE_VERSIONED']);
+      const { faults } = await preflight(server, { table: 'hashed', columns });
+      expect(faults).toMatchObject([{ code: 'MYSQL_COLUMN_HIDDEN', problem: expect.stringContaining('by_name') }]);
+      await server.query('ALTER TABLE shop.hashed DROP INDEX by_name');
+      expect(codes(await preflight(server, { table: 'hashed', columns }))).toEqual([]);
+    });
 
   test.each([
     ['a wrong password', { password: 'wrong' }, 'MYSQL_ACCESS_DENIED'],

@@ -35,7 +35,10 @@ export interface CheckpointTable {
   readonly remedy: string;
 }
 
-/** Where the table stands or would stand (the first schema of the search path), and whether this role may use or create it. Throws where it is of another version. */
+/**
+ * Where the table stands or would stand (the first schema of the search path), and whether this role may use or create it. Throws where it is
+ * of another version.
+ */
 export async function inspectCheckpointTable(client: Client): Promise<CheckpointTable> {
   const { rows } = await client.query<{ schema: string | null; mayCreate: boolean | null; user: string }>(
     `SELECT current_schema() AS schema, has_schema_privilege(current_schema(), 'CREATE') AS "mayCreate", current_user::text AS user`,

@@ -66,9 +66,7 @@ export class CapturedScan {
     this.chunkRows = scan.options['scan.incremental.snapshot.chunk.size'];
     const columns = scan.columns.map((column) => readColumn(column, shape));
     this.#visible = columns.length;
-    const [only, ...others] = shape.primaryKey;
-    const range = only !== undefined && others.length === 0 ? findColumn(shape.columns, only) : undefined;
-    this.rangeColumn = range !== undefined && INTEGERS[range.dataType] !== undefined ? range : undefined;
+    this.rangeColumn = rangeColumnOf(shape);
     const key = this.#withKey(columns);
     this.#keyAt = key[0] ?? -1;
     const keyTypes = key.flatMap((place) => columns[place]?.type ?? []);
@@ -242,6 +240,13 @@ export class SnapshotRows {
     this.#left.delete(key);
     if (row !== null) this.#emit(row);
   }
+}
+
+/** A single integer key: by any other a table is one chunk. */
+export function rangeColumnOf({ columns, primaryKey }: Pick<TableShape, 'columns' | 'primaryKey'>): MysqlColumn | undefined {
+  const [only, ...others] = primaryKey;
+  const column = only !== undefined && others.length === 0 ? findColumn(columns, only) : undefined;
+  return column !== undefined && INTEGERS[column.dataType] !== undefined ? column : undefined;
 }
 
 function readColumn(column: TableColumn, { columns }: TableShape): CapturedColumn {

@@ -4,9 +4,10 @@
  */
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
-import { findColumn, INTEGERS, refusal } from '../../protocols/mysql/columns.ts';
+import { findColumn, refusal } from '../../protocols/mysql/columns.ts';
 import type { PreflightReport, Scan } from '../connector.ts';
 import { addressFaults, addressOf, serverIdNotices } from './address.ts';
+import { rangeColumnOf } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { declarationNotices } from './declaration.ts';
 import { serverNumberOf } from './errors.ts';
@@ -144,9 +145,7 @@ function columnFaults(scan: CdcScan, table: ServerTable, full: string): UserErro
     else if (reason !== undefined) found.push(faults.columnUnreadable(full, reason));
   }
   const chunkColumn = scan.options['scan.incremental.snapshot.chunk.key-column'];
-  const [key, ...more] = table.primaryKey;
-  const rangeKey =
-    more.length === 0 && key !== undefined && INTEGERS[findColumn(table.columns, key)?.dataType ?? ''] !== undefined ? key : undefined;
+  const rangeKey = rangeColumnOf(table)?.name;
   if (chunkColumn !== undefined && chunkColumn.toLowerCase() !== rangeKey?.toLowerCase()) {
     found.push(faults.chunkColumnUnsupported(full, chunkColumn, rangeKey));
   }

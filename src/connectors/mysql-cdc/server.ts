@@ -112,7 +112,10 @@ function kindOf(type: string): ServerTable['kind'] {
   return /SEQUENCE/i.test(type) ? 'sequence' : 'table';
 }
 
-/** MariaDB's unique indexes of texts and blobs: each has a hidden column, which is in the log and in no description of the table (an index of MEMORY is HASH by itself). */
+/**
+ * MariaDB's unique indexes of texts and blobs: each has a hidden column, which is in the log and in no description of the table. An index of
+ * MEMORY is HASH by itself.
+ */
 export async function readHashIndexes(connection: ServerConnection, database: string, name: string): Promise<readonly string[]> {
   const sql = `SELECT DISTINCT INDEX_NAME AS name FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?
     AND INDEX_TYPE = 'HASH' AND NON_UNIQUE = 0

@@ -27,8 +27,8 @@ export class LogStream {
   }
 
   /**
-   * Pushes about `changesMax` changes; an event without any costs time too, and counts as one. With `goal`, an end of a transaction, it reads not one event further than there; after a call without
-   * one no other goal is reached.
+   * Pushes about `changesMax` changes; an event without any costs time too, and counts as one. With `goal`, an end of a transaction, it
+   * reads not one event further than there; after a call without one no other goal is reached.
    */
   pump(changesMax: number, push: Push, goal?: LogPlace): 'more' | 'dry' | 'reached' {
     const dump = this.#dump;

@@ -1,4 +1,4 @@
-/** What makes a column's old value impossible to take back, and how an operator tells that it would have to; the law is in unstable-columns.ts. */
+/** What makes a column's old value impossible to take back, and how an operator tells so; the law is in unstable-columns.ts. */
 import { unsteadyFunction } from '../determinism.ts';
 import type { Expression } from '../expression.ts';
 import { columnsOf } from '../expression-tree.ts';
