@@ -8,7 +8,7 @@ import type { EnginePort } from '../session/protocol.ts';
 import { App } from './app.tsx';
 import { engineListener } from './engine-events.ts';
 import { farewell } from './farewell.ts';
-import { handleInput } from './key-commands.ts';
+import { handleInput } from './key-input.ts';
 import { paintScreen } from './painter.ts';
 import { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
@@ -114,7 +114,8 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   const { stdin, stdout } = process;
   const output = inkOutput((text) => compositor.frame(text), terminal.columns, terminal.rows);
   const input = inkInput();
-  const parser = new KeyParser((key) => handleInput(screen, key, () => pageRows(screen), input.feed));
+  const context = { screen, pageRows: () => pageRows(screen), passOn: input.feed };
+  const parser = new KeyParser((key) => handleInput(context, key));
   const restore = (): void => {
     compositor.stop();
     terminal.leave();

@@ -1,7 +1,7 @@
 /** Everything the chrome of the screen shows. The text being edited and the changelog are painted and live outside. */
 import type { JobStatus } from '../runtime/status.ts';
 import type { CatalogView, QueryColumn, UnfinishedJob } from '../session/protocol.ts';
-import type { PaneName } from './layout.ts';
+import { isLargeScreen, type PaneName } from './layout.ts';
 import type { Attention } from './rule.ts';
 import { isActive, isQuery } from './status/state-style.ts';
 
@@ -34,6 +34,11 @@ export interface ScreenState {
 export function attentionOf(state: ScreenState, pane: PaneName): Attention {
   if (state.pane !== pane) return 'none';
   return state.focus === 'pane' && state.dialog === undefined ? 'keys' : 'scroll';
+}
+
+/** Whether a query's changelog is in sight. */
+export function showsQuery({ query, pane, columns, rows }: ScreenState): boolean {
+  return query !== undefined && (pane === 'changelog' || isLargeScreen(columns, rows));
 }
 
 /** What is executed beside the SELECT on the screen; Ctrl-C cancels it first. */

@@ -1,7 +1,7 @@
 /**
  * The screen without a terminal: what the engine tells and what the person does → state, requests to the engine.
  *
- *   in    actions, one method each: key-commands.ts calls them for keys, engine-events.ts for what the engine tells
+ *   in    actions, one method each: the tables of keys call them, engine-events.ts for what the engine tells
  *   out   requests through the port; `store` for the chrome; `repaint` for what is painted without React
  */
 import type { EnginePort, QueryColumn } from '../session/protocol.ts';

@@ -5,7 +5,7 @@ import type { EnginePort, Event, Request } from '../../src/session/protocol.ts';
 import { App } from '../../src/ui/app.tsx';
 import { chromeLines } from '../../src/ui/chrome-lines.ts';
 import { engineListener } from '../../src/ui/engine-events.ts';
-import { handleInput } from '../../src/ui/key-commands.ts';
+import { handleInput } from '../../src/ui/key-input.ts';
 import { Screen } from '../../src/ui/screen.ts';
 import { screenLayout } from '../../src/ui/screen-layout.ts';
 import { KeyParser } from '../../src/ui/terminal/key-parser.ts';
@@ -40,14 +40,8 @@ function setup({ columns = 80, rows = 24, tour, resumes = false }: SetupOptions 
     ended: (lost) => ended.push(lost),
   });
   const listener = engineListener(screen, screen.options.ended);
-  const parser = new KeyParser((input) =>
-    handleInput(
-      screen,
-      input,
-      () => 10,
-      () => undefined,
-    ),
-  );
+  const context = { screen, pageRows: () => 10, passOn: () => undefined };
+  const parser = new KeyParser((input) => handleInput(context, input));
   const ink = render(<App screen={screen} />);
   const tell = async (...events: readonly Event[]): Promise<void> => {
     for (const event of events) listener(structuredClone(event));
