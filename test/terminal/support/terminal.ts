@@ -3,7 +3,10 @@
  * terminal emulator. Nothing sleeps: every step waits until the screen shows what it must.
  */
 import { type IPty, spawn } from '@lydell/node-pty';
-import { Terminal as Emulator } from '@xterm/headless';
+import headless from '@xterm/headless';
+
+// CommonJS: run outside of vitest it has no named exports.
+const { Terminal: Emulator } = headless;
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -42,7 +45,7 @@ const WAIT_MS = 10_000;
 
 export class Terminal {
   readonly #pty: IPty;
-  readonly #emulator: Emulator;
+  readonly #emulator: InstanceType<typeof Emulator>;
   readonly #waiting = new Set<() => void>();
   /** Everything the program wrote, escape sequences included. */
   output = '';
