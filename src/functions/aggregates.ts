@@ -58,3 +58,7 @@ function orderedType(operand: SqlType | undefined): SqlType | undefined {
 export function findAggregate(name: string): Aggregate | undefined {
   return AGGREGATES.find((aggregate) => aggregate.name === name.toUpperCase());
 }
+
+export function aggregateNames(): readonly string[] {
+  return AGGREGATES.map(({ name }) => name);
+}

@@ -1,30 +1,48 @@
-/** Every scalar function and operator: one line per file. */
+/** Every scalar function and operator, family by family as Flink's documentation groups them: one line per file. */
 import { arithmetic } from './arithmetic.ts';
+import { chance } from './chance.ts';
 import { comparison } from './comparison.ts';
 import { conditional } from './conditional.ts';
 import { dateTime } from './date-time.ts';
+import { encoding } from './encoding.ts';
 import type { ScalarFunction } from './function.ts';
+import { hash } from './hash.ts';
 import { like } from './like.ts';
 import { logic } from './logic.ts';
+import { mathematics } from './mathematics.ts';
+import { now } from './now.ts';
 import { rounding } from './rounding.ts';
 import { text } from './text.ts';
+import { textSearch } from './text-search.ts';
 import { timeUnits } from './time-unit.ts';
+import { typeFunctions } from './type-functions.ts';
+import { url } from './url.ts';
 
-const FUNCTIONS: readonly ScalarFunction[] = [
-  ...arithmetic,
-  ...comparison,
-  ...logic,
-  like,
-  ...conditional,
-  ...text,
-  ...rounding,
-  ...dateTime,
-  ...timeUnits,
+export interface Family {
+  readonly name: string;
+  readonly functions: readonly ScalarFunction[];
+}
+
+/** In the order of the manual. */
+export const FAMILIES: readonly Family[] = [
+  { name: 'Comparison', functions: [...comparison, like] },
+  { name: 'Logical', functions: logic },
+  { name: 'Conditional', functions: conditional },
+  { name: 'Arithmetic', functions: [...arithmetic, ...rounding, ...mathematics, ...chance] },
+  { name: 'String', functions: [...text, ...textSearch, ...encoding, ...url] },
+  { name: 'Temporal', functions: [...now, ...dateTime, ...timeUnits] },
+  { name: 'Type', functions: typeFunctions },
+  { name: 'Hash', functions: hash },
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(
-  FUNCTIONS.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])].map((name) => [name, entry] as const)),
+  FAMILIES.flatMap(({ functions }) => functions.flatMap((entry) => namesOf(entry).map((name) => [name, entry] as const))),
 );
+
+/** The name and its aliases. */
+export function namesOf({ name, aliases = [] }: ScalarFunction): readonly string[] {
+  return [name, ...aliases];
+}
 
 /** By name or alias, in any case; operators by their sign (`=`, `IS NULL`, `NEGATE` for the unary minus). */
 export function findFunction(name: string): ScalarFunction | undefined {

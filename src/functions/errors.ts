@@ -13,9 +13,8 @@ export function divisionByZero(text: string): UserError {
 /** `shown` is the value as text, shortened where it is long. */
 export function castFailed(shown: string, from: SqlType, to: SqlType): UserError {
   const [source, target] = [formatType(withNullability(from, true)), formatType(withNullability(to, true))];
-  const value = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
   return new UserError('SQL_RUNTIME_CAST', {
-    problem: `The ${source} value '${value}' cannot be cast to ${target}.`,
+    problem: `The ${source} value '${shortened(shown)}' cannot be cast to ${target}.`,
     remedy: `Write TRY_CAST(… AS ${target}) to get NULL instead, or filter such rows out in WHERE.`,
   });
 }
@@ -32,4 +31,29 @@ export function badDatePattern(pattern: string, letter: string, text: string): U
     problem: `The date pattern '${pattern}' of ${text} holds '${letter}', which has no meaning there.`,
     remedy: "Known letters are y M d D H h m s S a E; put plain text into single quotes, as in 'yyyy-MM-dd''T''HH:mm:ss'.",
   });
+}
+
+export function badBase64(value: string, text: string): UserError {
+  return new UserError('SQL_RUNTIME_BASE64', {
+    problem: `${text} met '${shortened(value)}', which is not Base64.`,
+    remedy: "Filter such rows out in WHERE, for instance with REGEXP(…, '^[A-Za-z0-9+/]*={0,2}$').",
+  });
+}
+
+export function unknownCharset(name: string, known: readonly string[], text: string): UserError {
+  return new UserError('SQL_RUNTIME_CHARSET', {
+    problem: `${text} names the character set '${name}', which is not known.`,
+    remedy: `Use one of ${known.join(', ')}.`,
+  });
+}
+
+export function badBound(bound: number, text: string): UserError {
+  return new UserError('SQL_RUNTIME_BOUND', {
+    problem: `${text} has the bound ${bound}.`,
+    remedy: 'Give a bound above 0: the numbers are below it.',
+  });
+}
+
+function shortened(value: string): string {
+  return value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }

@@ -4,7 +4,7 @@
  * `resolve` says which types the operands become (the planner casts them) and what comes out; undefined: it does not take such operands.
  * `evaluator` is asked once per call of a statement, with all types known, and gives the code that runs per row on canonical values.
  */
-import { isNumeric, isString, type SqlType, varchar, withNullability } from '../model/types.ts';
+import { isBinary, isNumeric, isString, type SqlType, simple, varbinary, varchar, withNullability } from '../model/types.ts';
 import type { Value } from '../model/value.ts';
 
 export interface ScalarFunction {
@@ -36,6 +36,8 @@ export interface Call {
   readonly timeZone: string;
   /** The call as SQL, for messages. */
   readonly text: string;
+  /** Names of the functions whose results the operands are, place by place; undefined for what is no call. */
+  readonly operandCalls: readonly (string | undefined)[];
 }
 
 /** Takes as many values as the call has operands, each of the resolved type. */
@@ -61,18 +63,42 @@ export function isNumber(type: SqlType): boolean {
   return isNumeric(type) || type.kind === 'NULL';
 }
 
-/** Text operands first, then optional integers, text out: the shape of most string functions. */
-export function textFunction(texts: number, integers: readonly [min: number, max: number] = [0, 0]) {
+/** What may stand as an operand, and as what it is read; NULL may stand for each. */
+const SHAPES = {
+  text: { accepts: isTextual, as: asText },
+  bytes: { accepts: (type: SqlType) => isBinary(type) || type.kind === 'NULL', as: () => varbinary() },
+  integer: { accepts: isNumber, as: () => INT },
+  bigint: { accepts: isNumber, as: () => simple('BIGINT') },
+  double: { accepts: isNumber, as: () => simple('DOUBLE') },
+  condition: { accepts: ({ kind }: SqlType) => kind === 'BOOLEAN' || kind === 'NULL', as: () => simple('BOOLEAN') },
+} as const;
+
+export interface Result {
+  readonly type?: SqlType;
+  /** How many of the shapes, counted from the last, may be left out. Default 0. */
+  readonly optional?: number;
+  /** Whether the result may be NULL though no operand is. Default false. */
+  readonly mayBeNull?: boolean;
+}
+
+/** The `resolve` of a function with one shape for each operand; the result is STRING if nothing else is said. */
+export function takes(shapes: readonly (keyof typeof SHAPES)[], { type = STRING, optional = 0, mayBeNull = false }: Result = {}) {
   return (types: readonly SqlType[]): Resolved | undefined => {
-    const extra = types.length - texts;
-    if (extra < integers[0] || extra > integers[1]) return undefined;
-    if (!types.slice(0, texts).every(isTextual) || !types.slice(texts).every(isNumber)) return undefined;
-    const operandTypes = types.map((type, index) => (index < texts ? asText(type) : withNullability(INT, isNullable(type))));
-    return { type: propagated(STRING, types), operandTypes };
+    if (types.length > shapes.length || types.length < shapes.length - optional) return undefined;
+    const operandTypes: SqlType[] = [];
+    for (const [index, operand] of types.entries()) {
+      const shape = SHAPES[shapes[index] ?? 'text'];
+      if (!shape.accepts(operand)) return undefined;
+      operandTypes.push(withNullability(shape.as(operand), isNullable(operand)));
+    }
+    return { type: mayBeNull ? withNullability(type, true) : propagated(type, types), operandTypes };
   };
 }
 
-export const INT: SqlType = { kind: 'INT', nullable: true };
+/** The texts that an entry is told by. */
+export type Help = Pick<ScalarFunction, 'doc' | 'example'>;
+
+export const INT: SqlType = simple('INT');
 
 /** Strings stay as they are; anything else becomes STRING. */
 export function asText(type: SqlType): SqlType {

@@ -1,7 +1,9 @@
-/** ABS, ROUND, FLOOR, CEIL, and a few functions of DOUBLE. */
+/** ABS, SIGN, and what gives up digits: ROUND, TRUNCATE, FLOOR, CEIL. */
+
 import { powerOfTen, rescale } from '../model/decimal.ts';
+import { shortestFloat } from '../model/floating.ts';
 import { addIntegers, divideIntegers, type Integer, multiplyIntegers, subtractIntegers } from '../model/integer.ts';
-import { DECIMAL_PRECISION_MAX, type DecimalType, decimal, isApproximate, isNumeric, type SqlType, simple } from '../model/types.ts';
+import { DECIMAL_PRECISION_MAX, type DecimalType, decimal, isApproximate, isNumeric, type SqlType } from '../model/types.ts';
 import type { Value } from '../model/value.ts';
 import { scaleOf } from './arithmetic.ts';
 import { type Call, type Evaluate, INT, propagated, type Resolved, type ScalarFunction } from './function.ts';
@@ -24,7 +26,7 @@ export const rounding: readonly ScalarFunction[] = [
     example: { sql: 'ROUND(2.345, 2)', result: '2.35' },
     nulls: 'propagate',
     resolve: resolveRound,
-    evaluator: roundEvaluator,
+    evaluator: (call) => roundEvaluator(call, HALF_UP),
   },
   whole('FLOOR', {
     aliases: [],
@@ -37,33 +39,32 @@ export const rounding: readonly ScalarFunction[] = [
     example: { sql: 'CEIL(1.2)', result: '2' },
   }),
   {
-    name: 'POWER',
-    syntax: 'POWER(number, exponent)',
-    doc: 'The number raised to the exponent, as DOUBLE.',
-    example: { sql: 'POWER(2, 10)', result: '1024.0' },
+    name: 'TRUNCATE',
+    syntax: 'TRUNCATE(number [, digits])',
+    doc: 'Cuts what is behind that many digits (0 when left out); a negative number of digits makes those before the point zero.',
+    example: { sql: 'TRUNCATE(42.324, 2)', result: '42.32' },
     nulls: 'propagate',
-    resolve: (types) => doubles(types, 2),
-    evaluator: () => Math.pow,
+    resolve: resolveRound,
+    evaluator: (call) => roundEvaluator(call, CUTTING),
   },
   {
-    name: 'SQRT',
-    syntax: 'SQRT(number)',
-    doc: 'The square root, as DOUBLE.',
-    example: { sql: 'SQRT(16)', result: '4.0' },
+    name: 'SIGN',
+    syntax: 'SIGN(number)',
+    doc: '1, 0 or -1 after the sign of the number, in its own type.',
+    example: { sql: 'SIGN(-3)', result: '-1' },
     nulls: 'propagate',
-    resolve: (types) => doubles(types, 1),
-    evaluator: () => Math.sqrt,
+    resolve: (types) => oneNumber(types, (type) => type),
+    evaluator: ({ type }) => {
+      if (isApproximate(type)) return Math.sign;
+      const one = powerOfTen(scaleOf(type));
+      return (value: Integer) => (value === 0 ? 0 : value > 0 ? one : subtractIntegers(0, one));
+    },
   },
 ];
 
 function oneNumber(types: readonly SqlType[], result: (type: SqlType) => SqlType): Resolved | undefined {
   const [type] = types;
   return type !== undefined && types.length === 1 && isNumeric(type) ? { type: result(type), operandTypes: types } : undefined;
-}
-
-function doubles(types: readonly SqlType[], count: number): Resolved | undefined {
-  if (types.length !== count || !types.every(isNumeric)) return undefined;
-  return { type: propagated(simple('DOUBLE'), types), operandTypes: types.map((type) => simple('DOUBLE', type.nullable)) };
 }
 
 function whole(name: 'FLOOR' | 'CEIL', help: Pick<ScalarFunction, 'aliases' | 'doc' | 'example'>): ScalarFunction {
@@ -113,21 +114,38 @@ function roundedDecimal({ precision, scale }: DecimalType, digits: number): SqlT
   return decimal(Math.min(DECIMAL_PRECISION_MAX, 1 + precision - scale + digits), digits);
 }
 
-function roundEvaluator({ operandTypes: [from], type }: Call): Evaluate {
-  if (isApproximate(type)) return (value: number, digits = 0) => roundDouble(value, digits);
+/** How digits are given up: of an exact number from one scale to a smaller one, of a positive number behind the point. */
+interface Rounding {
+  readonly rescale: (unscaled: Integer, fromScale: number, toScale: number) => Integer;
+  readonly toWhole: (positive: number) => number;
+}
+
+const HALF_UP: Rounding = { rescale, toWhole: Math.round };
+const CUTTING: Rounding = {
+  rescale: (unscaled, fromScale, toScale) =>
+    toScale < fromScale ? divideIntegers(unscaled, powerOfTen(fromScale - toScale)) : rescale(unscaled, fromScale, toScale),
+  toWhole: Math.floor,
+};
+
+function roundEvaluator({ operandTypes: [from], type }: Call, rounding: Rounding): Evaluate {
+  if (isApproximate(type)) {
+    const read = type.kind === 'FLOAT' ? shortestFloat : (value: number) => value;
+    const store = type.kind === 'FLOAT' ? Math.fround : (value: number) => value;
+    return (value: number, digits = 0) => store(roundDouble(read(value), digits, rounding));
+  }
   const [fromScale, scale] = [scaleOf(from), scaleOf(type)];
   return (value: Integer, digits = 0) => {
     const kept = Math.max(-DECIMAL_PRECISION_MAX, Math.min(digits, fromScale));
-    return rescale(rescale(value, fromScale, kept), kept, scale);
+    return rescale(rounding.rescale(value, fromScale, kept), kept, scale);
   };
 }
 
 /** Rounds the shortest decimal text of the number, as BigDecimal.valueOf(x).setScale does: 1.005 to two digits is 1.01. */
-function roundDouble(value: number, digits: number): number {
+function roundDouble(value: number, digits: number, { toWhole }: Rounding): number {
   if (!Number.isFinite(value) || digits > 300) return value;
   const [mantissa, exponent = '0'] = Math.abs(value).toString().split('e');
   const shifted = Number(`${mantissa}e${Number(exponent) + digits}`);
   if (!Number.isFinite(shifted) || shifted > Number.MAX_SAFE_INTEGER) return value;
-  const [roundedMantissa, roundedExponent = '0'] = Math.round(shifted).toString().split('e');
+  const [roundedMantissa, roundedExponent = '0'] = toWhole(shifted).toString().split('e');
   return Math.sign(value) * Number(`${roundedMantissa}e${Number(roundedExponent) - digits}`) + 0;
 }

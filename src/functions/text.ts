@@ -1,9 +1,8 @@
-/** Functions of text. Places and lengths count code points from 1. */
-import { createHash } from 'node:crypto';
+/** Text from text: joined, cut, trimmed, filled up, changed. Places and lengths count code points from 1. */
 import type { SqlType } from '../model/types.ts';
 import type { Value } from '../model/value.ts';
 import { codePointLength, codePointsOf, sliceCodePoints } from './code-points.ts';
-import { asText, INT, propagated, type Resolved, type ScalarFunction, STRING, textFunction } from './function.ts';
+import { asText, type Help, INT, propagated, type Resolved, type ScalarFunction, STRING, takes } from './function.ts';
 
 /** Longest text that LPAD, RPAD and REPEAT make, in code points. */
 const TEXT_MAX = 10_000_000;
@@ -51,20 +50,12 @@ export const text: readonly ScalarFunction[] = [
     [...value].reverse().join(''),
   ),
   mapping(
-    'MD5',
+    'INITCAP',
     {
-      doc: 'The MD5 hash of the text in UTF-8, as 32 hexadecimal digits.',
-      example: { sql: "MD5('a')", result: '0cc175b9c0f1b6a831c399e269772661' },
+      doc: 'Each word (letters and digits of ASCII) with a capital first and small letters behind.',
+      example: { sql: "INITCAP('red apPLE')", result: 'Red Apple' },
     },
-    hash('md5'),
-  ),
-  mapping(
-    'SHA256',
-    {
-      doc: 'The SHA-256 hash of the text in UTF-8, as 64 hexadecimal digits.',
-      example: { sql: "SHA256('a')", result: 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb' },
-    },
-    hash('sha256'),
+    (value) => value.replace(/[A-Za-z0-9]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()),
   ),
   trimming('TRIM', {
     syntax: 'TRIM([LEADING | TRAILING | BOTH] [characters FROM] text)',
@@ -81,6 +72,11 @@ export const text: readonly ScalarFunction[] = [
     doc: 'The text without blanks (or those characters) at its end.',
     example: { sql: "RTRIM('a  ')", result: 'a' },
   }),
+  trimming('BTRIM', {
+    syntax: 'BTRIM(text [, characters])',
+    doc: 'The text without blanks (or those characters) at both ends.',
+    example: { sql: "BTRIM('xxaxx', 'x')", result: 'a' },
+  }),
   {
     name: 'SUBSTRING',
     aliases: ['SUBSTR'],
@@ -88,7 +84,7 @@ export const text: readonly ScalarFunction[] = [
     doc: 'The part of the text from a place on (the first is 1, negative counts from the end), with that many characters at most.',
     example: { sql: "SUBSTRING('abcd' FROM 2 FOR 2)", result: 'bc' },
     nulls: 'propagate',
-    resolve: textFunction(1, [1, 2]),
+    resolve: takes(['text', 'integer', 'integer'], { optional: 1, mayBeNull: true }),
     evaluator: () => substring,
   },
   {
@@ -98,17 +94,8 @@ export const text: readonly ScalarFunction[] = [
     doc: 'Number of characters.',
     example: { sql: "CHAR_LENGTH('日本')", result: '2' },
     nulls: 'propagate',
-    resolve: withResult(textFunction(1), INT),
+    resolve: takes(['text'], { type: INT }),
     evaluator: () => codePointLength,
-  },
-  {
-    name: 'POSITION',
-    syntax: 'POSITION(part IN text)',
-    doc: 'Where the part first occurs in the text, counted from 1; 0 when it does not.',
-    example: { sql: "POSITION('c' IN 'abcd')", result: '3' },
-    nulls: 'propagate',
-    resolve: withResult(textFunction(2), INT),
-    evaluator: () => position,
   },
   {
     name: 'REPLACE',
@@ -116,9 +103,17 @@ export const text: readonly ScalarFunction[] = [
     doc: 'The text with every occurrence of the part replaced.',
     example: { sql: "REPLACE('a-b-c', '-', '+')", result: 'a+b+c' },
     nulls: 'propagate',
-    resolve: textFunction(3),
-    evaluator: () => (value: string, part: string, replacement: string) =>
-      part === '' ? value : value.replaceAll(part, () => replacement),
+    resolve: takes(['text', 'text', 'text']),
+    evaluator: () => (value: string, part: string, replacement: string) => value.replaceAll(part, () => replacement),
+  },
+  {
+    name: 'TRANSLATE',
+    syntax: 'TRANSLATE(text, from, to)',
+    doc: 'The text with each character of the one list replaced by the one at its place in the other, or left out where there is none.',
+    example: { sql: "TRANSLATE('a-b_c', '-_.', '  ')", result: 'a b c' },
+    nulls: 'propagate',
+    resolve: takes(['text', 'text', 'text']),
+    evaluator: () => translate,
   },
   {
     name: 'LEFT',
@@ -126,7 +121,7 @@ export const text: readonly ScalarFunction[] = [
     doc: 'The first characters of the text.',
     example: { sql: "LEFT('abcd', 2)", result: 'ab' },
     nulls: 'propagate',
-    resolve: textFunction(1, [1, 1]),
+    resolve: takes(['text', 'integer']),
     evaluator: () => (value: string, length: number) => sliceCodePoints(value, 0, Math.max(0, length)),
   },
   {
@@ -135,7 +130,7 @@ export const text: readonly ScalarFunction[] = [
     doc: 'The last characters of the text.',
     example: { sql: "RIGHT('abcd', 2)", result: 'cd' },
     nulls: 'propagate',
-    resolve: textFunction(1, [1, 1]),
+    resolve: takes(['text', 'integer']),
     evaluator: () => (value: string, length: number) => {
       const size = codePointLength(value);
       return sliceCodePoints(value, Math.max(0, size - Math.max(0, length)), size);
@@ -147,7 +142,7 @@ export const text: readonly ScalarFunction[] = [
     doc: 'The text, that many times.',
     example: { sql: "REPEAT('ab', 3)", result: 'ababab' },
     nulls: 'propagate',
-    resolve: textFunction(1, [1, 1]),
+    resolve: takes(['text', 'integer']),
     evaluator: () => (value: string, times: number) =>
       value.repeat(Math.max(0, Math.min(times, Math.floor(TEXT_MAX / Math.max(1, value.length))))),
   },
@@ -157,17 +152,15 @@ export const text: readonly ScalarFunction[] = [
     doc: 'The text with the part that begins at a place replaced; the part is as long as the replacement when no length is given.',
     example: { sql: "OVERLAY('abcdef' PLACING 'X' FROM 3 FOR 2)", result: 'abXef' },
     nulls: 'propagate',
-    resolve: textFunction(2, [1, 2]),
+    resolve: takes(['text', 'text', 'integer', 'integer'], { optional: 1 }),
     evaluator: () => overlay,
   },
   padding('LPAD', { doc: 'The text filled up in front to a length, or cut to it.', example: { sql: "LPAD('7', 3, '0')", result: '007' } }),
   padding('RPAD', { doc: 'The text filled up behind to a length, or cut to it.', example: { sql: "RPAD('a', 3, '.')", result: 'a..' } }),
 ];
 
-type Help = Pick<ScalarFunction, 'doc' | 'example'>;
-
 function mapping(name: string, help: Help, map: (value: string) => string): ScalarFunction {
-  return { ...help, name, syntax: `${name}(text)`, nulls: 'propagate', resolve: textFunction(1), evaluator: () => map };
+  return { ...help, name, syntax: `${name}(text)`, nulls: 'propagate', resolve: takes(['text']), evaluator: () => map };
 }
 
 /** Operands of any type are shown as CAST shows them. */
@@ -175,25 +168,12 @@ function anyAsText(types: readonly SqlType[]): Resolved | undefined {
   return types.length === 0 ? undefined : { type: propagated(STRING, types), operandTypes: types.map(asText) };
 }
 
-function withResult(resolve: ScalarFunction['resolve'], type: SqlType): ScalarFunction['resolve'] {
-  return (types) => {
-    const resolved = resolve(types);
-    return resolved === undefined ? undefined : { ...resolved, type: propagated(type, types) };
-  };
-}
-
-function hash(algorithm: string): (value: string) => string {
-  return (value) => createHash(algorithm).update(value).digest('hex');
-}
-
-function trimming(name: 'TRIM' | 'LTRIM' | 'RTRIM', help: Help & { readonly syntax: string }): ScalarFunction {
-  const one = textFunction(1);
-  const two = textFunction(2);
+function trimming(name: 'TRIM' | 'BTRIM' | 'LTRIM' | 'RTRIM', help: Help & { readonly syntax: string }): ScalarFunction {
   return {
     ...help,
     name,
     nulls: 'propagate',
-    resolve: (types) => one(types) ?? two(types),
+    resolve: takes(['text', 'text'], { optional: 1 }),
     evaluator:
       () =>
       (value: string, characters = ' ') =>
@@ -218,6 +198,18 @@ function substring(value: string, start: number, length?: number): Value {
   return from < 0 ? '' : sliceCodePoints(value, from, length === undefined ? size : from + length);
 }
 
+/** The first place of a character in the list is the one that counts. */
+function translate(value: string, from: string, to: string): string {
+  const replacements = new Map<string, string>();
+  const replacing = codePointsOf(to);
+  for (const [index, point] of codePointsOf(from).entries()) {
+    if (!replacements.has(point)) replacements.set(point, replacing[index] ?? '');
+  }
+  return codePointsOf(value)
+    .map((point) => replacements.get(point) ?? point)
+    .join('');
+}
+
 /** A start outside the text changes nothing, as in Flink. */
 function overlay(value: string, replacement: string, start: number, length = codePointLength(replacement)): string {
   const size = codePointLength(value);
@@ -226,35 +218,22 @@ function overlay(value: string, replacement: string, start: number, length = cod
   return sliceCodePoints(value, 0, start - 1) + replacement + sliceCodePoints(value, end, size);
 }
 
-function position(part: string, value: string): number {
-  const place = value.indexOf(part);
-  return place <= 0 ? place + 1 : codePointLength(value.slice(0, place)) + 1;
-}
-
 function padding(name: 'LPAD' | 'RPAD', help: Help): ScalarFunction {
   return {
     ...help,
     name,
     syntax: `${name}(text, length, filling)`,
     nulls: 'propagate',
-    resolve(types) {
-      const [value, length, filling, ...rest] = types;
-      if (value === undefined || length === undefined || filling === undefined || rest.length > 0) return undefined;
-      const resolved = textFunction(2, [1, 1])([value, filling, length]);
-      const [asValue, asFilling, asLength] = resolved?.operandTypes ?? [];
-      if (resolved === undefined || asValue === undefined || asFilling === undefined || asLength === undefined) return undefined;
-      return { type: { ...resolved.type, nullable: true }, operandTypes: [asValue, asLength, asFilling] };
-    },
+    resolve: takes(['text', 'integer', 'text'], { mayBeNull: true }),
     evaluator: () => (value: string, length: number, filling: string) => pad(value, length, { filling, isLeft: name === 'LPAD' }),
   };
 }
 
-/** NULL for a negative length or an empty filling that would be needed, as Flink has it. */
+/** NULL for a negative length or an empty filling, as Flink has it. */
 function pad(value: string, length: number, { filling, isLeft }: { readonly filling: string; readonly isLeft: boolean }): Value {
-  if (length < 0 || length > TEXT_MAX) return null;
+  if (length < 0 || length > TEXT_MAX || filling === '') return null;
   const missing = length - codePointLength(value);
   if (missing <= 0) return sliceCodePoints(value, 0, length);
-  if (filling === '') return null;
   const fill = sliceCodePoints(filling.repeat(Math.ceil(missing / codePointLength(filling))), 0, missing);
   return isLeft ? fill + value : value + fill;
 }

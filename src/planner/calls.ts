@@ -41,7 +41,7 @@ export function callFunction(name: string, operands: readonly Expression[], { sp
   if (resolved === undefined) {
     const types = operands.map(({ type }) => formatType(withNullability(type, true)));
     faults.add('SQL_TYPE', span, {
-      problem: operands.length === 0 ? `${name} needs operands.` : `${name} does not take (${types.join(', ')}).`,
+      problem: operands.length === 0 ? `${name} does not stand without operands.` : `${name} does not take (${types.join(', ')}).`,
       remedy: `Its form is ${entry.syntax}. CAST the operands where their types differ.`,
     });
     return POISON;

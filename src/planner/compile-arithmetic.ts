@@ -2,12 +2,11 @@
  * + - * / % and the unary minus in compiled code: numbers are computed in place, and where an operand is a bigint or the result is not
  * safe the evaluator of the catalogue repeats the operation exactly. Both give the same value.
  */
-import { findFunction } from '../functions/catalogue.ts';
 import { invariant } from '../model/errors.ts';
 import { isApproximate, type SqlType } from '../model/types.ts';
 import { type Code, computed, type Operand, unlessNull } from './compile-code.ts';
+import { evaluatorOf } from './compile-evaluator.ts';
 import type { CallExpression, Expression } from './expression.ts';
-import { printExpression } from './print-expression.ts';
 
 type Emit = (expression: Expression, code: Code) => Operand;
 
@@ -22,7 +21,8 @@ export function inlineArithmetic(call: CallExpression, code: Code, emit: Emit): 
   const operator = call.name;
   const mayBeNull = left.mayBeNull || right.mayBeNull;
   if (isApproximate(call.type)) return computed(unlessNull(operands, approximate(operator, call.type, [left, right])), mayBeNull, code);
-  const exact = `${code.constant(exactEvaluator(call, code))}(${left.text}, ${right.text})`;
+  // Asked for the rows that the number path cannot do, and for every division by zero: it knows the expression's text.
+  const exact = `${code.constant(evaluatorOf(call, code))}(${left.text}, ${right.text})`;
   const fast = fastPath(operator, call, [left, right]);
   if (fast === undefined) return computed(unlessNull(operands, exact), mayBeNull, code);
   const result = code.variable();
@@ -38,16 +38,8 @@ export function inlineNegation(call: CallExpression, code: Code, emit: Emit): Op
   const [operand] = call.operands.map((one) => emit(one, code));
   invariant(operand !== undefined, 'the unary minus has an operand');
   if (isApproximate(call.type)) return computed(unlessNull([operand], `-${operand.text}`), operand.mayBeNull, code);
-  const exact = `${code.constant(exactEvaluator(call, code))}(${operand.text})`;
+  const exact = `${code.constant(evaluatorOf(call, code))}(${operand.text})`;
   return computed(`typeof ${operand.text} === 'number' ? 0 - ${operand.text} : ${unlessNull([operand], exact)}`, operand.mayBeNull, code);
-}
-
-/** Asked for the rows that the number path cannot do, and for every division by zero: it knows the expression's text. */
-function exactEvaluator(call: CallExpression, code: Code): unknown {
-  const entry = findFunction(call.name);
-  invariant(entry !== undefined, `the planner resolved ${call.name}`);
-  const operandTypes = call.operands.map(({ type }) => type);
-  return entry.evaluator({ operandTypes, type: call.type, timeZone: code.timeZone, text: printExpression(call, code.schema) });
 }
 
 function approximate(operator: string, type: SqlType, [left, right]: readonly [Operand, Operand]): string {

@@ -5,9 +5,9 @@ import type { Evaluate } from '../functions/function.ts';
 import { invariant, UserError } from '../model/errors.ts';
 import type { Value } from '../model/value.ts';
 import { type Code, computed, constantOperand, type Operand, unlessNull } from './compile-code.ts';
+import { evaluatorOf } from './compile-evaluator.ts';
 import { INLINED } from './compile-operators.ts';
 import type { CallExpression, CaseExpression, CastExpression, Expression } from './expression.ts';
-import { printExpression } from './print-expression.ts';
 
 export function emit(expression: Expression, code: Code): Operand {
   switch (expression.kind) {
@@ -30,7 +30,7 @@ function emitCast({ operand, type, isTry }: CastExpression, code: Code): Operand
   if (operand.type.kind === 'NULL' || isIdentityCast(operand.type, type)) return value;
   const pair = { from: operand.type, to: type, timeZone: code.timeZone };
   const convert = isTry ? tryCaster(pair) : caster(pair);
-  return callOf(convert, [value], { propagates: true, mayBeNull: isTry || value.mayBeNull, code });
+  return callOf(convert, [value], { propagates: true, mayBeNull: isTry || value.mayBeNull, isSteady: true, code });
 }
 
 function emitCall(expression: CallExpression, code: Code): Operand {
@@ -38,25 +38,23 @@ function emitCall(expression: CallExpression, code: Code): Operand {
   if (inlined !== undefined) return inlined;
   const entry = findFunction(expression.name);
   invariant(entry !== undefined, `the planner resolved the function ${expression.name}`);
-  const evaluate = entry.evaluator({
-    operandTypes: expression.operands.map(({ type }) => type),
-    type: expression.type,
-    timeZone: code.timeZone,
-    text: printExpression(expression, code.schema),
-  });
+  const evaluate = evaluatorOf(expression, code);
   const operands = expression.operands.map((operand) => emit(operand, code));
-  return callOf(evaluate, operands, { propagates: entry.nulls === 'propagate', mayBeNull: true, code });
+  const isSteady = entry.isDeterministic !== false;
+  return callOf(evaluate, operands, { propagates: entry.nulls === 'propagate', mayBeNull: true, isSteady, code });
 }
 
 interface CallShape {
   readonly propagates: boolean;
   readonly mayBeNull: boolean;
+  /** Whether equal operands give equal results. */
+  readonly isSteady: boolean;
   readonly code: Code;
 }
 
 /** A call of something beside the code; of constants alone it is made now, once. */
-function callOf(evaluate: Evaluate, operands: readonly Operand[], { propagates, mayBeNull, code }: CallShape): Operand {
-  const folded = foldedCall(evaluate, operands, propagates);
+function callOf(evaluate: Evaluate, operands: readonly Operand[], { propagates, mayBeNull, isSteady, code }: CallShape): Operand {
+  const folded = isSteady ? foldedCall(evaluate, operands, propagates) : undefined;
   if (folded !== undefined) return constantOperand(folded, code);
   const call = `${code.constant(evaluate)}(${operands.map(({ text }) => text).join(', ')})`;
   return computed(propagates ? unlessNull(operands, call) : call, mayBeNull, code);

@@ -20,6 +20,10 @@ export function literalOf(written: Literal, span: Span, faults: Faults): Express
       return literal(written.value, simple('BOOLEAN', false));
     case 'null':
       return literal(null, simple('NULL'));
+    case 'bytes': {
+      const bytes = new Uint8Array(Buffer.from(written.hex, 'hex'));
+      return literal(bytes, { kind: 'BINARY', length: Math.max(1, bytes.length), nullable: false });
+    }
     case 'DATE':
     case 'TIME':
     case 'TIMESTAMP':

@@ -288,5 +288,7 @@ export type Literal =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'null' }
+  /** `X'0aff'`: an even number of hexadecimal digits. */
+  | { readonly kind: 'bytes'; readonly hex: string }
   /** `DATE '2020-01-01'`, `TIME '12:00:00'`, `TIMESTAMP '…'`: the text is validated by the parser. */
   | { readonly kind: 'DATE' | 'TIME' | 'TIMESTAMP'; readonly text: string };

@@ -22,10 +22,6 @@ test('names are upper case or operators, every alias finds its entry, in any cas
   expect(findFunction('NO_SUCH_FUNCTION')).toBeUndefined();
 });
 
-test('no entry resolves without operands', () => {
-  expect(ENTRIES.filter((entry) => entry.resolve([]) !== undefined).map(({ name }) => name)).toEqual([]);
-});
-
 test.each(['+', '-', '*', '/', '%', '=', '<>', '<', '<=', '>', '>=', '||', 'LIKE'])('NULL %s NULL is NULL', (operator) => {
   const type = operator === '||' || operator === 'LIKE' ? 'STRING' : 'INT';
   expect(textOf(`CAST(NULL AS ${type}) ${operator} NULL`)).toBe(null);
@@ -103,9 +99,10 @@ describe('text counts code points', () => {
     ["TRIM(LEADING '0' FROM '007')", '7'],
     ["TRIM(TRAILING '0' FROM '700')", '7'],
     ["REPLACE('a.b', '.', '$&')", 'a$&b'],
-    ["REPLACE('ab', '', 'x')", 'ab'],
+    ["REPLACE('ab', '', 'x')", 'xaxbx'],
     ["LPAD('😀', 3, 'ab')", 'ab😀'],
     ["LPAD('abc', 2, 'x')", 'ab'],
+    ["LPAD('abc', 2, '')", null],
     ["RPAD('a', 3, '')", null],
     ["LEFT('abc', -1)", ''],
     ["RIGHT('a😀', 1)", '😀'],
@@ -152,6 +149,7 @@ describe('LIKE', () => {
       type: { kind: 'BOOLEAN', nullable: true },
       timeZone: 'UTC',
       text: 'LIKE',
+      operandCalls: [],
     });
     const matches = evaluator as (value: string, pattern: string) => boolean;
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '😀'), maxLength: 8 });

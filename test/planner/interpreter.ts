@@ -43,9 +43,13 @@ function call(expression: CallExpression, row: Row): Value {
   if (entry === undefined) throw new Error(`no function ${name}`);
   if (entry.nulls === 'propagate' && values.includes(null)) return null;
   if (/^[-+*/%]$/.test(name) && isNumeric(type) && !isApproximate(type)) return exact(expression, values as (number | bigint)[]);
-  const evaluate = entry.evaluator({ operandTypes: operands.map((one) => one.type), type, timeZone: 'UTC', text: name }) as (
-    ...values: Value[]
-  ) => Value;
+  const evaluate = entry.evaluator({
+    operandTypes: operands.map((one) => one.type),
+    type,
+    timeZone: 'UTC',
+    text: name,
+    operandCalls: [],
+  }) as (...values: Value[]) => Value;
   return evaluate(...values);
 }
 

@@ -70,6 +70,7 @@ const literal = fc.oneof(
   text.map((value) => ({ kind: 'string', value }) as const),
   fc.boolean().map((value) => ({ kind: 'boolean', value }) as const),
   fc.constant({ kind: 'null' } as const),
+  fc.constantFrom('', '0aff', 'DEADbeef').map((hex) => ({ kind: 'bytes', hex }) as const),
   fc.constantFrom(
     { kind: 'DATE', text: '2024-02-29' } as const,
     { kind: 'TIME', text: '23:59:59' } as const,

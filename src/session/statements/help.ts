@@ -1,7 +1,7 @@
 import { connectors, findConnector } from '../../connectors/catalogue.ts';
 import type { Connector } from '../../connectors/connector.ts';
-import { findAggregate } from '../../functions/aggregates.ts';
-import { findFunction, functionNames } from '../../functions/catalogue.ts';
+import { aggregateNames, findAggregate } from '../../functions/aggregates.ts';
+import { FAMILIES, findFunction, functionNames, namesOf } from '../../functions/catalogue.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -11,6 +11,9 @@ import { formatType } from '../../model/types.ts';
 import type { Help } from '../../sql/ast.ts';
 import type { StatementResult } from '../protocol.ts';
 import { helpOnTopic } from './help-topics.ts';
+
+/** Fits into a terminal of 80 columns. */
+const LIST_WIDTH = 78;
 
 /** The statements, each with its form. */
 const STATEMENTS: readonly (readonly [string, string])[] = [
@@ -54,7 +57,7 @@ function helpOn(wanted: string): string | undefined {
   if (statement !== undefined) return statement[1];
   const connector = findConnector(wanted);
   if (connector !== undefined) return connectorHelp(connector);
-  if (wanted.toUpperCase() === 'FUNCTIONS') return `Functions (HELP <name> explains one):\n${functionList()}`;
+  if (wanted.toUpperCase() === 'FUNCTIONS') return `Functions (HELP <name> explains one)\n${functionList()}`;
   const aggregate = findAggregate(wanted);
   if (aggregate !== undefined) return `${aggregate.syntax}\n  ${aggregate.doc}`;
   const found = findFunction(wanted.toUpperCase());
@@ -67,17 +70,20 @@ function helpOn(wanted: string): string | undefined {
   return wanted === '' || forms.length === 0 ? undefined : forms.join('\n');
 }
 
-/** Names of a line each letter; operators in front. */
+/** A paragraph for each family, in the order of the manual. */
 function functionList(): string {
-  const lines = new Map<string, string[]>();
-  for (const name of functionNames()) {
-    const initial = /^[A-Z]/.exec(name)?.[0] ?? ' ';
-    lines.set(initial, [...(lines.get(initial) ?? []), name]);
+  const families = FAMILIES.map(({ name, functions }) => [name, functions.flatMap(namesOf)] as const);
+  return [...families, ['Aggregate', aggregateNames()] as const].map(([name, names]) => `${name}:\n${wrapped(names)}`).join('\n');
+}
+
+function wrapped(names: readonly string[]): string {
+  const lines: string[] = [];
+  for (const name of names) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 2 + name.length > LIST_WIDTH) lines.push(`  ${name}`);
+    else lines[lines.length - 1] = `${line}  ${name}`;
   }
-  return [...lines.entries()]
-    .sort()
-    .map(([, names]) => `  ${names.sort().join('  ')}`)
-    .join('\n');
+  return lines.join('\n');
 }
 
 function overview(): string {

@@ -1,4 +1,4 @@
-/** `DATE '…'`, `TIME '…'`, `TIMESTAMP '…'`, whose texts are checked here, and INTERVAL. */
+/** `X'…'`, `DATE '…'`, `TIME '…'`, `TIMESTAMP '…'`, whose texts are checked here, and INTERVAL. */
 import type { Expression } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { syntaxFault } from '../faults.ts';
@@ -35,6 +35,17 @@ export function temporalLiteral(cursor: Cursor): Expression {
     cursor.note(syntaxFault(span, problem, `Write it as ${kind} '${EXAMPLES[kind]}'.`));
   }
   return { kind: 'literal', span: cursor.spanFrom(start), literal: { kind, text: value } };
+}
+
+/** At the X of `X'0aff'`. */
+export function bytesLiteral(cursor: Cursor): Expression {
+  const start = cursor.advance();
+  const { span, value } = stringLiteral(cursor, 'hexadecimal digits');
+  if (!/^(?:[0-9a-f]{2})*$/i.test(value)) {
+    const problem = `X'${value}' does not hold pairs of hexadecimal digits.`;
+    cursor.note(syntaxFault(span, problem, "Write two digits (0-9, a-f) for each byte, as in X'0aff'."));
+  }
+  return { kind: 'literal', span: cursor.spanFrom(start), literal: { kind: 'bytes', hex: value } };
 }
 
 /** `INTERVAL '10 01:20' DAY TO MINUTE`. */

@@ -9,7 +9,7 @@ import { close, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, isString, stringLiteral } from '../names.ts';
 import { typeNode } from '../types.ts';
 import { call, NILADIC } from './call.ts';
-import { intervalLiteral, isTemporalLiteral, temporalLiteral } from './literals.ts';
+import { bytesLiteral, intervalLiteral, isTemporalLiteral, temporalLiteral } from './literals.ts';
 import { startsQuery, subquery } from './subquery.ts';
 
 export function primary(cursor: Cursor): Expression {
@@ -39,7 +39,8 @@ function bare(cursor: Cursor): Expression {
     const special = keyword(cursor);
     if (special !== undefined) return special;
   }
-  if (isBinaryLiteral(cursor)) {
+  if (isPrefixedLiteral(cursor)) {
+    if (token.word === 'X') return bytesLiteral(cursor);
     while (!isString(cursor.advance()));
     return unsupported(cursor, cursor.spanFrom(token), `The literal ${cursor.text.slice(token.start, token.end)}'…'`);
   }
@@ -66,7 +67,7 @@ function string(cursor: Cursor): Expression {
 }
 
 /** `X'0aff'`, `U&'…'`, `_UTF8'…'`: a prefix right before the mark. */
-function isBinaryLiteral(cursor: Cursor): boolean {
+function isPrefixedLiteral(cursor: Cursor): boolean {
   const { token } = cursor;
   if (token.kind !== 'identifier') return false;
   const distance = token.word === 'U' && cursor.is('&', 1) ? 2 : 1;

@@ -106,6 +106,8 @@ function literal(one: Literal): string {
       return one.value ? 'TRUE' : 'FALSE';
     case 'null':
       return 'NULL';
+    case 'bytes':
+      return `X'${one.hex}'`;
     default:
       return `${one.kind} ${quoted(one.text, "'")}`;
   }
