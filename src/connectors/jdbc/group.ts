@@ -1,19 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../model/errors.ts';
-import type { JobContext, Visibility } from '../connector.ts';
+import type { Visibility } from '../connector.ts';
 import type { Batch } from './batch.ts';
 import { rowToBlame } from './blame.ts';
-import { ensureCheckpointTable, type JdbcHandle, type Noter, noteCheckpoint, wasCommitted } from './checkpoint-table.ts';
-import { type Endpoint, placeOf } from './connect.ts';
-import { checkpointTableLost, codeOf, connectionLost, isServerError, rowRefused, serverBusy, statementRefused } from './errors.ts';
+import type { CheckpointHandle, Failure, TableWriter, TargetServer, TargetSession } from './dialect.ts';
+import { checkpointTableLost, connectionLost, rowRefused, serverBusy, statementRefused } from './errors.ts';
 import { Gate } from './gate.ts';
-import { isPassing, Session } from './session.ts';
-import { isOneMessage, type Writer, writeBatch } from './write-batch.ts';
 
 export interface GroupOptions {
-  readonly endpoint: Endpoint;
-  readonly context: JobContext;
+  readonly server: TargetServer;
   /** How long a lost connection is sought again. */
   readonly reconnectMs: number;
 }
@@ -36,15 +31,13 @@ export class JdbcGroup {
   /** Of one of its tables: then the rows of all show together, with the checkpoint. */
   hasRivals = false;
   #mode: Visibility = 'drain';
-  #session: Session | undefined;
+  #session: TargetSession | undefined;
   #wasConnected = false;
   #tail: Promise<unknown> = Promise.resolve();
   /** What ended the transaction that no retry can bring back. */
   #failure: Error | undefined;
-  #prepared: { readonly checkpoint: number; readonly handle: Promise<JdbcHandle> } | undefined;
+  #prepared: { readonly checkpoint: number; readonly handle: Promise<CheckpointHandle> } | undefined;
   #committing: Promise<void> | undefined;
-  /** undefined: not asked yet; null: this role may not have one. */
-  #checkpointTable: string | null | undefined;
   #openSinks = 0;
   #isClosed = false;
 
@@ -52,8 +45,8 @@ export class JdbcGroup {
     this.#options = options;
   }
 
-  get #noter(): Noter {
-    return { jobId: this.#options.context.jobId, connection: this.#options.endpoint.mark };
+  get server(): TargetServer {
+    return this.#options.server;
   }
 
   get mode(): Visibility {
@@ -61,12 +54,12 @@ export class JdbcGroup {
   }
 
   /** Runs `work` with the connection, behind everything queued before. */
-  withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  withSession<T>(work: (session: TargetSession) => Promise<T>): Promise<T> {
     return this.#enqueue(async () => {
       try {
         return await work(await this.#connected());
       } catch (cause) {
-        throw asUserError(cause, placeOf(this.#options.endpoint));
+        throw this.#asUserError(cause);
       }
     });
   }
@@ -88,17 +81,17 @@ export class JdbcGroup {
   }
 
   /** `take` gives the batch when its turn has come, so that what arrived in the meantime goes along. */
-  send(writer: Writer, take: () => Batch | undefined): Promise<void> {
+  send({ writer, retriesMax }: Sender, take: () => Batch | undefined): Promise<void> {
     return this.#enqueue(async () => {
       const batch = take();
       if (batch === undefined || batch.changes === 0) return;
       if (this.#mode === 'checkpoint' || this.#session?.isInTransaction) await this.#sendIntoTransaction(writer, batch);
-      else await this.#sendAlone(writer, batch);
+      else await this.#sendAlone({ writer, retriesMax }, batch);
     });
   }
 
   /** The same handle for all sinks: they share the transaction. */
-  prepare(checkpoint: number): Promise<JdbcHandle> {
+  prepare(checkpoint: number): Promise<CheckpointHandle> {
     if (this.#prepared?.checkpoint !== checkpoint) {
       this.gate.shut();
       this.#prepared = { checkpoint, handle: this.#enqueue(() => this.#note(checkpoint)) };
@@ -113,8 +106,8 @@ export class JdbcGroup {
     return this.#committing;
   }
 
-  recover(handle: JdbcHandle): Promise<boolean> {
-    return this.withSession(({ client }) => wasCommitted(client, this.#noter, handle));
+  recover(handle: CheckpointHandle): Promise<boolean> {
+    return this.withSession((session) => session.wasCommitted(handle));
   }
 
   /** The last sink to close ends the connection, and with it the transaction. */
@@ -122,7 +115,7 @@ export class JdbcGroup {
     if (--this.#openSinks > 0) return;
     this.#isClosed = true;
     this.#abort.abort();
-    this.#failure ??= connectionLost(placeOf(this.#options.endpoint), new Error('the job has ended'));
+    this.#failure ??= this.#lost(new Error('the job has ended'));
     this.gate.open();
     await this.#session?.close();
   }
@@ -136,18 +129,18 @@ export class JdbcGroup {
     return result;
   }
 
-  async #connected(): Promise<Session> {
-    const { endpoint, reconnectMs } = this.#options;
+  async #connected(): Promise<TargetSession> {
+    const { server, reconnectMs } = this.#options;
     const isFirst = !this.#wasConnected;
     if (this.#session !== undefined) {
       if (!this.#session.isLost) return this.#session;
-      if (this.#session.isInTransaction) throw this.#fail(connectionLost(placeOf(endpoint), new Error('the connection was closed')));
+      if (this.#session.isInTransaction) throw this.#fail(this.#lost(new Error('the connection was closed')));
       await this.#session.close();
     }
     const deadlineMs = performance.now() + reconnectMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        const session = await Session.open(endpoint);
+        const session = await server.open();
         if (this.#isClosed) await session.close();
         this.#session = session;
         this.#wasConnected = true;
@@ -160,51 +153,49 @@ export class JdbcGroup {
     }
   }
 
-  async #sendAlone(writer: Writer, batch: Batch): Promise<void> {
+  async #sendAlone({ writer, retriesMax }: Sender, batch: Batch): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
         const session = await this.#connected();
-        const isAlone = isOneMessage(writer, batch);
+        const isAlone = writer.isOneMessage(batch);
         if (!isAlone) await session.begin();
-        await writeBatch(session, writer, batch);
+        await writer.write(session, batch);
         if (!isAlone) await session.commit();
         return;
       } catch (cause) {
         const fault = await this.#faultOf(cause, { writer, batch, isWhole: true });
         const canRetry = fault instanceof UserError && fault.canRetry;
-        if (!canRetry || attempt >= writer.retriesMax || this.#abort.signal.aborted) throw this.#fail(fault);
+        if (!canRetry || attempt >= retriesMax || this.#abort.signal.aborted) throw this.#fail(fault);
         await this.#pause(attempt);
       }
     }
   }
 
-  async #sendIntoTransaction(writer: Writer, batch: Batch): Promise<void> {
+  async #sendIntoTransaction(writer: TableWriter, batch: Batch): Promise<void> {
     const isWhole = this.#session?.isInTransaction !== true;
     try {
-      await writeBatch(await this.#inTransaction(), writer, batch);
+      await writer.write(await this.#inTransaction(), batch);
       if (this.#mode === 'drain') await this.#commitTransaction();
     } catch (cause) {
       throw this.#fail(await this.#faultOf(cause, { writer, batch, isWhole }));
     }
   }
 
-  async #inTransaction(): Promise<Session> {
+  async #inTransaction(): Promise<TargetSession> {
     const session = await this.#connected();
     if (session.isInTransaction) return session;
-    this.#checkpointTable ??= (await ensureCheckpointTable(session.client)) ?? null;
+    await session.prepareNotes();
     await session.begin();
     return session;
   }
 
-  async #note(checkpoint: number): Promise<JdbcHandle> {
+  async #note(checkpoint: number): Promise<CheckpointHandle> {
     try {
-      const { client } = await this.#inTransaction();
-      const token = randomUUID();
-      const transaction = await noteCheckpoint(client, this.#checkpointTable ?? undefined, { ...this.#noter, checkpoint, token });
-      return { token, transaction, isNoted: this.#checkpointTable !== null };
+      return await (await this.#inTransaction()).note(checkpoint);
     } catch (cause) {
-      const isRefused = isServerError(cause) && !isPassing(cause);
-      throw this.#fail(isRefused ? checkpointTableLost(cause) : asUserError(cause, placeOf(this.#options.endpoint)));
+      const failure = this.server.readFailure(cause);
+      const isRefused = !(cause instanceof UserError) && failure.kind !== 'passing' && failure.kind !== 'defect';
+      throw this.#fail(isRefused ? checkpointTableLost(failure) : this.#asUserError(cause));
     }
   }
 
@@ -214,30 +205,30 @@ export class JdbcGroup {
       if (session.isInTransaction) await session.commit();
     } catch (cause) {
       // A refusal comes from a constraint that is deferred to the commit.
-      throw this.#fail(asUserError(cause, placeOf(this.#options.endpoint)));
+      throw this.#fail(this.#asUserError(cause));
     }
   }
 
   /** What a failed batch means; the connection is ready for another one behind it, or marked as lost. */
   async #faultOf(cause: unknown, { writer, batch, isWhole }: Sent): Promise<Error> {
+    const { server } = this;
     const session = this.#session;
-    const code = codeOf(cause);
-    const { label } = writer.target;
+    const { label } = writer;
     const isLost = session === undefined || session.isLost || (await this.#rolledBack(session)) === 'lost';
     // What its transaction held is the batch at hand, or is given up with the job.
     if (isLost) this.#session = undefined;
     if (cause instanceof UserError) return cause;
     if (isLost) return this.#lost(cause);
-    if (isPassing(cause)) return serverBusy(label, cause);
-    if (!isServerError(cause)) return asUserError(cause, label);
-    if (!/^(21|22|23|44|P0)/.test(code)) return statementRefused(label, cause);
+    const failure = server.readFailure(cause);
+    if (failure.kind === 'passing') return serverBusy(label, failure);
+    if (failure.kind !== 'row' && failure.kind !== 'rows') return asUserError(failure, label);
     // What the transaction held before is gone: without it other rows may be refused, for want of what they refer to.
-    const isTold = isWhole || isOfOneRow(code);
-    const row = isTold ? await rowToBlame(session, writer, batch, code).catch(() => undefined) : undefined;
-    return rowRefused(label, row === undefined ? undefined : writer.target.keyText(row), cause);
+    const isTold = isWhole || failure.kind === 'row';
+    const row = isTold ? await rowToBlame({ server, session, writer }, batch, failure.code).catch(() => undefined) : undefined;
+    return rowRefused(label, row === undefined ? undefined : writer.keyText(row), failure);
   }
 
-  async #rolledBack(session: Session): Promise<'ready' | 'lost'> {
+  async #rolledBack(session: TargetSession): Promise<'ready' | 'lost'> {
     try {
       await session.rollback();
       return session.isLost ? 'lost' : 'ready';
@@ -249,7 +240,11 @@ export class JdbcGroup {
   }
 
   #lost(cause: unknown): UserError {
-    return connectionLost(placeOf(this.#options.endpoint), cause);
+    return connectionLost(this.server.place, this.server.readFailure(cause));
+  }
+
+  #asUserError(cause: unknown): Error {
+    return cause instanceof UserError ? cause : asUserError(this.server.readFailure(cause), this.server.place);
   }
 
   #fail<E extends Error>(fault: E): E {
@@ -262,23 +257,24 @@ export class JdbcGroup {
   }
 }
 
+/** A writer with what its table says of failures. */
+export interface Sender {
+  readonly writer: TableWriter;
+  /** How often a failed batch is sent again, where it can be. */
+  readonly retriesMax: number;
+}
+
 /** A batch that failed. */
 interface Sent {
-  readonly writer: Writer;
+  readonly writer: TableWriter;
   readonly batch: Batch;
   /** Whether nothing stood in its transaction before it. */
   readonly isWhole: boolean;
 }
 
-/** A value that does not fit, NULL where none may be, a CHECK: refused whatever other rows there are. */
-function isOfOneRow(code: string): boolean {
-  return /^(22|23502|23514|44)/.test(code);
-}
-
-/** A failed question to the server, in the user's terms; a defect stays what it is. */
-function asUserError(cause: unknown, where: string): Error {
-  if (cause instanceof UserError) return cause;
-  if (isPassing(cause)) return connectionLost(where, cause);
-  if (isServerError(cause)) return statementRefused(where, cause);
-  return cause instanceof Error ? cause : new Error(String(cause));
+/** A failure in the user's terms; a defect stays what it is. */
+function asUserError(failure: Failure, where: string): Error {
+  if (failure.kind === 'passing') return connectionLost(where, failure);
+  if (failure.kind !== 'defect') return statementRefused(where, failure);
+  return failure.cause instanceof Error ? failure.cause : new Error(failure.message);
 }

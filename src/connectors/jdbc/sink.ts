@@ -3,16 +3,11 @@ import { type Key, keyOf } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { isBinary, isString } from '../../model/types.ts';
-import type { JobContext, Sink, SinkTarget, Visibility } from '../connector.ts';
+import type { Sink, Visibility } from '../connector.ts';
 import { Batch } from './batch.ts';
-import type { JdbcHandle } from './checkpoint-table.ts';
-import type { JdbcGroup } from './group.ts';
-import { declarationOf, locate } from './locate.ts';
-import type { JdbcOptions } from './options.ts';
-import type { Session } from './session.ts';
-import { statementsOf } from './statements.ts';
-import { bindTarget, type Target } from './target.ts';
-import type { Writer } from './write-batch.ts';
+import { declarationOf } from './declaration.ts';
+import type { CheckpointHandle, JdbcTarget } from './dialect.ts';
+import type { JdbcGroup, Sender } from './group.ts';
 
 const BATCH_ROWS = 10_000;
 const INTERVAL_MS = 100;
@@ -21,14 +16,11 @@ const INTERVAL_MS = 100;
  * The sink of each target: one for all INSERTs into one table, so that a row which moves from one INSERT's rows to another's is deleted and
  * inserted in that order.
  */
-export function sinksOf(
-  targets: readonly SinkTarget<JdbcOptions>[],
-  { group, context }: { readonly group: JdbcGroup; readonly context: JobContext },
-): readonly JdbcSink[] {
+export function sinksOf(targets: readonly JdbcTarget[], group: JdbcGroup): readonly JdbcSink[] {
   const sinks = new Map<string, JdbcSink>();
   return targets.map((target, number) => {
     const declaration = declarationOf(target);
-    const sink = sinks.get(declaration) ?? new JdbcSink(target, { group, context, number });
+    const sink = sinks.get(declaration) ?? new JdbcSink(target, group, number);
     sinks.set(declaration, sink);
     group.joined();
     return sink;
@@ -36,16 +28,15 @@ export function sinksOf(
 }
 
 /** One table. Buffers into a batch, which its group sends. */
-class JdbcSink implements Sink<JdbcHandle> {
+class JdbcSink implements Sink<CheckpointHandle> {
   readonly drainRows: number;
   readonly backlogRowsMax: number;
-  readonly #target: SinkTarget<JdbcOptions>;
+  readonly #target: JdbcTarget;
   readonly #group: JdbcGroup;
-  readonly #context: JobContext;
   readonly #number: number;
   readonly #keyOf: ((row: Row) => Key) | undefined;
   readonly #wide: readonly number[];
-  #writer: Writer | undefined;
+  #sender: Sender | undefined;
   #batch: Batch;
   /** Written before checkpoints that are being prepared; more than one where one was given up before the target took its rows. */
   readonly #sealed: Batch[] = [];
@@ -57,13 +48,9 @@ class JdbcSink implements Sink<JdbcHandle> {
   /** What a drain that nobody waited for failed with; told by the next call. */
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(
-    target: SinkTarget<JdbcOptions>,
-    { group, context, number }: { readonly group: JdbcGroup; readonly context: JobContext; readonly number: number },
-  ) {
+  constructor(target: JdbcTarget, group: JdbcGroup, number: number) {
     this.#target = target;
     this.#group = group;
-    this.#context = context;
     this.#number = number;
     const types = target.columns.map(({ type }) => type);
     const keyTypes = target.key.flatMap((place) => types[place] ?? []);
@@ -83,10 +70,13 @@ class JdbcSink implements Sink<JdbcHandle> {
 
   async open(restoredFrom: number | undefined, signal: AbortSignal): Promise<void> {
     this.#group.endWith(signal);
-    this.#writer = await this.#group.withSession((session) => this.#describe(session, restoredFrom === undefined));
+    const place = { number: this.#number, isFirstRun: restoredFrom === undefined };
+    const writer = await this.#group.withSession((session) => this.#group.server.describe(session, this.#target, place));
+    if (writer.hasRivals) this.#group.hasRivals = true;
+    this.#sender = { writer, retriesMax: this.#target.options['sink.max-retries'] };
   }
 
-  async recover(_checkpoint: number, handle: JdbcHandle | undefined): Promise<'committed' | 'lost'> {
+  async recover(_checkpoint: number, handle: CheckpointHandle | undefined): Promise<'committed' | 'lost'> {
     return handle === undefined || (await this.#group.recover(handle)) ? 'committed' : 'lost';
   }
 
@@ -108,7 +98,7 @@ class JdbcSink implements Sink<JdbcHandle> {
     return this.#waiting;
   }
 
-  async prepare(checkpoint: number): Promise<JdbcHandle | undefined> {
+  async prepare(checkpoint: number): Promise<CheckpointHandle | undefined> {
     this.#sealed.push(this.#take());
     const sent = this.#send(() => this.#sealed.shift());
     if (this.#group.mode === 'drain') {
@@ -119,7 +109,7 @@ class JdbcSink implements Sink<JdbcHandle> {
     return handle;
   }
 
-  async commit(checkpoint: number, handle: JdbcHandle | undefined): Promise<void> {
+  async commit(checkpoint: number, handle: CheckpointHandle | undefined): Promise<void> {
     if (handle !== undefined) await this.#group.commit(checkpoint);
   }
 
@@ -152,10 +142,10 @@ class JdbcSink implements Sink<JdbcHandle> {
   }
 
   async #send(take: () => Batch | undefined): Promise<void> {
-    invariant(this.#writer !== undefined, 'a sink is opened before it is written to');
+    invariant(this.#sender !== undefined, 'a sink is opened before it is written to');
     let weight = 0;
     try {
-      await this.#group.send(this.#writer, () => {
+      await this.#group.send(this.#sender, () => {
         const batch = take();
         weight = batch?.weight ?? 0;
         this.#weightInFlight += weight;
@@ -175,35 +165,4 @@ class JdbcSink implements Sink<JdbcHandle> {
   #newBatch(): Batch {
     return new Batch(this.#keyOf, this.#wide);
   }
-
-  async #describe(session: Session, isFirstRun: boolean): Promise<Writer> {
-    const { client } = session;
-    const table = await locate(client, this.#target);
-    const target = bindTarget(table, this.#target.columns, this.#target.key, this.#context.timeZone);
-    if (target.hasRivals) this.#group.hasRivals = true;
-    const { rows } = await client.query<{ mayStage: boolean }>(
-      `SELECT has_database_privilege(current_database(), 'TEMPORARY') AS "mayStage"`,
-    );
-    return {
-      target,
-      statements: statementsOf(target, this.#number),
-      number: this.#number,
-      mayStage: rows[0]?.mayStage === true,
-      mayCopy: isFirstRun && target.key.length > 0 && (await isEmpty(session, table.quoted)),
-      mayReplace: canReplace(target),
-      retriesMax: this.#target.options['sink.max-retries'],
-    };
-  }
-}
-
-/** Where the key is not the only unique one, and a row put back is the row taken away. */
-function canReplace({ key, table, columns }: Target): boolean {
-  const written = new Set(columns.map(({ server }) => server));
-  const isWhole = table.columns.every((column) => column.isGenerated || written.has(column));
-  return key.length > 0 && table.uniqueKeys.length > 1 && table.mayDelete && isWhole && !table.hasDeleteEffects;
-}
-
-async function isEmpty({ client }: Session, table: string): Promise<boolean> {
-  const { rows } = await client.query<{ empty: boolean }>(`SELECT NOT EXISTS (SELECT 1 FROM ${table}) AS empty`);
-  return rows[0]?.empty === true;
 }

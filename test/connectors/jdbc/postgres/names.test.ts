@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseTableName, quoteName, spellings } from '../../../src/connectors/jdbc/names.ts';
+import { parseTableName, quoteName, spellings } from '../../../../src/connectors/jdbc/postgres/names.ts';
 
 test('table names: plain, with schema, quoted, with database', () => {
   const plain = (text: string) => ({ text, isExact: false });

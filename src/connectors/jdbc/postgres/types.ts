@@ -3,9 +3,9 @@
  * fractions are not rounded. Text goes into every type whose values people write as text (uuid, jsonb, inet, enums, arrays, …), but not into
  * numbers, booleans, times and bytea, where the declaration is the mistake. Everything but bytes goes into text.
  */
-import type { UserError } from '../../model/errors.ts';
-import { formatType, LENGTH_MAX, type SqlType } from '../../model/types.ts';
-import { typeMismatch } from './errors.ts';
+import type { UserError } from '../../../model/errors.ts';
+import { formatType, LENGTH_MAX, type SqlType } from '../../../model/types.ts';
+import { typeMismatch } from '../target-faults.ts';
 import type { ServerColumn } from './target-table.ts';
 
 /** The type a new column gets: `numeric(10, 2)`. */

@@ -1,9 +1,9 @@
 /** A target table as its server describes it. */
 import type { Client } from 'pg';
+import type { KnownColumn, KnownTable } from '../table-faults.ts';
 import { quoteName, spellings, type TableName } from './names.ts';
 
-export interface ServerColumn {
-  readonly name: string;
+export interface ServerColumn extends KnownColumn {
   /** As CREATE TABLE writes it: `numeric(10,2)`. */
   readonly declared: string;
   /** The type without length or precision, the base type of a domain: what a text is cast to without being cut. */
@@ -14,28 +14,17 @@ export interface ServerColumn {
   readonly category: string;
   /** `numeric(10,2)`: [10, 2]; `timestamp(3)`: [3]; empty without. */
   readonly modifiers: readonly number[];
-  readonly isNotNull: boolean;
-  readonly hasDefault: boolean;
   readonly identity: '' | 'a' | 'd';
-  readonly isGenerated: boolean;
   readonly mayInsert: boolean;
   readonly mayUpdate: boolean;
   readonly maySelect: boolean;
 }
 
-export interface ServerTable {
-  readonly oid: number;
+/** Unique keys are its valid, immediate, unconditional unique indexes: what ON CONFLICT can name. */
+export interface ServerTable extends KnownTable<ServerColumn> {
   readonly schema: string;
-  readonly name: string;
-  /** `"shop"."orders"`. */
-  readonly quoted: string;
   /** pg_class.relkind. */
   readonly kind: string;
-  readonly columns: readonly ServerColumn[];
-  /** Column names of each valid, immediate, unconditional unique index: what ON CONFLICT can name. */
-  readonly uniqueKeys: readonly (readonly string[])[];
-  /** Column names of every index that may refuse a row, whatever its condition. */
-  readonly refusingKeys: readonly (readonly string[])[];
   readonly mayDelete: boolean;
   /** USAGE on the schema. */
   readonly mayUse: boolean;
@@ -75,9 +64,8 @@ export async function findTable(
   const [found] = rows;
   if (found === undefined) return undefined;
   return {
-    oid: found.oid,
     schema: found.schema,
-    name: found.name,
+    label: `${found.schema}.${found.name}`,
     quoted: `${quoteName(found.schema)}.${quoteName(found.name)}`,
     kind: found.kind,
     columns: await columnsOf(client, found.oid),
@@ -97,7 +85,7 @@ export function findColumn(table: ServerTable, name: string): ServerColumn | und
 async function columnsOf(client: Client, oid: number): Promise<ServerColumn[]> {
   const { rows } = await client.query<Omit<ServerColumn, 'modifiers'>>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS declared, format_type(b.oid, -1) AS cast,
-            b.typname AS "typeName", b.typcategory AS category, a.attnotnull AS "isNotNull", a.atthasdef AS "hasDefault",
+            b.typname AS "typeName", b.typcategory AS category, a.attnotnull AS "isNotNull", a.atthasdef OR a.attidentity <> '' AS "hasDefault",
             a.attidentity AS identity, a.attgenerated <> '' AS "isGenerated",
             has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS "mayInsert",
             has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS "mayUpdate",

@@ -1,9 +1,9 @@
 /** A sink's table bound to its server's description: what each column takes, and how rows are named in messages. */
-import { invariant } from '../../model/errors.ts';
-import type { Row } from '../../model/row.ts';
-import type { TableColumn } from '../../model/schema.ts';
-import { isString } from '../../model/types.ts';
-import { formatValue } from '../../model/value.ts';
+import { invariant } from '../../../model/errors.ts';
+import type { Row } from '../../../model/row.ts';
+import type { TableColumn } from '../../../model/schema.ts';
+import { rowText } from '../row-text.ts';
+import { hasRivals } from '../table-faults.ts';
 import { type PutValue, putValue } from './copy-value.ts';
 import { nulByte } from './errors.ts';
 import { quoteName } from './names.ts';
@@ -35,7 +35,7 @@ export interface Target {
 }
 
 export function bindTarget(table: ServerTable, columns: readonly TableColumn[], key: readonly number[], timeZone: string): Target {
-  const label = `${table.schema}.${table.name}`;
+  const { label } = table;
   const bound = columns.map(({ name, type }): TargetColumn => {
     const server = findColumn(table, name);
     invariant(server !== undefined, `preflight has found ${name} in ${label}`);
@@ -59,24 +59,4 @@ export function bindTarget(table: ServerTable, columns: readonly TableColumn[], 
       throw nulByte(label, columns[place]?.name ?? '', hasNulInKey ? undefined : keyText(row));
     },
   };
-}
-
-/** Whether rows with different keys may exclude each other: repeated, an older value of one meets a newer value of the other. */
-export function hasRivals({ refusingKeys }: ServerTable, key: readonly string[]): boolean {
-  return key.length > 0 && refusingKeys.some((names) => !key.every((name) => names.includes(name)));
-}
-
-const TEXT_MAX = 200;
-
-function rowText(row: Row, columns: readonly TableColumn[], places: readonly number[]): string {
-  const text = places
-    .map((place) => {
-      const column = columns[place];
-      const value = row[place] ?? null;
-      if (column === undefined) return '';
-      const shown = formatValue(typeof value === 'string' ? value.slice(0, TEXT_MAX) : value, column.type, 'UTC') ?? 'NULL';
-      return `${column.name} = ${isString(column.type) && value !== null ? `'${shown}'` : shown}`;
-    })
-    .join(', ');
-  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
 }

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause, setImmediate } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { CheckpointHandle, TargetSession } from '../dialect.ts';
+import { ensureCheckpointTable, noteCheckpoint, wasCommitted } from './checkpoint-table.ts';
 import { connect, type Endpoint } from './connect.ts';
-import { codeOf, isServerError, messageOf } from './errors.ts';
 import type { Staging } from './statements.ts';
 
 const ZOMBIE_WAIT_MS = 5000;
@@ -12,28 +14,24 @@ const CLOSE_MS = 2000;
 /** How long a COPY is fed at a stretch: the server, which is the slower one, should find the next rows before it is through with the last. */
 const BREATH_MS = 5;
 
-/**
- * One connection and the transaction open on it. Calls come one after the other. When the connection is gone, `isLost` says so and every
- * call rejects.
- */
-export class Session {
+export class Session implements TargetSession {
   readonly client: Client;
   #isInTransaction = false;
   /** Names of the temporary tables made on this connection. */
   readonly #staging = new Set<string>();
   /** Those of them that go when the open transaction does. */
   readonly #stagingOfTransaction = new Set<string>();
+  readonly #endpoint: Endpoint;
   readonly #state: { lost: Error | undefined };
+  /** undefined: not asked yet; null: this role may not have one. */
+  #checkpointTable: string | null | undefined;
 
-  private constructor(client: Client, state: { lost: Error | undefined }) {
+  private constructor(client: Client, endpoint: Endpoint, state: { lost: Error | undefined }) {
     this.client = client;
+    this.#endpoint = endpoint;
     this.#state = state;
   }
 
-  /**
-   * Connects, and ends what an earlier process of the same job may have left at the server: a transaction of it that the server has not
-   * yet noticed to be orphaned would hold locks, or write behind our back.
-   */
   static async open(endpoint: Endpoint): Promise<Session> {
     const state: { lost: Error | undefined } = { lost: undefined };
     const client = await connect(endpoint, (cause) => {
@@ -42,7 +40,7 @@ export class Session {
     client.on('end', () => {
       state.lost ??= new Error('the server closed the connection');
     });
-    const session = new Session(client, state);
+    const session = new Session(client, endpoint, state);
     await session.#endZombies(endpoint.applicationName);
     return session;
   }
@@ -76,6 +74,35 @@ export class Session {
     this.#stagingOfTransaction.clear();
   }
 
+  async prepareNotes(): Promise<void> {
+    this.#checkpointTable ??= (await ensureCheckpointTable(this.client)) ?? null;
+  }
+
+  async note(checkpoint: number): Promise<CheckpointHandle> {
+    const token = randomUUID();
+    const { jobId, mark } = this.#endpoint;
+    const table = this.#checkpointTable ?? undefined;
+    const transaction = await noteCheckpoint(this.client, table, { jobId, connection: mark, checkpoint, token });
+    return { token, transaction, isNoted: table !== undefined };
+  }
+
+  wasCommitted(handle: CheckpointHandle): Promise<boolean> {
+    const { jobId, mark } = this.#endpoint;
+    return wasCommitted(this.client, { jobId, connection: mark }, handle);
+  }
+
+  async savepoint(name: string): Promise<void> {
+    await this.run(`SAVEPOINT ${name}`);
+  }
+
+  async keep(name: string): Promise<void> {
+    await this.run(`SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT ${name}`);
+  }
+
+  async rollbackTo(name: string): Promise<void> {
+    await this.run(`ROLLBACK TO SAVEPOINT ${name}`);
+  }
+
   async run(text: string): Promise<void> {
     await this.client.query(text);
   }
@@ -103,7 +130,6 @@ export class Session {
     if (this.#isInTransaction) this.#stagingOfTransaction.add(name);
   }
 
-  /** Never waits for a server that no longer answers. */
   async close(): Promise<void> {
     const ended = this.client.end().then(
       () => 'ended',
@@ -142,11 +168,4 @@ async function* breathing(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
     await setImmediate();
     breathMs = performance.now() + BREATH_MS;
   }
-}
-
-/** Whether an error says that the connection is gone, or that the same work may succeed a little later. */
-export function isPassing(cause: unknown): boolean {
-  if (isServerError(cause)) return /^(08|40|53|55P03|57P|57014|58|25006)/.test(codeOf(cause));
-  if (/^E[A-Z]+$/.test(codeOf(cause))) return true;
-  return /connection|terminat|closed|not queryable|rolled the transaction back|timeout/i.test(messageOf(cause));
 }

@@ -7,16 +7,16 @@
  *
  * (Measured, ten columns, PostgreSQL 15: arrays of 5,000 rows 113 k rows/s, COPY and merge 157 k, COPY 280 k.)
  */
-import type { Row } from '../../model/row.ts';
-import type { Batch } from './batch.ts';
+import type { Row } from '../../../model/row.ts';
+import type { Batch } from '../batch.ts';
 import { arrayLiterals, copyChunks } from './encode.ts';
 import { codeOf } from './errors.ts';
 import type { Session } from './session.ts';
 import type { Statements } from './statements.ts';
 import type { Target } from './target.ts';
 
-/** What one sink writes with. */
-export interface Writer {
+/** What a batch is written with. */
+export interface Way {
   readonly target: Target;
   readonly statements: Statements;
   /** Tells the prepared statements of one connection apart. */
@@ -25,8 +25,6 @@ export interface Writer {
   readonly mayStage: boolean;
   /** Whether new rows may be copied straight into the table; turns false for good with the first duplicate. */
   mayCopy: boolean;
-  /** How often a failed batch is sent again, where it can be. */
-  readonly retriesMax: number;
   /** Whether rows may be taken away and put back, where unique columns beside the key are exchanged. */
   readonly mayReplace: boolean;
 }
@@ -36,7 +34,7 @@ const FEW_WEIGHT = 4000;
 const SLICE_ROWS = 5000;
 
 /** Whether the batch leaves in one message, which needs no transaction around it. */
-export function isOneMessage({ mayStage }: Writer, batch: Batch): boolean {
+export function isOneMessage({ mayStage }: Way, batch: Batch): boolean {
   const deletes = batch.deletes().length;
   // At most: those of new keys are not compacted for this.
   const upserts = batch.isInsertOnly ? batch.changes : batch.upserts().length;
@@ -44,39 +42,39 @@ export function isOneMessage({ mayStage }: Writer, batch: Batch): boolean {
   return mayStage ? deletes <= SLICE_ROWS : upserts + deletes <= SLICE_ROWS;
 }
 
-export async function writeBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
-  if (!writer.mayReplace) return upsertBatch(session, writer, batch);
+export async function writeBatch(session: Session, way: Way, batch: Batch): Promise<void> {
+  if (!way.mayReplace) return upsertBatch(session, way, batch);
   const isInTransaction = session.isInTransaction;
   if (isInTransaction) await session.run('SAVEPOINT riffle_batch');
   try {
-    await upsertBatch(session, writer, batch);
+    await upsertBatch(session, way, batch);
     if (isInTransaction) await session.run('RELEASE SAVEPOINT riffle_batch');
   } catch (cause) {
     if (codeOf(cause) !== '23505') throw cause;
     if (isInTransaction) await session.run('ROLLBACK TO SAVEPOINT riffle_batch');
     else await session.begin();
-    await replaceBatch(session, writer, batch);
+    await replaceBatch(session, way, batch);
     if (!isInTransaction) await session.commit();
   }
 }
 
-async function upsertBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
-  if (!isSmall(batch.changes, batch.weight) && copiesStraight(writer, batch)) return copyOrMerge(session, writer, batch);
-  await deleteRows(session, writer, batch.deletes());
+async function upsertBatch(session: Session, way: Way, batch: Batch): Promise<void> {
+  if (!isSmall(batch.changes, batch.weight) && copiesStraight(way, batch)) return copyOrMerge(session, way, batch);
+  await deleteRows(session, way, batch.deletes());
   const rows = batch.upserts();
-  if (isSmall(rows.length, batch.weight)) await writeRows(session, writer, rows);
-  else await mergeRows(session, writer, rows);
+  if (isSmall(rows.length, batch.weight)) await writeRows(session, way, rows);
+  else await mergeRows(session, way, rows);
 }
 
 /**
  * Two rows that exchange the value of a unique column meet half way when they are upserted one after the other, though the rows at the end
  * of the batch do not. Taken away first, they do not meet.
  */
-async function replaceBatch(session: Session, writer: Writer, batch: Batch): Promise<void> {
+async function replaceBatch(session: Session, way: Way, batch: Batch): Promise<void> {
   const rows = batch.upserts();
-  await deleteRows(session, writer, [...batch.deletes(), ...rows]);
-  if (isSmall(rows.length, batch.weight)) await writeRows(session, writer, rows);
-  else await mergeRows(session, writer, rows);
+  await deleteRows(session, way, [...batch.deletes(), ...rows]);
+  if (isSmall(rows.length, batch.weight)) await writeRows(session, way, rows);
+  else await mergeRows(session, way, rows);
 }
 
 function isSmall(rows: number, weight: number): boolean {
@@ -84,11 +82,11 @@ function isSmall(rows: number, weight: number): boolean {
 }
 
 /** The server refuses to copy into a view, and into a table with row security. */
-function copiesStraight({ target: { key, table }, mayCopy }: Writer, { isInsertOnly }: Batch): boolean {
+function copiesStraight({ target: { key, table }, mayCopy }: Way, { isInsertOnly }: Batch): boolean {
   return table.kind !== 'v' && !table.hasRowSecurity && (key.length === 0 || (mayCopy && isInsertOnly));
 }
 
-export async function deleteRows(session: Session, { target, statements, number }: Writer, rows: readonly Row[]): Promise<void> {
+export async function deleteRows(session: Session, { target, statements, number }: Way, rows: readonly Row[]): Promise<void> {
   if (statements.delete === undefined) return;
   for (let start = 0; start < rows.length; start += SLICE_ROWS) {
     const slice = rows.slice(start, start + SLICE_ROWS);
@@ -97,7 +95,7 @@ export async function deleteRows(session: Session, { target, statements, number 
 }
 
 /** Sends rows in the order given, by arrays, whatever their number. */
-export async function writeRows(session: Session, { target, statements, number }: Writer, rows: readonly Row[]): Promise<void> {
+export async function writeRows(session: Session, { target, statements, number }: Way, rows: readonly Row[]): Promise<void> {
   const places = target.columns.map((_, place) => place);
   for (let start = 0; start < rows.length; start += SLICE_ROWS) {
     const slice = rows.slice(start, start + SLICE_ROWS);
@@ -105,15 +103,15 @@ export async function writeRows(session: Session, { target, statements, number }
   }
 }
 
-async function mergeRows(session: Session, writer: Writer, rows: readonly Row[]): Promise<void> {
-  const { staging } = writer.statements;
-  if (!writer.mayStage) return writeRows(session, writer, rows);
-  await session.merge(staging, copyChunks(rows, writer.target));
+async function mergeRows(session: Session, way: Way, rows: readonly Row[]): Promise<void> {
+  const { staging } = way.statements;
+  if (!way.mayStage) return writeRows(session, way, rows);
+  await session.merge(staging, copyChunks(rows, way.target));
 }
 
 /** A duplicate key shows that rows were there already, or come twice: everything is merged from then on. */
-async function copyOrMerge(session: Session, writer: Writer, batch: Batch): Promise<void> {
-  const { statements, target } = writer;
+async function copyOrMerge(session: Session, way: Way, batch: Batch): Promise<void> {
+  const { statements, target } = way;
   const mayCollide = target.key.length > 0 && session.isInTransaction;
   // One text is one round trip.
   const text = mayCollide ? `SAVEPOINT riffle_copy; ${statements.copy}; RELEASE SAVEPOINT riffle_copy` : statements.copy;
@@ -121,8 +119,8 @@ async function copyOrMerge(session: Session, writer: Writer, batch: Batch): Prom
     await session.copy(text, copyChunks(batch.rows, target));
   } catch (cause) {
     if (codeOf(cause) !== '23505' || target.key.length === 0) throw cause;
-    writer.mayCopy = false;
+    way.mayCopy = false;
     if (mayCollide) await session.run('ROLLBACK TO SAVEPOINT riffle_copy');
-    await mergeRows(session, writer, batch.upserts());
+    await mergeRows(session, way, batch.upserts());
   }
 }

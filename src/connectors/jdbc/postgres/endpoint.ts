@@ -1,12 +1,12 @@
 /** Which server the URLs of a job's targets lead to, as whom, and what all targets of one connection must agree on. */
 import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { invariant, type UserError } from '../../model/errors.ts';
-import type { BoundTable, JobContext, SinkTarget } from '../connector.ts';
-import { connectionFaults } from '../kit/shared-connection.ts';
+import { invariant, type UserError } from '../../../model/errors.ts';
+import type { BoundTable, JobContext, SinkTarget } from '../../connector.ts';
+import { connectionFaults } from '../../kit/shared-connection.ts';
+import type { JdbcOptions } from '../options.ts';
 import type { Endpoint } from './connect.ts';
 import { urlOf } from './locate.ts';
-import type { JdbcOptions } from './options.ts';
 
 /** One server, database and role: one connection. */
 export function shareKey(bound: BoundTable<JdbcOptions>): string {
@@ -26,6 +26,7 @@ export function endpointOf(targets: readonly SinkTarget<JdbcOptions>[], { jobId,
     url: { ...urlOf(first), schemas: commonSchemas(targets) },
     user: userOf(first),
     password: passwordOf(first),
+    jobId,
     mark,
     applicationName: `riffle ${jobId.replaceAll(/[^ -~]/g, '?').slice(0, 40)} ${mark}`,
     timeZone,

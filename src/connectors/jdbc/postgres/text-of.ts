@@ -1,11 +1,11 @@
 /** Canonical value → the text that PostgreSQL reads for a column of the target. */
-import { formatDecimal } from '../../model/decimal.ts';
-import { shortestFloat } from '../../model/floating.ts';
-import type { Integer } from '../../model/integer.ts';
-import { daysOfMicros, formatDate, MICROS_PER_SECOND, microsOfDayOf } from '../../model/temporal.ts';
-import { localFromInstant } from '../../model/temporal-zone.ts';
-import { isString, type SqlType } from '../../model/types.ts';
-import { formatValue, type Value } from '../../model/value.ts';
+import { formatDecimal } from '../../../model/decimal.ts';
+import { shortestFloat } from '../../../model/floating.ts';
+import type { Integer } from '../../../model/integer.ts';
+import { daysOfMicros, formatDate, MICROS_PER_SECOND, microsOfDayOf } from '../../../model/temporal.ts';
+import { localFromInstant } from '../../../model/temporal-zone.ts';
+import { isString, type SqlType } from '../../../model/types.ts';
+import { formatValue, type Value } from '../../../model/value.ts';
 import type { ServerColumn } from './target-table.ts';
 import { isServerText } from './types.ts';
 

@@ -1,17 +1,14 @@
 import type { Client } from 'pg';
-import { invariant } from '../../model/errors.ts';
-import type { SinkTarget } from '../connector.ts';
+import { invariant } from '../../../model/errors.ts';
+import type { JdbcTarget } from '../dialect.ts';
+import { tableMissing } from '../target-faults.ts';
 import { createTable } from './create-table.ts';
-import { tableMissing } from './errors.ts';
 import { parseTableName, spellings, type TableName } from './names.ts';
-import type { JdbcOptions } from './options.ts';
 import { findTable, type ServerTable } from './target-table.ts';
 import { type JdbcUrl, parseJdbcUrl } from './url.ts';
 
-type Target = SinkTarget<JdbcOptions>;
-
 /** The table a sink writes to; throws what to create when there is none. */
-export async function locate(client: Client, target: Target): Promise<ServerTable> {
+export async function locate(client: Client, target: JdbcTarget): Promise<ServerTable> {
   const url = urlOf(target);
   const name = nameOf(target);
   const found = await findTable(client, name, url.schemas);
@@ -26,12 +23,9 @@ export async function locate(client: Client, target: Target): Promise<ServerTabl
   invariant(place !== undefined, 'a SELECT without FROM has one row');
   const schema = name.schema?.text ?? url.schemas[0] ?? place.schema ?? 'public';
   const create = createTable({ schema, table: name.table.text, isSchemaNew: !place.schemas.includes(schema) }, target);
-  throw tableMissing(`${schema}.${name.table.text}`, `the database ${place.database}`, place.elsewhere, create);
-}
-
-/** The same for the INSERTs of a job that name one table with the same options: their rows have one shape and go one way. */
-export function declarationOf({ table }: Target): string {
-  return JSON.stringify([table.name, ...table.options]);
+  const [other] = place.elsewhere;
+  const hint = other === undefined ? '' : `There is one in the schema ${place.elsewhere.join(', ')}: write 'table-name' = '${other}.…'.`;
+  throw tableMissing(`${schema}.${name.table.text}`, `the database ${place.database}`, { hint, create });
 }
 
 /** Validated before any job is planned. */
@@ -41,7 +35,7 @@ export function urlOf({ options }: { readonly options: { readonly url: string } 
   return result.parsed;
 }
 
-function nameOf({ options }: Target): TableName {
+function nameOf({ options }: JdbcTarget): TableName {
   const parsed = parseTableName(options['table-name']);
   invariant(parsed !== undefined, 'the table name was validated');
   return parsed.name;

@@ -1,5 +1,5 @@
 /** Rows → COPY text, and rows → the array literals of UNNEST. */
-import type { Row } from '../../model/row.ts';
+import type { Row } from '../../../model/row.ts';
 import { CopyBytes } from './copy-bytes.ts';
 import type { Target } from './target.ts';
 

@@ -1,4 +1,4 @@
-import type { TableColumn } from '../../model/schema.ts';
+import type { TableColumn } from '../../../model/schema.ts';
 import { quoteName } from './names.ts';
 import { serverType } from './types.ts';
 

@@ -3,9 +3,9 @@
  *
  * Law: the bytes are those of the value's text (text-of.ts), escaped. Everyday values are written without making that text.
  */
-import { daysOfMicros, MICROS_PER_SECOND, microsOfDayOf } from '../../model/temporal.ts';
-import type { SqlType } from '../../model/types.ts';
-import type { Value } from '../../model/value.ts';
+import { daysOfMicros, MICROS_PER_SECOND, microsOfDayOf } from '../../../model/temporal.ts';
+import type { SqlType } from '../../../model/types.ts';
+import type { Value } from '../../../model/value.ts';
 import type { CopyBytes } from './copy-bytes.ts';
 import type { ServerColumn } from './target-table.ts';
 import { keptDate, type TextOf } from './text-of.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { typeFault } from '../../../src/connectors/jdbc/types.ts';
-import { decimal, formatType, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
+import { typeFault } from '../../../../src/connectors/jdbc/postgres/types.ts';
+import { decimal, formatType, type SqlType, simple, temporal, varbinary, varchar } from '../../../../src/model/types.ts';
 import { serverColumn } from './server-column.ts';
 
 const SERVERS = [

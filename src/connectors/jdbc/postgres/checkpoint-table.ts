@@ -4,21 +4,12 @@
  * host), and neither commits before both have written: so each has a row of its own.
  */
 import type { Client } from 'pg';
-import { invariant } from '../../model/errors.ts';
+import { invariant } from '../../../model/errors.ts';
+import type { CheckpointHandle } from '../dialect.ts';
 import { checkpointTableOutdated, codeOf } from './errors.ts';
 import { quoteName } from './names.ts';
 
 const NAME = 'riffle_checkpoints';
-
-/** What prepare gave a checkpoint: plain JSON. */
-export interface JdbcHandle {
-  /** Unique to the attempt, since a number may be used again. */
-  readonly token: string;
-  /** The transaction, whose fate the server also knows. */
-  readonly transaction: string;
-  /** Whether the token stands in the table when the transaction is committed. */
-  readonly isNoted: boolean;
-}
 
 /** Whose row it is. */
 export interface Noter {
@@ -98,11 +89,13 @@ const POLL_SECONDS = 0.05;
 const POLLS_MAX = 1200;
 
 /** Whether the transaction of a handle was committed. Waits while the server still works on it. */
-export async function wasCommitted(client: Client, { jobId, connection }: Noter, handle: JdbcHandle): Promise<boolean> {
-  let status = await transactionStatus(client, handle.transaction);
+export async function wasCommitted(client: Client, { jobId, connection }: Noter, handle: CheckpointHandle): Promise<boolean> {
+  const { transaction } = handle;
+  invariant(transaction !== undefined, 'a handle of PostgreSQL names its transaction');
+  let status = await transactionStatus(client, transaction);
   for (let polls = 0; status === 'in progress' && polls < POLLS_MAX; polls++) {
     await client.query('SELECT pg_sleep($1)', [POLL_SECONDS]);
-    status = await transactionStatus(client, handle.transaction);
+    status = await transactionStatus(client, transaction);
   }
   if (!handle.isNoted) return status === 'committed';
   const table = await inspectCheckpointTable(client);

@@ -1,4 +1,4 @@
-import type { ServerColumn } from '../../../src/connectors/jdbc/target-table.ts';
+import type { ServerColumn } from '../../../../src/connectors/jdbc/postgres/target-table.ts';
 
 const CATEGORIES: Readonly<Record<string, string>> = {
   bool: 'B',

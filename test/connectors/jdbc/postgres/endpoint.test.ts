@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { bindTable } from '../../../src/connectors/bind.ts';
-import { findConnector } from '../../../src/connectors/catalogue.ts';
-import type { SinkTarget } from '../../../src/connectors/connector.ts';
-import { endpointFaults, endpointOf, shareKey } from '../../../src/connectors/jdbc/endpoint.ts';
-import type { JdbcOptions } from '../../../src/connectors/jdbc/options.ts';
-import { ALL } from '../../../src/model/changelog-mode.ts';
-import { systemClock } from '../../../src/model/clock.ts';
+import { bindTable } from '../../../../src/connectors/bind.ts';
+import { findConnector } from '../../../../src/connectors/catalogue.ts';
+import type { SinkTarget } from '../../../../src/connectors/connector.ts';
+import type { JdbcOptions } from '../../../../src/connectors/jdbc/options.ts';
+import { endpointFaults, endpointOf, shareKey } from '../../../../src/connectors/jdbc/postgres/endpoint.ts';
+import { ALL } from '../../../../src/model/changelog-mode.ts';
+import { systemClock } from '../../../../src/model/clock.ts';
 
 const context = { jobId: 'job', clock: systemClock, timeZone: 'UTC', notice: () => {}, print: async () => {} };
 

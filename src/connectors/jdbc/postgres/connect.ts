@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
-import { UserError } from '../../model/errors.ts';
-import { fixedOffsetMinutes } from '../../model/temporal-zone.ts';
+import { UserError } from '../../../model/errors.ts';
+import { fixedOffsetMinutes } from '../../../model/temporal-zone.ts';
+import { placeText } from '../url-parameters.ts';
 import { cannotConnect, messageOf, rootCertUnreadable } from './errors.ts';
 import { quoteLiteral, quoteName } from './names.ts';
 import type { JdbcUrl } from './url.ts';
@@ -12,6 +13,7 @@ export interface Endpoint {
   readonly url: JdbcUrl;
   readonly user: string | undefined;
   readonly password: string | undefined;
+  readonly jobId: string;
   /** Tells the connection from all others, and is the same after a restart of the job. */
   readonly mark: string;
   /** The name the connection has in pg_stat_activity. */
@@ -21,7 +23,7 @@ export interface Endpoint {
 
 /** `host:5432/database`, for messages. */
 export function placeOf({ url }: Endpoint): string {
-  return `${url.host.includes(':') ? `[${url.host}]` : url.host}:${url.port}${url.database === undefined ? '' : `/${url.database}`}`;
+  return placeText(url, url.database);
 }
 
 /**

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ServerColumn } from '../../../src/connectors/jdbc/target-table.ts';
-import { textOf } from '../../../src/connectors/jdbc/text-of.ts';
-import { integer } from '../../../src/model/integer.ts';
-import { decimal, type SqlType, simple, temporal } from '../../../src/model/types.ts';
-import { parseValue, type Value } from '../../../src/model/value.ts';
+import type { ServerColumn } from '../../../../src/connectors/jdbc/postgres/target-table.ts';
+import { textOf } from '../../../../src/connectors/jdbc/postgres/text-of.ts';
+import { integer } from '../../../../src/model/integer.ts';
+import { decimal, type SqlType, simple, temporal } from '../../../../src/model/types.ts';
+import { parseValue, type Value } from '../../../../src/model/value.ts';
 import { serverColumn } from './server-column.ts';
 
 /** Law: the text that the server gets, read as the type, is the value. */

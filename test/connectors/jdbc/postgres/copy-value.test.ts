@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CopyBytes } from '../../../src/connectors/jdbc/copy-bytes.ts';
-import { putValue } from '../../../src/connectors/jdbc/copy-value.ts';
-import type { ServerColumn } from '../../../src/connectors/jdbc/target-table.ts';
-import { textOf } from '../../../src/connectors/jdbc/text-of.ts';
-import { integer } from '../../../src/model/integer.ts';
-import { decimal, type SqlType, simple, temporal, varchar } from '../../../src/model/types.ts';
-import type { Value } from '../../../src/model/value.ts';
+import { CopyBytes } from '../../../../src/connectors/jdbc/postgres/copy-bytes.ts';
+import { putValue } from '../../../../src/connectors/jdbc/postgres/copy-value.ts';
+import type { ServerColumn } from '../../../../src/connectors/jdbc/postgres/target-table.ts';
+import { textOf } from '../../../../src/connectors/jdbc/postgres/text-of.ts';
+import { integer } from '../../../../src/model/integer.ts';
+import { decimal, type SqlType, simple, temporal, varchar } from '../../../../src/model/types.ts';
+import type { Value } from '../../../../src/model/value.ts';
 import { serverColumn } from './server-column.ts';
 
 /** Law: the bytes are the value's text, escaped; also where the buffer has to grow. */
