@@ -1,10 +1,14 @@
 /** What is known of aggregates before a job runs: names, help, result types. The state behind them belongs to the runtime's GroupAggregate. */
 import { DECIMAL_PRECISION_MAX, decimal, isNumeric, isString, isTemporal, type SqlType, simple, withNullability } from '../model/types.ts';
 
+export type AggregateName = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
+
 export interface Aggregate {
-  readonly name: 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
+  readonly name: AggregateName;
   readonly syntax: string;
   readonly doc: string;
+  /** Whether DISTINCT changes nothing. */
+  readonly ignoresRepetition?: boolean;
   /** undefined when it does not take that operand; `COUNT(*)` has none. */
   resultType(operand: SqlType | undefined): SqlType | undefined;
 }
@@ -12,13 +16,13 @@ export interface Aggregate {
 const AGGREGATES: readonly Aggregate[] = [
   {
     name: 'COUNT',
-    syntax: 'COUNT(*) | COUNT(value)',
-    doc: 'Number of rows, or of rows in which the value is not NULL.',
+    syntax: 'COUNT(*) | COUNT([DISTINCT] value)',
+    doc: 'Number of rows, or of rows in which the value is not NULL; with DISTINCT, of different values.',
     resultType: () => simple('BIGINT', false),
   },
   {
     name: 'SUM',
-    syntax: 'SUM(number)',
+    syntax: 'SUM([DISTINCT] number)',
     doc: 'Sum of the values that are not NULL, of the type of the operand, DECIMAL(38, s) for decimals. Exact also beyond that type.',
     resultType(operand) {
       if (operand === undefined || !isNumeric(operand)) return undefined;
@@ -27,7 +31,7 @@ const AGGREGATES: readonly Aggregate[] = [
   },
   {
     name: 'AVG',
-    syntax: 'AVG(number)',
+    syntax: 'AVG([DISTINCT] number)',
     doc: 'Average of the values that are not NULL. Integers give their own type without the fraction, decimals at least six digits behind the point.',
     resultType(operand) {
       if (operand === undefined || !isNumeric(operand)) return undefined;
@@ -38,12 +42,14 @@ const AGGREGATES: readonly Aggregate[] = [
     name: 'MIN',
     syntax: 'MIN(value)',
     doc: 'Least of the values that are not NULL.',
+    ignoresRepetition: true,
     resultType: orderedType,
   },
   {
     name: 'MAX',
     syntax: 'MAX(value)',
     doc: 'Greatest of the values that are not NULL.',
+    ignoresRepetition: true,
     resultType: orderedType,
   },
 ];

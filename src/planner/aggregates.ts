@@ -1,24 +1,27 @@
 /**
- * SELECT with GROUP BY or aggregates → a projection of what is grouped and aggregated, the aggregation, and the output expressions over
- * its row: grouping columns first, then one column per different call.
+ * SELECT with GROUP BY, HAVING or aggregates → a projection of what is grouped, aggregated and filtered by, the aggregation, its filter, and
+ * the output expressions over its row: grouping columns first, then one column per different call.
  */
 import { findAggregate } from '../functions/aggregates.ts';
-import { formatType, type SqlType } from '../model/types.ts';
+import { formatType } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import type { OutputItem } from './bound-query.ts';
 import { isAggregateName } from './calls.ts';
 import type { Expression } from './expression.ts';
 import { column, isSameExpression, POISON } from './expression-tree.ts';
-import { bindExpression } from './expressions.ts';
+import { bindCondition, bindExpression } from './expressions.ts';
 import { Faults } from './faults.ts';
-import { castTo } from './implicit-casts.ts';
-import { calc } from './operators/calc.ts';
+import { calc, filter } from './operators/calc.ts';
 import type { AggregateCall } from './operators/group-aggregate.ts';
 import type { Relation } from './relation.ts';
 import type { Scope } from './scope.ts';
 
 export function isGrouped(select: ast.Select): boolean {
-  return select.groupBy.length > 0 || select.items.some((item) => item.kind === 'expression' && hasAggregate(item.expression));
+  return (
+    select.groupBy.length > 0 ||
+    select.having !== undefined ||
+    select.items.some((item) => item.kind === 'expression' && hasAggregate(item.expression))
+  );
 }
 
 interface GroupContext {
@@ -30,6 +33,7 @@ interface GroupContext {
 /** What the aggregation will be, filled while the output is bound. */
 interface Collected {
   readonly keys: readonly Expression[];
+  /** Columns of the aggregation's input: the keys, then what calls read. */
   readonly operands: Expression[];
   readonly calls: AggregateCall[];
   readonly names: string[];
@@ -43,16 +47,22 @@ export function bindGrouped(
   const aliases = new Set(items.map(({ name }) => name).filter((name) => name !== undefined));
   const keys = select.groupBy.map((key) => bindKey(key, { scope, faults, aliases }));
   const collected: Collected = { keys, operands: [...keys], calls: [], names: [] };
-  const projection = items.map(({ expression }) => bindOutput(expression, { scope, faults, collected }));
+  const output = { scope, faults, intercept: interceptOf({ scope, faults, collected }) };
+  const projection = items.map(({ expression }) => bindExpression(expression, output));
+  const having = select.having === undefined ? undefined : bindCondition(select.having, 'HAVING', output);
   const keyNames = select.groupBy.map((key, index) => (key.kind === 'column' ? (key.name.parts.at(-1)?.name ?? '') : `$key${index}`));
-  const operandNames = collected.operands.map((operand, index) => keyNames[index] ?? nameIn(input, operand) ?? `$operand${index}`);
+  const isFilter = (place: number): boolean => collected.calls.some((call) => call.filter === place);
+  const operandNames = collected.operands.map(
+    (operand, index) => keyNames[index] ?? nameIn(input, operand) ?? `${isFilter(index) ? '$filter' : '$operand'}${index}`,
+  );
   const grouping = keys.map((_, index) => index);
   const schema = [
     ...keys.map(({ type }, index) => ({ name: keyNames[index] ?? '', type })),
     ...collected.calls.map(({ type }, index) => ({ name: collected.names[index] ?? '', type })),
   ];
   const projected = calc(input, { names: operandNames, projection: collected.operands });
-  return { relation: { kind: 'aggregate', schema, input: projected, grouping, calls: collected.calls }, projection };
+  const aggregated: Relation = { kind: 'aggregate', schema, input: projected, grouping, calls: collected.calls };
+  return { relation: filter(aggregated, having), projection };
 }
 
 function nameIn(input: Relation, operand: Expression): string | undefined {
@@ -84,8 +94,9 @@ interface OutputContext {
   readonly collected: Collected;
 }
 
-function bindOutput(expression: ast.Expression, { scope, faults, collected }: OutputContext): Expression {
-  const intercept = (inner: ast.Expression): Expression | undefined => {
+/** What stands for an expression over the aggregation's row: a call's column, a key's column. */
+function interceptOf({ scope, faults, collected }: OutputContext): (inner: ast.Expression) => Expression | undefined {
+  return (inner) => {
     if (inner.kind === 'call' && isAggregateName(inner.name)) return bindAggregate(inner, { scope, faults, collected });
     if (inner.kind === 'literal' || hasAggregate(inner)) return undefined;
     const silent = new Faults();
@@ -101,52 +112,53 @@ function bindOutput(expression: ast.Expression, { scope, faults, collected }: Ou
     });
     return POISON;
   };
-  return bindExpression(expression, { scope, faults, intercept });
 }
 
 function bindAggregate(call: ast.CallExpression, { scope, faults, collected }: OutputContext): Expression {
   const aggregate = findAggregate(call.name);
   if (aggregate === undefined) return POISON;
-  if (call.isDistinct) {
-    faults.addUnsupported(`${call.name}(DISTINCT …)`, call.span);
-    return POISON;
-  }
   const operands = call.operands.map((operand) => bindExpression(operand, { scope, faults }));
-  if (operands.includes(POISON)) return POISON;
+  const condition = call.filter === undefined ? undefined : bindCondition(call.filter, 'FILTER', { scope, faults });
+  if (operands.includes(POISON) || condition === POISON) return POISON;
   const [operand] = operands;
-  const type = operands.length > 1 || (call.isStar && call.name !== 'COUNT') ? undefined : aggregate.resultType(operand?.type);
+  const isStarWrong = call.isStar && (call.name !== 'COUNT' || call.isDistinct);
+  const type = operands.length > 1 || isStarWrong ? undefined : aggregate.resultType(operand?.type);
   if (type === undefined || (operand === undefined && !call.isStar)) {
     faults.add('SQL_TYPE', call.span, {
-      problem: `${call.name} does not take (${call.isStar ? '*' : operands.map((one) => formatType(one.type)).join(', ')}).`,
+      problem: `${call.name} does not take (${call.isDistinct ? 'DISTINCT ' : ''}${call.isStar ? '*' : operands.map((one) => formatType(one.type)).join(', ')}).`,
       remedy: `Its form is ${aggregate.syntax}.`,
     });
     return POISON;
   }
+  const isDistinct = call.isDistinct && aggregate.ignoresRepetition !== true;
   // COUNT of what is never NULL counts rows, and then reads no column.
-  const counted = call.name === 'COUNT' && operand !== undefined && !operand.type.nullable ? undefined : operand;
-  return registered({ name: aggregate.name, type, operand: counted, written: call }, collected);
+  const counted = call.name === 'COUNT' && operand !== undefined && !operand.type.nullable && !isDistinct ? undefined : operand;
+  return registered({ name: aggregate.name, type, operand: counted, isDistinct, condition }, collected);
 }
 
-interface Registration {
-  readonly name: AggregateCall['name'];
-  readonly type: SqlType;
+interface Registration extends Pick<AggregateCall, 'name' | 'type' | 'isDistinct'> {
   readonly operand: Expression | undefined;
-  readonly written: ast.CallExpression;
+  readonly condition: Expression | undefined;
 }
 
 /** The column of the aggregation's row where this call's result stands; the same call twice is computed once. */
-function registered({ name, type, operand, written }: Registration, { keys, operands, calls, names }: Collected): Expression {
-  let place: number | undefined;
-  if (operand !== undefined) {
-    place = operands.findIndex((known) => isSameExpression(known, operand));
-    if (place < 0) place = operands.push(castTo(operand, operand.type)) - 1;
-  }
-  let index = calls.findIndex((known) => known.name === name && known.operand === place);
+function registered({ operand, condition, ...call }: Registration, { keys, operands, calls, names }: Collected): Expression {
+  const placeOf = (expression: Expression | undefined): number | undefined => {
+    if (expression === undefined) return undefined;
+    const known = operands.findIndex((one) => isSameExpression(one, expression));
+    return known >= 0 ? known : operands.push(expression) - 1;
+  };
+  const wanted: AggregateCall = { ...call, operand: placeOf(operand), filter: placeOf(condition) };
+  let index = calls.findIndex((known) => isSameCall(known, wanted));
   if (index < 0) {
-    index = calls.push({ name, operand: place, type }) - 1;
-    names.push(`$${written.name.toLowerCase()}${index}`);
+    index = calls.push(wanted) - 1;
+    names.push(`$${call.name.toLowerCase()}${index}`);
   }
-  return column(keys.length + index, type);
+  return column(keys.length + index, call.type);
+}
+
+function isSameCall(left: AggregateCall, right: AggregateCall): boolean {
+  return left.name === right.name && left.operand === right.operand && left.isDistinct === right.isDistinct && left.filter === right.filter;
 }
 
 /** Whether an aggregate stands anywhere inside. */

@@ -172,8 +172,8 @@ function bindCall(expression: ast.CallExpression, context: ExpressionContext): E
     return POISON;
   }
   const operands = expression.operands.map((operand) => bindExpression(operand, context));
-  if (expression.isStar || expression.isDistinct) {
-    const what = expression.isStar ? '*' : 'DISTINCT';
+  if (expression.isStar || expression.isDistinct || expression.filter !== undefined) {
+    const what = expression.isStar ? '*' : expression.isDistinct ? 'DISTINCT' : 'FILTER (WHERE …)';
     context.faults.add('SQL_TYPE', span, {
       problem: `${name} takes no ${what}.`,
       remedy: findFunction(name) === undefined ? `Only aggregates such as COUNT do.` : `Its form is ${findFunction(name)?.syntax}.`,

@@ -12,6 +12,7 @@ import type { Faults } from './faults.ts';
 import { type BoundFrom, bindFrom } from './from-clause.ts';
 import { castTo } from './implicit-casts.ts';
 import { calc, filter } from './operators/calc.ts';
+import { distinct } from './operators/group-aggregate.ts';
 import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
 
@@ -37,8 +38,9 @@ function bindSelect(select: ast.Select, context: QueryContext): BoundQuery {
   const { relation, projection } = isGrouped(select)
     ? bindGrouped(select, items, { input, scope, faults })
     : { relation: input, projection: items.map(({ expression }) => bindExpression(expression, { scope, faults })) };
+  const projected = output(relation, names, projection);
   return {
-    relation: output(relation, names, projection),
+    relation: select.isDistinct ? distinct(projected) : projected,
     columns: items.map(({ span }, index) => ({ span, isFaulty: projection[index] === POISON })),
     isWhole: !(scope.isOpen && select.items.some((item) => item.kind === 'star')),
   };

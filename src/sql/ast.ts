@@ -174,11 +174,13 @@ export type Query = Select | Union | UnsupportedQuery;
 export interface Select {
   readonly kind: 'select';
   readonly span: Span;
+  readonly isDistinct: boolean;
   readonly items: readonly SelectItem[];
   /** undefined for `SELECT 1`. A comma list is a chain of inner joins without condition. */
   readonly from: Relation | undefined;
   readonly where: Expression | undefined;
   readonly groupBy: readonly Expression[];
+  readonly having: Expression | undefined;
 }
 
 /** UNION ALL of two queries. `VALUES (1, 'a'), (2, 'b')` comes as one, of selects without FROM. */
@@ -280,6 +282,8 @@ export interface CallExpression {
   readonly operands: readonly Expression[];
   readonly isStar: boolean;
   readonly isDistinct: boolean;
+  /** `FILTER (WHERE …)` of an aggregate. */
+  readonly filter: Expression | undefined;
 }
 
 /** Numbers stay text until a type is known: `1.10` is DECIMAL(3, 2), `1e3` DOUBLE, `7` INT or BIGINT. */

@@ -16,11 +16,12 @@ export function printQuery(query: Query): string {
   }
 }
 
-function select({ items, from, where, groupBy }: Select): string {
-  const clauses = [`SELECT ${items.map(item).join(', ')}`];
+function select({ isDistinct, items, from, where, groupBy, having }: Select): string {
+  const clauses = [`SELECT ${isDistinct ? 'DISTINCT ' : ''}${items.map(item).join(', ')}`];
   if (from !== undefined) clauses.push(`FROM ${relation(from)}`);
   if (where !== undefined) clauses.push(`WHERE ${printExpression(where)}`);
   if (groupBy.length > 0) clauses.push(`GROUP BY ${list(groupBy)}`);
+  if (having !== undefined) clauses.push(`HAVING ${printExpression(having)}`);
   return clauses.join('\n');
 }
 

@@ -168,6 +168,7 @@ function modeOf(plan: JobPlan, sink: number): ChangelogMode {
 /** Of what has neither filter nor join: each update leaves as both its halves. */
 function promisesPairs([first, ...others]: Statement): boolean {
   if (first === undefined || others.length > 0) return false;
+  if (first.having !== undefined) return false;
   return first.groupBy !== undefined || (first.from.length === 1 && first.where === undefined);
 }
 

@@ -28,7 +28,12 @@ type Cell = number | null;
 type Place = { readonly relation: number; readonly column: number };
 type Item = { readonly place: Place; readonly form: 'plain' | 'wide' | 'plus' };
 type Condition = { readonly place: Place; readonly operator: '=' | '<>' | '<' | 'IS NOT NULL'; readonly value: number };
-type Call = { readonly name: 'COUNT' | 'SUM' | 'MIN' | 'MAX'; readonly place: Place | undefined };
+type Call = {
+  readonly name: 'COUNT' | 'SUM' | 'MIN' | 'MAX';
+  readonly place: Place | undefined;
+  readonly isDistinct: boolean;
+  readonly filter: Condition | undefined;
+};
 type Equality = { readonly from: number; readonly left: number; readonly right: number };
 
 interface Select {
@@ -38,7 +43,10 @@ interface Select {
   readonly unequal: { readonly left: Place; readonly right: Place } | undefined;
   readonly where: readonly Condition[];
   readonly items: readonly Item[];
+  readonly isDistinct: boolean;
   readonly calls: readonly Call[] | undefined;
+  /** Of a query with calls: the number of rows of a group is at least this. */
+  readonly having: number | undefined;
 }
 
 /** There in one of four cases. */
@@ -47,21 +55,30 @@ function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 }
 
 const place = fc.record({ relation: fc.nat(2), column: fc.nat(2) });
+const condition = fc.record({
+  place,
+  operator: fc.constantFrom('=', '<>', '<', 'IS NOT NULL'),
+  value: fc.nat(3),
+}) as fc.Arbitrary<Condition>;
 const select: fc.Arbitrary<Select> = fc.record({
   tables: fc.array(fc.constantFrom('l', 'l', 'r', 'k', 'e'), { minLength: 1, maxLength: 3 }),
   equalities: fc.array(fc.record({ from: fc.nat(1), left: fc.nat(2), right: fc.nat(2) }), { minLength: 2, maxLength: 2 }),
   unequal: seldom(fc.record({ left: place, right: place })),
-  where: fc.array(
-    fc.record({ place, operator: fc.constantFrom('=', '<>', '<', 'IS NOT NULL'), value: fc.nat(3) }) as fc.Arbitrary<Condition>,
-    { maxLength: 2 },
-  ),
+  where: fc.array(condition, { maxLength: 2 }),
   items: fc.array(fc.record({ place, form: fc.constantFrom('plain', 'plain', 'wide', 'plus') }) as fc.Arbitrary<Item>, {
     minLength: 1,
     maxLength: 3,
   }),
+  isDistinct: seldom(fc.constant(true)).map((one) => one === true),
+  having: seldom(fc.integer({ min: 1, max: 3 })),
   calls: seldom(
     fc.array(
-      fc.record({ name: fc.constantFrom('COUNT', 'SUM', 'MIN', 'MAX'), place: fc.option(place, { nil: undefined }) }) as fc.Arbitrary<Call>,
+      fc.record({
+        name: fc.constantFrom('COUNT', 'SUM', 'MIN', 'MAX'),
+        place: fc.option(place, { nil: undefined }),
+        isDistinct: fc.boolean(),
+        filter: seldom(condition),
+      }) as fc.Arbitrary<Call>,
       {
         minLength: 1,
         maxLength: 2,
@@ -89,19 +106,20 @@ function text(query: Select): string {
     return `JOIN ${table} AS t${index} ON t${Math.min(other, index - 1)}.${COLUMNS[left]} = t${index}.${COLUMNS[right]}`;
   });
   const unequal = query.unequal === undefined ? [] : [`${sql(query, query.unequal.left)} <> ${sql(query, query.unequal.right)}`];
-  const where = [
-    ...query.where.map(({ place: at, operator, value }) => `${sql(query, at)} ${operator}${operator === 'IS NOT NULL' ? '' : ` ${value}`}`),
-    ...unequal,
-  ];
+  const tested = ({ place: at, operator, value }: Condition): string =>
+    `${sql(query, at)} ${operator}${operator === 'IS NOT NULL' ? '' : ` ${value}`}`;
+  const where = [...query.where.map(tested), ...unequal];
   const items = query.items.map(({ place: at, form }) => {
     const column = sql(query, at);
     return form === 'plain' ? column : form === 'wide' ? `CAST(${column} AS BIGINT)` : `${column} + 1`;
   });
-  const calls = (query.calls ?? []).map(({ name, place: at }) =>
-    at === undefined && name === 'COUNT' ? 'COUNT(*)' : `${name}(${sql(query, at ?? ZERO)})`,
-  );
-  const group = query.calls === undefined || items.length === 0 ? '' : ` GROUP BY ${items.join(', ')}`;
-  return `SELECT ${[...items, ...calls].join(', ')} FROM ${from.join(' ')}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}${group}`;
+  const calls = (query.calls ?? []).map(({ name, place: at, isDistinct, filter }) => {
+    const operand = at === undefined && name === 'COUNT' ? '*' : `${isDistinct ? 'DISTINCT ' : ''}${sql(query, at ?? ZERO)}`;
+    return `${name}(${operand})${filter === undefined ? '' : ` FILTER (WHERE ${tested(filter)})`}`;
+  });
+  const having = query.calls === undefined || query.having === undefined ? '' : ` HAVING COUNT(*) >= ${query.having}`;
+  const group = `${query.calls === undefined || items.length === 0 ? '' : ` GROUP BY ${items.join(', ')}`}${having}`;
+  return `SELECT ${query.isDistinct ? 'DISTINCT ' : ''}${[...items, ...calls].join(', ')} FROM ${from.join(' ')}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}${group}`;
 }
 
 const ZERO: Place = { relation: 0, column: 0 };
@@ -109,6 +127,11 @@ type Tables = Map<string, Cell[][]>;
 
 /** The query over whole tables, the slow way. */
 function evaluate(query: Select, tables: Tables): readonly Row[] {
+  const rows = evaluateAll(query, tables);
+  return query.isDistinct ? [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()] : rows;
+}
+
+function evaluateAll(query: Select, tables: Tables): readonly Row[] {
   let joined: Cell[][][] = [[]];
   for (const [index, table] of query.tables.entries()) {
     joined = joined.flatMap((rows) => (tables.get(table) ?? []).map((row) => [...rows, row]));
@@ -135,11 +158,14 @@ function evaluate(query: Select, tables: Tables): readonly Row[] {
   const groups = new Map<string, typeof output>();
   if (query.items.length === 0) groups.set('[]', []);
   for (const one of output) groups.set(JSON.stringify(one.items), [...(groups.get(JSON.stringify(one.items)) ?? []), one]);
-  return [...groups.entries()].map(([key, members]) => [
+  const having = [...groups.entries()].filter(([, members]) => members.length >= (query.having ?? 0));
+  return having.map(([key, all]) => [
     ...(JSON.parse(key) as Cell[]),
-    ...(query.calls ?? []).map(({ name, place: at }) => {
+    ...(query.calls ?? []).map(({ name, place: at, isDistinct, filter }) => {
+      const members = all.filter(({ rows }) => filter === undefined || holds(read(rows, filter.place), filter.operator, filter.value));
       if (at === undefined && name === 'COUNT') return members.length;
-      const cells = members.map(({ rows }) => read(rows, at ?? ZERO)).filter((cell) => cell !== null);
+      const values = members.map(({ rows }) => read(rows, at ?? ZERO)).filter((cell) => cell !== null);
+      const cells = isDistinct ? [...new Set(values)] : values;
       if (name === 'COUNT') return cells.length;
       if (cells.length === 0) return null;
       return name === 'SUM' ? cells.reduce((sum, cell) => sum + cell, 0) : name === 'MIN' ? Math.min(...cells) : Math.max(...cells);
@@ -258,7 +284,16 @@ function withKey(one: Select): Select {
 
 const at = (relation: number, column: number): Place => ({ relation, column });
 const items = (...places: readonly Place[]): readonly Item[] => places.map((one) => ({ place: one, form: 'plain' }));
-const plain: Select = { tables: ['l'], equalities: [], unequal: undefined, where: [], items: items(at(0, 0), at(0, 2)), calls: undefined };
+const plain: Select = {
+  tables: ['l'],
+  equalities: [],
+  unequal: undefined,
+  where: [],
+  items: items(at(0, 0), at(0, 2)),
+  isDistinct: false,
+  calls: undefined,
+  having: undefined,
+};
 /** A key that stays while a row moves: out of a filter, to another partner, past the rest of a join's condition. */
 const moving: readonly Select[] = [
   { ...plain, where: [{ place: at(0, 1), operator: '=', value: 1 }] },

@@ -51,6 +51,11 @@ const STATEMENTS: readonly (readonly [why: string, statement: string])[] = [
   ['rows that are never changed', 'INSERT INTO appendix SELECT id, city FROM events'],
   ['every change, as it is', 'INSERT INTO shown SELECT id, city FROM keyless'],
   ['several servers', 'INSERT INTO shown SELECT k.id, o.city FROM keyless k JOIN orders o ON k.id = o.id'],
+  ['different rows, which never change', 'INSERT INTO appendix SELECT DISTINCT id, city FROM events'],
+  [
+    'groups that pass, calls that see some rows, and different values',
+    'SELECT city, COUNT(DISTINCT price) AS prices, SUM(price) FILTER (WHERE price > 0) AS paid FROM orders GROUP BY city HAVING COUNT(*) > 1',
+  ],
   ['a constant', "SELECT 1, 'a', CAST(NULL AS INT) AS nothing"],
   ['metadata', 'SELECT id, op_ts FROM orders'],
   [

@@ -89,15 +89,23 @@ test('grouping rules are explained', () => {
   expect(places('SELECT id FROM orders WHERE COUNT(*) > 1')).toEqual(['SQL_AGGREGATE at "COUNT(*)"']);
   expect(places('SELECT SUM(COUNT(*)) FROM orders')).toEqual(['SQL_AGGREGATE at "COUNT(*)"']);
   expect(places('SELECT SUM(note) FROM orders')).toEqual(['SQL_TYPE at "SUM(note)"']);
+  expect(places('SELECT COUNT(DISTINCT *), COUNT(DISTINCT id, note) FROM orders')).toEqual([
+    'SQL_TYPE at "COUNT(DISTINCT *)"',
+    'SQL_TYPE at "COUNT(DISTINCT id, note)"',
+  ]);
+  expect(places('SELECT COUNT(*) FILTER (WHERE note), UPPER(note) FILTER (WHERE TRUE) FROM orders')).toEqual([
+    'SQL_TYPE at "note"',
+    'SQL_TYPE at "UPPER(note) FILTER (WHERE TRUE)"',
+    'SQL_GROUP_BY at "note"',
+  ]);
+  expect(places('SELECT COUNT(*) FILTER (WHERE MAX(id) > 1) FROM orders')).toEqual(['SQL_AGGREGATE at "MAX(id)"']);
+  expect(places('SELECT id FROM orders HAVING id > 1')).toEqual(['SQL_GROUP_BY at "id"', 'SQL_GROUP_BY at "id"']);
+  expect(places('SELECT customer FROM orders GROUP BY customer HAVING COUNT(*)')).toEqual(['SQL_TYPE at "COUNT(*)"']);
 });
 
 test('a join without an equality is refused with the remedy', () => {
   expect(places('SELECT 1 FROM orders o, customers c')).toEqual(['SQL_JOIN at "customers c"']);
   expect(places('SELECT 1 FROM orders o JOIN customers c ON o.customer > c.id')).toEqual(['SQL_JOIN at "customers c"']);
-});
-
-test('what Riffle does not execute yet is named', () => {
-  expect(places('SELECT COUNT(DISTINCT customer) FROM orders')).toEqual(['SQL_UNSUPPORTED at "COUNT(DISTINCT customer)"']);
 });
 
 test('a sink that can only append refuses updates and says what to declare', () => {

@@ -112,6 +112,25 @@ test('a query without FROM has one row', () => {
   expect(session.faults('SELECT 1 WHERE 2')[0]).toContain('WHERE needs a condition');
 });
 
+test('HAVING keeps groups, by aggregates that need not be shown', () => {
+  expect(rowsOf('SELECT y FROM c GROUP BY y HAVING MAX(x) > 10')).toEqual(['+I[one]']);
+  expect(rowsOf('SELECT COUNT(*) FROM c HAVING COUNT(*) > 5')).toEqual([]);
+  expect(rowsOf('SELECT 1 FROM c HAVING TRUE')).toEqual(['+I[1]']);
+});
+
+test('DISTINCT takes each row, and each value of an aggregate, once', () => {
+  expect(rowsOf('SELECT DISTINCT id > 1 FROM a')).toEqual(['+I[FALSE]', '+I[TRUE]']);
+  expect(rowsOf('SELECT DISTINCT COUNT(*) FROM c GROUP BY y')).toEqual(['+I[1]']);
+  expect(rowsOf('SELECT COUNT(DISTINCT id > 1) AS n, SUM(DISTINCT id) AS s FROM a').at(-1)).toBe('+U[2, 6]');
+  expect(rowsOf('SELECT MIN(DISTINCT x) AS least FROM a')).toEqual(['+I[10]']);
+});
+
+test('FILTER lets an aggregate see some of the rows', () => {
+  expect(rowsOf('SELECT COUNT(*) FILTER (WHERE x > 10) AS n, COUNT(DISTINCT name) FILTER (WHERE x IS NULL) AS m FROM a').at(-1)).toBe(
+    '+U[1, 0]',
+  );
+});
+
 test('the same aggregate written twice is computed once', () => {
   expect(session.explain('SELECT SUM(x) AS one_, SUM(x) + 1 AS more FROM a')).toContain('select=[SUM(x) AS $sum0]');
 });

@@ -38,13 +38,13 @@ export function calc(input: PlanNode, projection: readonly number[], condition?:
 export function aggregate(
   input: PlanNode,
   grouping: readonly number[],
-  calls: readonly [AggregateCall['name'], number | undefined][],
+  calls: readonly [AggregateCall['name'], number | undefined, Partial<AggregateCall>?][],
   changelog: ChangelogMode = ALL,
 ): GroupAggregateNode {
   const groups = grouping.map((place) => input.schema[place] ?? { name: '?', type: simple('NULL') });
-  const results = calls.map(([name, operand]) => {
+  const results = calls.map(([name, operand, more]): AggregateCall => {
     const type = operand === undefined || name === 'COUNT' ? simple('BIGINT') : (input.schema[operand]?.type ?? simple('NULL'));
-    return { name, operand, type };
+    return { name, operand, isDistinct: false, filter: undefined, type, ...more };
   });
   return {
     kind: 'GroupAggregate',

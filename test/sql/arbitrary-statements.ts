@@ -150,10 +150,18 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
         operands: fc.array(one, { maxLength: 3 }),
         isStar: fc.constant(false),
         isDistinct: fc.boolean(),
+        filter: fc.option(one, { nil: undefined }),
       }),
-      fc
-        .boolean()
-        .map((isDistinct): Expression => ({ kind: 'call', span, nameSpan: span, name: 'COUNT', operands: [], isStar: true, isDistinct })),
+      fc.record({
+        kind: fc.constant('call' as const),
+        span: fc.constant(span),
+        nameSpan: fc.constant(span),
+        name: fc.constant('COUNT'),
+        operands: fc.constant([]),
+        isStar: fc.constant(true),
+        isDistinct: fc.boolean(),
+        filter: fc.option(one, { nil: undefined }),
+      }),
     ) as fc.Arbitrary<Expression>,
   };
 });
@@ -189,10 +197,12 @@ const item = fc.oneof(
 const select: fc.Arbitrary<Select> = fc.record({
   kind: fc.constant('select' as const),
   span: fc.constant(span),
+  isDistinct: fc.boolean(),
   items: fc.array(item, { minLength: 1, maxLength: 3 }),
   from: fc.option(relation, { nil: undefined }),
   where: fc.option(expression, { nil: undefined }),
   groupBy: fc.array(expression, { maxLength: 2 }),
+  having: fc.option(expression, { nil: undefined }),
 });
 const { query } = fc.letrec<{ query: Query }>((tie) => ({
   query: fc.oneof(

@@ -1,8 +1,10 @@
 /**
- * GROUP BY, or aggregates without it: the grouping columns, then one column per call. Without GROUP BY there is one row, always.
+ * GROUP BY, SELECT DISTINCT, or aggregates alone: the grouping columns, then one column per call. Without grouping there is one row, always.
  *
- * It takes the old row out of its sums, so its input sends -U; its own row is named by the grouping columns.
+ * It takes the old row out of its sums, so its input sends -U; its own row is named by the grouping columns, and never changes where there
+ * are no calls.
  */
+import type { AggregateName } from '../../functions/aggregates.ts';
 import { isInsertOnly } from '../../model/changelog-mode.ts';
 import type { Schema } from '../../model/schema.ts';
 import type { SqlType } from '../../model/types.ts';
@@ -14,9 +16,13 @@ import type { NodeRules, RelationRules } from './rules.ts';
 import { STABLE, tellAll } from './unstable.ts';
 
 export interface AggregateCall {
-  readonly name: 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX';
+  readonly name: AggregateName;
   /** Column of the input; undefined for COUNT(*). */
   readonly operand: number | undefined;
+  /** Takes each different value once. */
+  readonly isDistinct: boolean;
+  /** BOOLEAN column of the input: the call sees the rows in which it is TRUE; undefined: all. */
+  readonly filter: number | undefined;
   readonly type: SqlType;
 }
 
@@ -37,17 +43,22 @@ export interface GroupAggregateNode extends NodeBase {
   readonly isRetracting: boolean;
 }
 
+/** SELECT DISTINCT: each different row once. */
+export function distinct(input: Relation): AggregateRelation {
+  return { kind: 'aggregate', schema: input.schema, input, grouping: [...input.schema.keys()], calls: [] };
+}
+
 export const aggregateRules: RelationRules<AggregateRelation> = {
   inputs: ({ input }) => [input],
-  traits: ({ grouping }, [input]) => ({
-    kinds: { updates: true, deletes: grouping.length > 0 && (input?.kinds.updates === true || input?.kinds.deletes === true) },
+  traits: ({ grouping, calls }, [input]) => ({
+    kinds: { updates: calls.length > 0, deletes: grouping.length > 0 && (input?.kinds.updates === true || input?.kinds.deletes === true) },
     upsertKeys: [[...grouping.keys()]],
     canOmitUpdateBefore: true,
   }),
   expressions: () => [],
   prune: pruneAggregate,
   unstable: ({ grouping, calls }, inputs, tell) => {
-    for (const { unstable } of inputs) tellAll(unstable, [...grouping, ...operandsOf(calls)], 'an aggregation', tell);
+    for (const { unstable } of inputs) tellAll(unstable, [...grouping, ...columnsReadBy(calls)], 'an aggregation', tell);
     return STABLE;
   },
   needsUpdateBefore: true,
@@ -68,7 +79,7 @@ export const groupAggregate: NodeRules<GroupAggregateNode> = {
     const select = [...(keys === '' ? [] : [keys]), ...results].join(', ');
     return [...(grouping.length > 0 ? [`groupBy=[${keys}]`] : []), `select=[${select}]`];
   },
-  fingerprint: ({ grouping, calls, isRetracting }) => [grouping, calls.map(({ name, operand }) => [name, operand]), isRetracting],
+  fingerprint: ({ grouping, calls, isRetracting }) => [grouping, calls.map(describeCall), isRetracting],
   keepsState: true,
 };
 
@@ -82,15 +93,16 @@ function pruneAggregate(
   const keptCalls = calls.map((_, index) => index).filter((index) => wanted.has(grouping.length + index));
   const kept = [...grouping.keys(), ...keptCalls.map((index) => grouping.length + index)];
   const remaining = picked(calls, keptCalls);
-  const read = [...new Set([...grouping, ...operandsOf(remaining)])].sort((left, right) => left - right);
+  const read = [...new Set([...grouping, ...columnsReadBy(remaining)])].sort((left, right) => left - right);
   const places = placesIn(read);
   const moved = (place: number): number => places.get(place) ?? -1;
+  const movedIfAny = (place: number | undefined): number | undefined => (place === undefined ? undefined : moved(place));
   const pruned: AggregateRelation = {
     kind: 'aggregate',
     schema: picked(schema, kept),
     input: prune(input, read),
     grouping: grouping.map(moved),
-    calls: remaining.map((call) => ({ ...call, operand: call.operand === undefined ? undefined : moved(call.operand) })),
+    calls: remaining.map((call) => ({ ...call, operand: movedIfAny(call.operand), filter: movedIfAny(call.filter) })),
   };
   const output = placesIn(kept);
   return project(
@@ -99,10 +111,17 @@ function pruneAggregate(
   );
 }
 
-function operandsOf(calls: readonly AggregateCall[]): readonly number[] {
-  return calls.map(({ operand }) => operand).filter((operand) => operand !== undefined);
+function columnsReadBy(calls: readonly AggregateCall[]): readonly number[] {
+  return calls.flatMap(({ operand, filter }) => [operand, filter]).filter((place) => place !== undefined);
 }
 
-function printCall({ name, operand }: AggregateCall, schema: Schema): string {
-  return `${name}(${operand === undefined ? '*' : columnNames(schema, [operand])})`;
+/** As older checkpoints know it, where there is nothing more to say. */
+function describeCall({ name, operand, isDistinct, filter }: AggregateCall): readonly unknown[] {
+  return isDistinct || filter !== undefined ? [name, operand, isDistinct, filter] : [name, operand];
+}
+
+function printCall({ name, operand, isDistinct, filter }: AggregateCall, schema: Schema): string {
+  const operands = operand === undefined ? '*' : columnNames(schema, [operand]);
+  const filtered = filter === undefined ? '' : ` FILTER ${columnNames(schema, [filter])}`;
+  return `${name}(${isDistinct ? 'DISTINCT ' : ''}${operands})${filtered}`;
 }

@@ -13,12 +13,15 @@ import type { AggregateCall } from '../../planner/operators/group-aggregate.ts';
 import type { MapState } from '../state/states.ts';
 import { BestEntries } from './best-entries.ts';
 
-/** `slots` is the list of the whole group: its number of rows comes first, and each accumulator has its own places behind. */
-export interface Accumulator {
-  /** What the slots hold before the first row. */
-  readonly zero: readonly Value[];
+/** Takes the rows of a group. `slots` is the list of the whole group: its number of rows comes first, each accumulator has its places behind. */
+export interface Feeder {
   add(slots: Value[], row: Row, key: Key): void;
   retract(slots: Value[], row: Row, key: Key): void;
+}
+
+export interface Accumulator extends Feeder {
+  /** What the slots hold before the first row. */
+  readonly zero: readonly Value[];
   result(slots: readonly Value[]): Value;
 }
 
@@ -32,7 +35,7 @@ export interface AccumulatorContext {
 }
 
 export function accumulatorOf(call: AggregateCall, context: AccumulatorContext): Accumulator {
-  if (call.operand === undefined) return countRows;
+  if (call.operand === undefined) return call.filter === undefined ? countRows : countFilteredRows(context.at);
   switch (call.name) {
     case 'COUNT':
       return countValues(call.operand, context.at);
@@ -45,7 +48,20 @@ export function accumulatorOf(call: AggregateCall, context: AccumulatorContext):
 }
 
 /** The group counts its rows itself. */
-const countRows: Accumulator = { zero: [], add() {}, retract() {}, result: (slots) => slots[0] as number };
+export const countRows: Accumulator = { zero: [], add() {}, retract() {}, result: (slots) => slots[0] as number };
+
+function countFilteredRows(at: number): Accumulator {
+  return {
+    zero: [0],
+    add(slots) {
+      slots[at] = (slots[at] as number) + 1;
+    },
+    retract(slots) {
+      slots[at] = (slots[at] as number) - 1;
+    },
+    result: (slots) => slots[at] as number,
+  };
+}
 
 function countValues(operand: number, at: number): Accumulator {
   return {

@@ -1,5 +1,5 @@
 /**
- * GROUP BY with COUNT, SUM, AVG, MIN and MAX, each row taken back when the input takes it back.
+ * GROUP BY with its aggregates, each row taken back when the input takes it back; without aggregates, SELECT DISTINCT.
  *
  *   in    +I[a, 1]   +I[a, 2]            -D[a, 1]            -D[a, 2]       SELECT k, SUM(n) GROUP BY k
  *   out   +I[a, 1]   -U[a, 1] +U[a, 3]   -U[a, 3] +U[a, 2]   -D[a, 2]
@@ -16,7 +16,8 @@ import { compareValues, type Value } from '../../model/value.ts';
 import type { GroupAggregateNode } from '../../planner/operators/group-aggregate.ts';
 import { type Codec, countCodec, rowCodec } from '../state/codec.ts';
 import type { OwnedState, States } from '../state/states.ts';
-import { type Accumulator, accumulatorOf } from './accumulators.ts';
+import { type Accumulator, accumulatorOf, type Feeder } from './accumulators.ts';
+import { feedersOf } from './feeders.ts';
 import type { Emit, Operator } from './operator.ts';
 
 /**
@@ -30,7 +31,10 @@ const COUNT = 0;
 export class GroupAggregate implements Operator {
   readonly #keyOf: (row: Row) => Key;
   readonly #grouping: readonly number[];
+  /** One per call. */
   readonly #accumulators: readonly Accumulator[];
+  /** What the rows go to. */
+  readonly #feeders: readonly Feeder[];
   /** A group before its first row, at its full length. */
   readonly #zero: readonly Value[];
   readonly #groups: OwnedState<Group>;
@@ -59,6 +63,11 @@ export class GroupAggregate implements Operator {
       zero.push(...accumulator.zero);
       return accumulator;
     });
+    this.#feeders = feedersOf(node.calls, this.#accumulators, {
+      types: schema.map(({ type }) => type),
+      isRetracting: node.isRetracting,
+      values: (call) => states.map(`${node.id}.distinct.${call}`, countCodec),
+    });
     this.#rowAt = zero.length;
     this.#resultsAt = zero.length + node.grouping.length;
     this.#zero = [...zero, ...node.schema.map(() => null)];
@@ -85,7 +94,7 @@ export class GroupAggregate implements Operator {
   #add(key: Key, known: Group | undefined, row: Row): void {
     const group = known ?? this.#zero.slice();
     group[COUNT] = (group[COUNT] as number) + 1;
-    for (const accumulator of this.#accumulators) accumulator.add(group, row, key);
+    for (const feeder of this.#feeders) feeder.add(group, row, key);
     if (known === undefined) this.#emitFirst(key, group, row);
     else this.#emitUpdate(group);
   }
@@ -93,7 +102,7 @@ export class GroupAggregate implements Operator {
   #retract(key: Key, group: Group, row: Row): void {
     const count = (group[COUNT] as number) - 1;
     group[COUNT] = count;
-    for (const accumulator of this.#accumulators) accumulator.retract(group, row, key);
+    for (const feeder of this.#feeders) feeder.retract(group, row, key);
     if (count > 0 || this.#grouping.length === 0) {
       this.#emitUpdate(group);
     } else {

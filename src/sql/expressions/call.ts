@@ -76,8 +76,8 @@ export function call(cursor: Cursor): Expression {
   const read = isStar || cursor.is(')') ? { name, operands: [] } : (special ?? plainOperands)(cursor, name);
   clauses(cursor, start);
   close(cursor);
-  const made: CallExpression = { kind: 'call', span: cursor.spanFrom(start), ...read, nameSpan: spanOf(start), isStar, isDistinct };
-  return suffix(cursor, start, made);
+  const nameSpan = spanOf(start);
+  return suffix(cursor, start, { kind: 'call', span: cursor.spanFrom(start), ...read, nameSpan, isStar, isDistinct, filter: undefined });
 }
 
 function plainOperands(cursor: Cursor, name: string): Operands {
@@ -129,7 +129,8 @@ function clauses(cursor: Cursor, start: Token): void {
 }
 
 /** FILTER, OVER and the like behind a call. */
-function suffix(cursor: Cursor, start: Token, made: CallExpression): Expression {
+function suffix(cursor: Cursor, start: Token, bare: CallExpression): Expression {
+  let made = bare;
   let name: string | undefined;
   if (cursor.acceptAll('WITHIN', 'GROUP')) {
     skipParenthesised(cursor);
@@ -139,9 +140,9 @@ function suffix(cursor: Cursor, start: Token, made: CallExpression): Expression 
     cursor.advance();
     cursor.advance();
     cursor.expect('WHERE');
-    cursor.rules.expression(cursor);
+    const filter = cursor.rules.expression(cursor);
     close(cursor);
-    name = 'FILTER (WHERE …)';
+    made = { ...made, span: cursor.spanFrom(start), filter };
   }
   if (cursor.isOneOf(['IGNORE', 'RESPECT']) && cursor.is('NULLS', 1)) {
     cursor.advance();

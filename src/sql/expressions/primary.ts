@@ -134,7 +134,7 @@ function keyword(cursor: Cursor): Expression | undefined {
 function niladic(cursor: Cursor): Expression {
   const token = cursor.advance();
   const span = spanOf(token);
-  return { kind: 'call', span, name: token.word, nameSpan: span, operands: [], isStar: false, isDistinct: false };
+  return { kind: 'call', span, name: token.word, nameSpan: span, operands: [], isStar: false, isDistinct: false, filter: undefined };
 }
 
 function parenthesis(cursor: Cursor): Expression {

@@ -79,12 +79,13 @@ function predicate(expression: Expression & { readonly kind: 'between' | 'in' | 
   }
 }
 
-function call({ name, operands, isStar, isDistinct }: CallExpression): string {
-  if (NILADIC.has(name) && operands.length === 0 && !isStar && !isDistinct) return name;
+function call({ name, operands, isStar, isDistinct, filter }: CallExpression): string {
+  if (NILADIC.has(name) && operands.length === 0 && !isStar && !isDistinct && filter === undefined) return name;
   const isPlain = /^[A-Z_][A-Z0-9_$]*$/.test(name) && !isStructural(name) && !NOT_CALLS.includes(name);
   const written = isPlain ? name : quoted(name, '`');
   const printed = SPECIAL.includes(name) ? operands.map(specialOperand) : operands.map(printExpression);
-  return `${written}(${isDistinct ? 'DISTINCT ' : ''}${isStar ? '*' : printed.join(', ')})`;
+  const filtered = filter === undefined ? '' : ` FILTER (WHERE ${printExpression(filter)})`;
+  return `${written}(${isDistinct ? 'DISTINCT ' : ''}${isStar ? '*' : printed.join(', ')})${filtered}`;
 }
 
 function specialOperand(operand: Expression): string {

@@ -111,7 +111,8 @@ function row(cursor: Cursor): Select {
   const element = (at: Cursor) => at.rules.expression(at);
   const cells = cursor.at('(') ? parenthesised(cursor, { element, startsElement: () => false, what: 'a value' }) : [element(cursor)];
   const items = cells.map((expression) => ({ kind: 'expression', span: expression.span, expression, alias: undefined }) as const);
-  return { kind: 'select', span: cursor.spanFrom(start), items, from: undefined, where: undefined, groupBy: [] };
+  const span = cursor.spanFrom(start);
+  return { kind: 'select', span, isDistinct: false, items, from: undefined, where: undefined, groupBy: [], having: undefined };
 }
 
 /** ORDER BY, LIMIT, OFFSET, FETCH: the name of the first. */

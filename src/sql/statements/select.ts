@@ -1,4 +1,4 @@
-/** `SELECT items FROM … WHERE … GROUP BY …`, with HAVING, WINDOW and DISTINCT noted as not there yet. */
+/** `SELECT [DISTINCT] items FROM … WHERE … GROUP BY … HAVING …`, with WINDOW and grouping sets noted as not there yet. */
 import type { Expression, Query, SelectItem } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
@@ -12,20 +12,17 @@ const CLAUSES = 'FROM WHERE GROUP HAVING WINDOW ORDER LIMIT UNION EXCEPT INTERSE
 export function select(cursor: Cursor): Query {
   const start = cursor.expect('SELECT');
   const unsupported: string[] = [];
-  const quantifier = cursor.acceptOneOf(['DISTINCT', 'ALL']);
-  if (quantifier?.word === 'DISTINCT') {
-    cursor.unsupported(spanOf(quantifier), 'SELECT DISTINCT');
-    unsupported.push('SELECT DISTINCT');
-  }
+  const isDistinct = cursor.acceptOneOf(['DISTINCT', 'ALL'])?.word === 'DISTINCT';
   const items = selectItems(cursor);
   const from = cursor.accept('FROM') === undefined ? undefined : fromClause(cursor);
   const where = cursor.accept('WHERE') === undefined ? undefined : cursor.rules.expression(cursor);
   const groupBy = groupByClause(cursor, unsupported);
-  laterClauses(cursor, unsupported);
+  const having = cursor.accept('HAVING') === undefined ? undefined : cursor.rules.expression(cursor);
+  windowClause(cursor, unsupported);
   const span = cursor.spanFrom(start);
   const [name] = unsupported;
   if (name !== undefined) return { kind: 'unsupported-query', span, name };
-  return { kind: 'select', span, items, from, where, groupBy };
+  return { kind: 'select', span, isDistinct, items, from, where, groupBy, having };
 }
 
 function selectItems(cursor: Cursor): readonly SelectItem[] {
@@ -114,13 +111,7 @@ function groupingSets(cursor: Cursor): string | undefined {
   return isSets ? 'GROUPING SETS' : word;
 }
 
-function laterClauses(cursor: Cursor, unsupported: string[]): void {
-  const having = cursor.token;
-  if (cursor.accept('HAVING') !== undefined) {
-    cursor.rules.expression(cursor);
-    cursor.unsupported(cursor.spanFrom(having), 'HAVING');
-    unsupported.push('HAVING');
-  }
+function windowClause(cursor: Cursor, unsupported: string[]): void {
   const window = cursor.token;
   if (cursor.accept('WINDOW') !== undefined) {
     do {

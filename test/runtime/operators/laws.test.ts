@@ -50,6 +50,44 @@ test('an aggregate without GROUP BY', () => {
   checkOne(node, anyChangelog(anyRow), (rows) => [aggregates(rows)]);
 });
 
+test('SELECT DISTINCT', () => {
+  checkOne(aggregate(scan(0, 'sii'), [0, 2], []), anyChangelog(anyRow), (rows) =>
+    [...groupBy(rows, (row) => JSON.stringify([row[0], row[2]])).values()].map(([row]) => [row?.[0] ?? null, row?.[2] ?? null]),
+  );
+});
+
+const anyFlagged: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom('a', 'b'), anyNumber, fc.constantFrom(true, false, null));
+const DISTINCT = { isDistinct: true };
+const FILTERED = { filter: 2 };
+
+test('FILTER and DISTINCT, alone and together', () => {
+  const node = aggregate(
+    scan(0, 'sii'),
+    [0],
+    [
+      ['COUNT', undefined, FILTERED],
+      ['SUM', 1, FILTERED],
+      ['COUNT', 1, DISTINCT],
+      ['SUM', 1, DISTINCT],
+      ['COUNT', 1, { ...DISTINCT, ...FILTERED }],
+      ['MAX', 1, FILTERED],
+    ],
+  );
+  checkOne(node, anyChangelog(anyFlagged), (rows) =>
+    [...groupBy(rows, ([key]) => key ?? null)].map(([key, members]) => {
+      const passing = members.filter((row) => row[2] === true);
+      const [, , sum, , , max] = aggregates(passing);
+      const [, count, distinctSum] = aggregates(different(members));
+      const [, distinctPassing] = aggregates(different(passing));
+      return [key, passing.length, sum ?? null, count ?? 0, distinctSum ?? null, distinctPassing ?? 0, max ?? null];
+    }),
+  );
+});
+
+function different(rows: readonly Row[]): readonly Row[] {
+  return [...groupBy(rows, (row) => row[1] ?? null).values()].flatMap(([row]) => (row === undefined ? [] : [row]));
+}
+
 test('MIN and MAX of many values', () => {
   const node = aggregate(
     scan(0, 'si'),

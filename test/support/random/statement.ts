@@ -1,7 +1,8 @@
 /** A random SELECT over the tables: a list of UNION ALL branches, shown in both dialects. */
-import { BINDS, call, column, type Dialect, type Node, show, test, textOf } from './expression.ts';
+import { randomAggregate } from './aggregates.ts';
+import { BINDS, column, type Dialect, type Node, show, test, textOf } from './expression.ts';
 import { Expressions, type ScopeColumn } from './expressions.ts';
-import { BIGINT, BOOLEAN, commonKind, DOUBLE, decimal, isComparable, type Kind } from './kinds.ts';
+import { BOOLEAN, commonKind, isComparable, type Kind } from './kinds.ts';
 import type { Random } from './random.ts';
 import { type RandomTable, TABLES } from './tables.ts';
 
@@ -14,8 +15,10 @@ export interface Select {
   readonly where: Node | undefined;
   /** Written as * where they are all columns of FROM. */
   readonly isStar?: boolean;
+  readonly isDistinct: boolean;
   readonly items: readonly Node[];
   readonly groupBy: readonly Node[] | undefined;
+  readonly having: Node | undefined;
 }
 
 export type Statement = readonly Select[];
@@ -24,8 +27,9 @@ export function statementText(statement: Statement, dialect: Dialect): string {
   return statement.map((select) => selectText(select, dialect)).join(' UNION ALL ');
 }
 
-function selectText({ from, on, isComma, where, isStar, items, groupBy }: Select, dialect: Dialect): string {
-  if (from.length === 0) return `SELECT ${items.map((item) => textOf(item, dialect)).join(', ')}`;
+function selectText({ from, on, isComma, where, isStar, isDistinct, items, groupBy, having }: Select, dialect: Dialect): string {
+  const select = isDistinct ? 'SELECT DISTINCT' : 'SELECT';
+  if (from.length === 0) return `${select} ${items.map((item) => textOf(item, dialect)).join(', ')}`;
   const relations = from.map(({ table, alias }, index) => {
     const relation = `${table.name} AS ${alias}`;
     if (index === 0) return relation;
@@ -36,7 +40,8 @@ function selectText({ from, on, isComma, where, isStar, items, groupBy }: Select
   const grouping =
     groupBy === undefined || groupBy.length === 0 ? '' : ` GROUP BY ${groupBy.map((key) => textOf(key, dialect)).join(', ')}`;
   const output = isStar === true ? '*' : items.map((item) => textOf(item, dialect)).join(', ');
-  return `SELECT ${output} FROM ${relations.join('')}${filter}${grouping}`;
+  const groupFilter = having === undefined ? '' : ` HAVING ${textOf(having, dialect)}`;
+  return `${select} ${output} FROM ${relations.join('')}${filter}${grouping}${groupFilter}`;
 }
 
 function conjunction(conditions: readonly Node[], dialect: Dialect): string {
@@ -72,8 +77,10 @@ function randomSelect(random: Random, kinds: readonly Kind[] | undefined): Selec
       on: [],
       isComma: false,
       where: undefined,
+      isDistinct: random.chance(10),
       items: kinds.map(({ kind }) => constants.of(kind, 1)),
       groupBy: undefined,
+      having: undefined,
     };
   }
   const count = random.pick([1, 1, 1, 2, 2, 3]);
@@ -86,11 +93,13 @@ function randomSelect(random: Random, kinds: readonly Kind[] | undefined): Selec
   const expressions = new Expressions(random, scope);
   const isComma = random.chance(15);
   const where = random.chance(40) ? expressions.condition(1 + random.below(3)) : undefined;
-  if (random.chance(40)) return { from, on, isComma, where, ...grouped(random, { scope, expressions, kinds }) };
+  const isDistinct = random.chance(15);
+  const select = { from, on, isComma, where, isDistinct };
+  if (random.chance(40)) return { ...select, ...grouped(random, { scope, expressions, kinds }) };
   if (kinds === undefined && random.chance(5))
-    return { from, on, isComma, where, isStar: true, items: expressions.leaves, groupBy: undefined };
+    return { ...select, isStar: true, items: expressions.leaves, groupBy: undefined, having: undefined };
   const items = kinds?.map(({ kind }) => expressions.of(kind, 2)) ?? plainItems(random, { from, expressions });
-  return { from, on, isComma, where, items, groupBy: undefined };
+  return { ...select, items, groupBy: undefined, having: undefined };
 }
 
 /** Often with the keys of the tables, so that the query has an upsert key. */
@@ -108,20 +117,21 @@ interface GroupParts {
   readonly kinds: readonly Kind[] | undefined;
 }
 
-function grouped(random: Random, { scope, expressions, kinds }: GroupParts): Pick<Select, 'items' | 'groupBy'> {
+function grouped(random: Random, { scope, expressions, kinds }: GroupParts): Pick<Select, 'items' | 'groupBy' | 'having'> {
   const groupBy = random.some(random.pick([0, 1, 1, 1, 2]), () => groupingKey(random, expressions));
-  const aggregates = random.some(1 + random.below(4), () => aggregate(random, scope, expressions));
+  const aggregates = random.some(1 + random.below(4), () => randomAggregate(random, scope, expressions));
   const leaves = [...groupBy, ...aggregates];
   const output = new Expressions(random, [], leaves);
+  const having = random.chance(25) ? output.condition(2) : undefined;
   if (kinds !== undefined) {
     // At least one aggregate, else a query without GROUP BY is not one of groups.
     const items = kinds.map(({ kind }) => output.of(kind, 2));
     return isAggregated(items, groupBy, aggregates)
-      ? { items, groupBy }
-      : { items: kinds.map(({ kind }) => expressions.of(kind, 1)), groupBy: undefined };
+      ? { items, groupBy, having }
+      : { items: kinds.map(({ kind }) => expressions.of(kind, 1)), groupBy: undefined, having: undefined };
   }
   const items = [...groupBy, ...aggregates.slice(0, 1 + random.below(4)), ...random.some(random.below(3), () => output.any(2))];
-  return { items, groupBy };
+  return { items, groupBy, having };
 }
 
 function isAggregated(items: readonly Node[], groupBy: readonly Node[], aggregates: readonly Node[]): boolean {
@@ -135,47 +145,6 @@ function groupingKey(random: Random, expressions: Expressions): Node {
     if (/\b[abc]\.\w/.test(textOf(key, 'riffle'))) return key;
   }
   return random.pick(expressions.leaves);
-}
-
-function aggregate(random: Random, scope: readonly ScopeColumn[], expressions: Expressions): Node {
-  switch (random.below(7)) {
-    case 0:
-      return call(BIGINT, [], 'COUNT(*)');
-    case 1:
-      return call(BIGINT, [expressions.any(1)], 'COUNT($1)');
-    case 2:
-    case 3:
-      return sum(random, scope, expressions);
-    case 4:
-      return average(random, expressions);
-    default:
-      return extreme(random, expressions);
-  }
-}
-
-function sum(random: Random, scope: readonly ScopeColumn[], expressions: Expressions): Node {
-  const doubles = scope.filter(({ kind }) => kind.kind === 'dbl');
-  // Sums of columns of DOUBLE are exact here, those of what is computed may not be.
-  const inexact = doubles.length > 0 && random.chance(15) ? random.pick(doubles) : undefined;
-  if (inexact !== undefined) return call(DOUBLE, [column(inexact.kind, inexact.text)], `${random.pick(['SUM', 'AVG'])}($1)`);
-  const operand = expressions.of(random.pick(['int', 'dec'] as const), random.below(3));
-  const { kind } = operand;
-  return call(kind.kind === 'dec' ? decimal(38, kind.scale) : kind, [operand], 'SUM($1)');
-}
-
-function average(random: Random, expressions: Expressions): Node {
-  const operand = expressions.of(random.pick(['int', 'dec'] as const), random.below(2));
-  const { kind } = operand;
-  if (kind.kind === 'int') return call(kind, [operand], 'AVG($1)', 'DIV(SUM($1), NULLIF(COUNT($1), 0))');
-  const scale = Math.max(6, kind.scale);
-  return call(decimal(38, scale), [operand], 'AVG($1)', `ROUND(SUM($1)::numeric(200, 90) / NULLIF(COUNT($1), 0), ${scale})`);
-}
-
-function extreme(random: Random, expressions: Expressions): Node {
-  const name = random.pick(['MIN', 'MAX']);
-  const operand = expressions.any(random.below(2));
-  if (operand.kind.kind !== 'bool') return call(operand.kind, [operand], `${name}($1)`);
-  return call(operand.kind, [operand], `${name}($1)`, `${name === 'MIN' ? 'BOOL_AND' : 'BOOL_OR'}($1)`);
 }
 
 /** One or two equalities, now and then computed, and seldom something more. */
