@@ -4,14 +4,15 @@ import type { BoundTable, Scan } from '../connector.ts';
 import { connectionFaults } from '../kit/shared-connection.ts';
 import type { ServerAddress } from './connection.ts';
 import type { MysqlCdcOptions } from './options.ts';
+import { startKey } from './start-mode.ts';
 import { readTlsMode, TLS_PROPERTIES } from './tls.ts';
 
 const SERVER_ID_MIN = 1_000_000_000;
 const SERVER_ID_MAX = 2_000_000_000;
 
-/** What a source is shared by: one dump connection per server and user. */
+/** What a source is shared by: one dump connection per server and user, and per place at which it begins. */
 export function shareKey({ options }: BoundTable<MysqlCdcOptions>): string {
-  return `${options.hostname}:${options.port}:${options.username}`;
+  return `${options.hostname}:${options.port}:${options.username} ${startKey(options)}`.trimEnd();
 }
 
 export function addressOf(bound: BoundTable<MysqlCdcOptions>): ServerAddress {

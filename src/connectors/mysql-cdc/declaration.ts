@@ -6,6 +6,7 @@ import { debeziumProperties, jdbcProperties } from './address.ts';
 import { debeziumHarmless, javaDriverHarmless } from './foreign-settings.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { debeziumRefused, javaDriverRefused, patternRefused, serverIdInvalid, zoneUnknown } from './setup-faults.ts';
+import { startFaults } from './start-faults.ts';
 import { readTlsMode, refusedTlsProperties, TLS_PROPERTIES } from './tls.ts';
 
 export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly UserError[] {
@@ -15,6 +16,7 @@ export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly 
     // Flink reads both as regular expressions; these characters are what makes one.
     if (/[.*+?^()[\]{}|\\,]/.test(options[key])) faults.push(patternRefused(key, options[key]));
   }
+  faults.push(...startFaults(bound));
   const serverId = options['server-id'];
   if (serverId !== undefined && !isServerId(serverId)) faults.push(serverIdInvalid(serverId));
   const zone = options['server-time-zone'];

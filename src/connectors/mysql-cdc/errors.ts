@@ -125,7 +125,7 @@ export function dumpFailed(cause: unknown, endpoint: Endpoint, { from, serverId 
 /** The checkpoint points into a binlog file the server has already deleted. */
 function binlogPurged(wanted: string, message: string, cause: unknown): UserError {
   return new UserError('MYSQL_BINLOG_PURGED', {
-    problem: `The job resumes at ${wanted}, which the server no longer has: ${message}`,
+    problem: `The job is to read on from ${wanted}, which the server no longer has: ${message}`,
     remedy:
       "Start the job afresh with 'scan.startup.mode' = 'initial' to read the tables again, " +
       'and raise binlog_expire_logs_seconds on the server so that it outlives your longest stop.',

@@ -3,6 +3,7 @@
  *
  *   source.ts     joins the two, and owns the position      snapshot.ts   rows, read view after read view
  *   stream.ts     the log as changes                        dump.ts       the server's bytes, behind zongji's handshake
+ *   start.ts      where a job without a checkpoint begins   resume.ts     whether it may go on where it was
  *   preflight.ts  what must be true at the server           errors.ts     what can go wrong there
  */
 import { ALL } from '../../model/changelog-mode.ts';
@@ -12,6 +13,7 @@ import { shareKey } from './address.ts';
 import { declarationFaults } from './declaration.ts';
 import { options } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
+import { readsRows } from './start-mode.ts';
 
 export const mysqlCdc = defineConnector({
   name: 'mysql-cdc',
@@ -25,9 +27,9 @@ export const mysqlCdc = defineConnector({
       gtid: withSnapshot('gtid', 'NULL'),
     },
     changelogMode: () => ALL,
-    isBounded: () => false,
+    isBounded: (bound) => bound.options['scan.startup.mode'] === 'snapshot',
     isReplayable: () => true,
-    hasSnapshot: (bound) => bound.options['scan.startup.mode'] === 'initial',
+    hasSnapshot: (bound) => readsRows(bound.options),
     validate: declarationFaults,
     shareKey,
     // The drivers are loaded only by a job that needs them: HELP and EXPLAIN stay instant.

@@ -1,5 +1,5 @@
 /** The options of 'mysql-cdc', as Flink CDC names them. */
-import { choice, duration, harmless, integer, optionalText, refused, secret, text } from '../../model/options.ts';
+import { choice, duration, harmless, integer, optionalInteger, optionalText, refused, secret, text } from '../../model/options.ts';
 
 /**
  * Rows read under one read view. Flink's 8096 makes a view every few milliseconds; this many are read in a fifth of a second, and rows of
@@ -23,16 +23,31 @@ export const options = {
       "the instant itself. Without it the session's table.local-time-zone.",
   ),
   'scan.startup.mode': choice(
-    'Where a job without a checkpoint begins: initial reads the tables and then the binlog, latest-offset only what is written from now on.',
-    ['initial', 'latest-offset'],
+    'Where a job without a checkpoint begins: initial reads the tables and then the binlog, snapshot reads the tables and ends, latest-offset ' +
+      'reads what is written from now on, earliest-offset the oldest binlog of the server, specific-offset and timestamp a place in between. ' +
+      'A job that begins in the past reads with the columns that its tables have now, and stops where the binlog was written for others.',
+    ['initial', 'earliest-offset', 'latest-offset', 'specific-offset', 'timestamp', 'snapshot'],
     'initial',
   ),
-  'scan.startup.specific-offset.file': refused('Binlog file to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
-  'scan.startup.specific-offset.pos': refused('Position to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
-  'scan.startup.specific-offset.gtid-set': refused('GTID set to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
-  'scan.startup.specific-offset.skip-events': refused('Events to skip.', "only 'initial' and 'latest-offset' are start modes yet."),
-  'scan.startup.specific-offset.skip-rows': refused('Rows to skip.', "only 'initial' and 'latest-offset' are start modes yet."),
-  'scan.startup.timestamp-millis': refused('Time to begin at.', "only 'initial' and 'latest-offset' are start modes yet."),
+  'scan.startup.specific-offset.file': optionalText('Binlog file to begin in, as SHOW BINARY LOGS lists it.'),
+  'scan.startup.specific-offset.pos': optionalInteger('Byte at which a transaction begins in it: the Pos of SHOW BINLOG EVENTS.', {
+    min: 4,
+  }),
+  'scan.startup.specific-offset.gtid-set': optionalText(
+    'GTIDs that are not read: everything else is. On MariaDB the last one of every domain. Goes before file and pos where the server has GTIDs.',
+  ),
+  'scan.startup.specific-offset.skip-events': optionalInteger(
+    'Events of the binlog to pass over behind that place, as many as SHOW BINLOG EVENTS lists.',
+    { min: 0 },
+  ),
+  'scan.startup.specific-offset.skip-rows': optionalInteger(
+    'Rows to pass over in the first event behind those that has rows; an update is one row.',
+    { min: 0 },
+  ),
+  'scan.startup.timestamp-millis': optionalInteger(
+    'Changes made at the server before this time (milliseconds since the epoch, cut to a second as the binlog is) are not read.',
+    { min: 0 },
+  ),
   'scan.incremental.snapshot.enabled': harmless(
     'Whether the snapshot is parallel and resumable.',
     'the snapshot is always lock-free and resumable; a table without a key is read as one chunk.',

@@ -25,6 +25,7 @@ import {
   type ServerTable,
 } from './server.ts';
 import * as faults from './setup-faults.ts';
+import { readsRows } from './start-mode.ts';
 
 /** From MySQL 9.6 on, cascades are carried out by the SQL layer and logged, unless innodb_native_foreign_keys is ON. */
 const LOGS_CASCADES = 906;
@@ -42,7 +43,7 @@ export async function preflight(scans: readonly CdcScan[]): Promise<PreflightRep
     connection = await connectTo(addressOf(first));
     const server = await readServer(connection);
     const user = await currentUser(connection);
-    const needsSnapshot = scans.some(({ options }) => options['scan.startup.mode'] === 'initial');
+    const needsSnapshot = scans.some(({ options }) => readsRows(options));
     found.push(...settingFaults(server));
     // Without a binlog every question about it is refused for that reason.
     if (isOn(server, 'log_bin')) found.push(...(await privilegeFaults(connection, server, { user, needsSnapshot })));
@@ -110,8 +111,7 @@ async function tableFaults(connection: ServerConnection, scan: CdcScan, user: st
   if (table.kind === 'versioned') return [faults.systemVersioned(full)];
   if (table.kind !== 'table') return [faults.notATable(full, table.kind)];
   const found = columnFaults(scan, table, full);
-  const isInitial = scan.options['scan.startup.mode'] === 'initial';
-  if (isInitial && !TRANSACTIONAL.has(table.engine.toLowerCase())) found.push(faults.notTransactional(full, table.engine));
+  if (readsRows(scan.options) && !TRANSACTIONAL.has(table.engine.toLowerCase())) found.push(faults.notTransactional(full, table.engine));
   for (const index of await readHashIndexes(connection, database, name)) found.push(faults.hiddenColumn(full, index));
   return [...found, ...(await keyFaults(connection, scan, table))];
 }

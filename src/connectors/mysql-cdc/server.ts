@@ -24,6 +24,7 @@ const VARIABLES = [
   'log_bin',
   'binlog_format',
   'binlog_row_image',
+  'binlog_row_metadata',
   'binlog_row_value_options',
   'binlog_transaction_compression',
   'log_bin_compress',

@@ -10,18 +10,20 @@ import { invariant } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { BinlogDecoder } from '../../protocols/mysql/binlog/decoder.ts';
-import { MariadbGtidPosition } from '../../protocols/mysql/binlog/mariadb-gtid-position.ts';
-import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../protocols/mysql/binlog/position.ts';
+import { formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
 import type { JobContext, Origin, Push, Scan, ScanId, Source, SourceStatus } from '../connector.ts';
 import { addressOf, serverIdOf } from './address.ts';
 import { CapturedScan } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
-import { BinlogDump, type DumpStart } from './dump.ts';
-import { connectionLost, otherServer, otherTable, tableGone } from './errors.ts';
+import { BinlogDump } from './dump.ts';
+import { connectionLost, otherTable, tableGone } from './errors.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
-import { readExecutedGtids, readLogEnd, readServer, readTable, type Server } from './server.ts';
+import { dumpStart, refuseOtherLog } from './resume.ts';
+import { readServer, readTable, type Server } from './server.ts';
 import { Snapshot } from './snapshot.ts';
+import { startPosition } from './start.ts';
+import { beginsInPast, type Options, readsRows, sinceSeconds } from './start-mode.ts';
 import { LogStream } from './stream.ts';
 
 export class MysqlCdcSource implements Source<MysqlCdcPosition> {
@@ -38,6 +40,8 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   #wake: () => void = () => undefined;
   /** Takes the changes of the poll that is going on. */
   #target: Push = () => invariant(false, 'changes are pushed while the source is polled');
+  /** Where a source that reads rows alone has ended. */
+  #end: MysqlCdcPosition | undefined;
   /** Whether the last thing pushed came from the log. */
   #isInLog = true;
 
@@ -61,20 +65,27 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   async #connect(from: MysqlCdcPosition | undefined): Promise<void> {
     const [first] = this.#scans;
     invariant(first !== undefined, 'a source has scans');
+    const { options } = first;
+    if (from !== undefined && isWhole(from, options)) {
+      // Its place in the log may be gone by now, and is not needed any more.
+      this.#end = from;
+      return;
+    }
     const address = addressOf(first);
     const connection = await connectTo(address);
     this.#connection = connection;
     const server = await readServer(connection);
     // The log's position is taken before the columns are read: a change of the columns in between is then seen in the log.
-    const log = from?.log ?? (await presentPosition(connection, server));
+    if (from === undefined && beginsInPast(options) && server.variables.get('binlog_row_metadata') !== 'FULL') this.#notice(NAMELESS_LOG);
+    const log = from?.log ?? (await startPosition(connection, server, options));
     if (from !== undefined) await refuseOtherLog(connection, server, from.log);
     this.#captured = from === undefined ? await this.#captureAfresh(connection) : this.#captureAgain(from);
     for (const scan of this.#captured) this.#byId.set(scan.captured.scan, scan);
     const decoder = new BinlogDecoder(
       this.#captured.map(({ captured }) => captured),
-      { flavor: server.flavor, from: log },
+      { flavor: server.flavor, from: log, sinceSeconds: sinceSeconds(options) },
     );
-    const heartbeatMs = Math.min(Math.max(first.options['heartbeat.interval'], HEARTBEAT_MS_MIN), HEARTBEAT_MS_MAX);
+    const heartbeatMs = Math.min(Math.max(options['heartbeat.interval'], HEARTBEAT_MS_MIN), HEARTBEAT_MS_MAX);
     const start = dumpStart(log);
     const dumpOptions = { serverId: serverIdOf(this.#scans), heartbeatMs, start, onBytes: this.#wake };
     const dump = await BinlogDump.open(address, dumpOptions, connection.isEncrypted);
@@ -89,6 +100,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
 
   poll(changesMax: number, push: Push): 'more' | 'dry' | 'ended' {
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#end !== undefined) return 'ended';
     const stream = this.#stream;
     if (stream === undefined) return 'dry';
     this.#target = push;
@@ -99,6 +111,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   }
 
   position(): MysqlCdcPosition | undefined {
+    if (this.#end !== undefined) return this.#end;
     if (this.#stream === undefined || this.#snapshot?.halfRead !== undefined) return undefined;
     return {
       log: this.#stream.position(),
@@ -114,13 +127,11 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   }
 
   status(): SourceStatus {
+    if (this.#end !== undefined) return { phase: 'ended', position: formatPosition(this.#end) };
     const stream = this.#stream;
     if (stream === undefined) return { phase: 'connecting', position: '' };
     const snapshot = this.#snapshot;
-    if (snapshot === undefined) {
-      const { file, pos } = stream.position();
-      return { phase: 'stream', position: `${file}:${pos}` };
-    }
+    if (snapshot === undefined) return { phase: 'stream', position: formatBinlogPosition({ ...stream.position(), rowsToSkip: 0 }) };
     const held = snapshot.halfRead;
     return {
       phase: 'snapshot',
@@ -131,7 +142,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   }
 
   isReplayExact(): boolean {
-    return this.#stream !== undefined && this.#snapshot === undefined;
+    return this.#end !== undefined || (this.#stream !== undefined && this.#snapshot === undefined);
   }
 
   released(): Promise<void> {
@@ -161,7 +172,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
       const { options } = scan;
       const table = await readTable(connection, options['database-name'], options['table-name']);
       if (table === undefined) throw tableGone(`${options['database-name']}.${options['table-name']}`);
-      const kind = options['scan.startup.mode'] === 'initial' ? 'unread' : 'done';
+      const kind = readsRows(options) ? 'unread' : 'done';
       const { columns, primaryKey, database, name } = table;
       const shape = { database, name, columns, primaryKey };
       const one = new CapturedScan(scan, { shape, progress: { kind }, timeZone: this.#timeZone });
@@ -207,6 +218,11 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     this.#snapshot = undefined;
     this.#connection?.close();
     this.#connection = undefined;
+    const end = this.position();
+    if (end !== undefined && isWhole(end, this.#scans[0]?.options)) {
+      this.#end = end;
+      void this.#stream?.close();
+    }
     this.#wake();
   }
 
@@ -217,48 +233,13 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   }
 }
 
-const COMMIT_WAIT_S = 5;
+const NAMELESS_LOG =
+  'The binlog does not name the columns of its rows (binlog_row_metadata is not FULL): rows from before a column was renamed come under its ' +
+  'present name, until the job reaches that ALTER TABLE and stops. Check what it wrote by then.';
 const HEARTBEAT_MS_MIN = 1000;
 const HEARTBEAT_MS_MAX = 24 * 3600 * 1000;
 
-/** A position behind which every transaction is that is not committed yet. */
-async function presentPosition(connection: ServerConnection, server: Server): Promise<BinlogPosition> {
-  if (server.flavor === 'mysql') {
-    const gtids = await readExecutedGtids(connection, server);
-    const { file, pos } = await readLogEnd(connection, server);
-    return positionAt('mysql', file, pos, gtids);
-  }
-  const { file, pos } = await readLogEnd(connection, server);
-  const { gtids } = await connection.row('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [file, pos]);
-  return positionAt('mariadb', file, pos, gtids ?? undefined);
-}
-
-/** File and byte name a place of one server only: on MariaDB, what the server says lies in front of it must be what was read. */
-async function refuseOtherLog(connection: ServerConnection, server: Server, log: BinlogPosition): Promise<void> {
-  if (log.flavor !== server.flavor) throw otherServer(formatBinlogPosition(log), `it is ${server.flavor}, and the job read ${log.flavor}`);
-  if (log.gtidSet === undefined) return;
-  if (log.flavor === 'mysql') {
-    if (!server.hasGtids) throw otherServer(formatBinlogPosition(log), 'it has no GTIDs (gtid_mode), by which the job knows its place');
-    return await refuseMissingTransactions(connection, log, log.gtidSet);
-  }
-  const { gtids } = await connection.row('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [log.file, log.pos]);
-  // NULL: the file is gone, which the dump reports.
-  if (gtids == null) return;
-  const there = MariadbGtidPosition.parse(gtids).toString();
-  if (there !== MariadbGtidPosition.parse(log.gtidSet).toString()) {
-    throw otherServer(formatBinlogPosition(log), `there it holds ${there || 'no GTID'}, and the job had read ${log.gtidSet || 'no GTID'}`);
-  }
-}
-
-/** After a failover: rows of a transaction that this server never got would stay at the sinks for ever. A commit may still be on its way. */
-async function refuseMissingTransactions(connection: ServerConnection, log: BinlogPosition, gtidSet: string): Promise<void> {
-  const sql = 'SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS isMissing, GTID_SUBTRACT(?, @@global.gtid_executed) AS missing';
-  const { isMissing, missing } = await connection.row(sql, [gtidSet, COMMIT_WAIT_S, gtidSet]);
-  if (isMissing !== '0') throw otherServer(formatBinlogPosition(log), `it has not executed ${missing}, which the job has read`);
-}
-
-/** GTIDs name the place on any server that holds the transactions; MariaDB is resumed at file and byte. */
-function dumpStart(log: BinlogPosition): DumpStart {
-  if (log.flavor === 'mysql' && log.gtidSet !== undefined) return { gtidSet: log.gtidSet };
-  return { file: log.file, pos: log.pos };
+/** Whether nothing is left to read where only the rows of the tables are wanted. */
+function isWhole({ scans }: MysqlCdcPosition, options: Options | undefined): boolean {
+  return options?.['scan.startup.mode'] === 'snapshot' && scans.every(({ snapshot }) => snapshot.kind === 'done');
 }

@@ -18,11 +18,35 @@ function bind(options: Readonly<Record<string, string>>): { bound: BoundTable<My
 
 test('patterns, unknown start modes and settings that would change the result are refused by name', () => {
   expect(bind({ 'table-name': 'orders_.*' }).codes).toEqual(['MYSQL_PATTERN_UNSUPPORTED']);
-  expect(bind({ 'scan.startup.mode': 'earliest-offset' }).codes).toEqual(['OPTION_INVALID']);
-  expect(bind({ 'scan.startup.timestamp-millis': '1' }).codes).toEqual(['OPTION_UNSUPPORTED']);
+  expect(bind({ 'scan.startup.mode': 'group-offsets' }).codes).toEqual(['OPTION_INVALID']);
   expect(bind({ 'debezium.column.exclude.list': 'a' }).codes).toEqual(['OPTION_UNSUPPORTED']);
   expect(bind({ 'server-time-zone': 'GMT+08:00' }).codes).toEqual([]);
   expect(bind({ 'server-id': 'seven', 'server-time-zone': 'Mars/Olympus' }).codes).toEqual(['OPTION_INVALID', 'OPTION_INVALID']);
+});
+
+test('a place to begin at is whole, well written, and read by the mode', () => {
+  const offset = 'scan.startup.specific-offset';
+  const specific = { 'scan.startup.mode': 'specific-offset' };
+  expect(bind({ ...specific, [`${offset}.file`]: 'binlog.000001', [`${offset}.pos`]: '4', [`${offset}.skip-rows`]: '1' }).codes).toEqual(
+    [],
+  );
+  expect(bind({ ...specific, [`${offset}.gtid-set`]: '0-1-42' }).codes).toEqual([]);
+  expect(bind(specific).codes).toEqual(['OPTION_MISSING']);
+  expect(bind({ ...specific, [`${offset}.file`]: 'binlog.000001', 'scan.startup.timestamp-millis': '1' }).codes).toEqual([
+    'OPTION_INVALID',
+    'OPTION_MISSING',
+  ]);
+  expect(bind({ ...specific, [`${offset}.gtid-set`]: 'yesterday' }).codes).toEqual(['OPTION_INVALID']);
+  expect(bind({ ...specific, [`${offset}.gtid-set`]: '' }).codes).toEqual(['OPTION_INVALID']);
+  expect(bind({ 'scan.startup.mode': 'timestamp' }).codes).toEqual(['OPTION_MISSING']);
+  expect(bind({ [`${offset}.file`]: 'binlog.000001', [`${offset}.pos`]: '4' }).codes).toEqual(['OPTION_INVALID', 'OPTION_INVALID']);
+});
+
+test('a job that reads rows alone is bounded', () => {
+  const { source } = mysqlCdc;
+  expect(source?.isBounded(bind({ 'scan.startup.mode': 'snapshot' }).bound)).toBe(true);
+  expect(source?.hasSnapshot(bind({ 'scan.startup.mode': 'snapshot' }).bound)).toBe(true);
+  expect(source?.isBounded(bind({}).bound)).toBe(false);
 });
 
 test('settings without a meaning here are accepted with a notice', () => {
@@ -89,6 +113,8 @@ test('a Java key store is refused rather than ignored', () => {
 test('tables of one server and user share a source', () => {
   expect(shareKey(bind({}).bound)).toBe(shareKey(bind({ 'table-name': 'other', 'server-id': '5' }).bound));
   expect(shareKey(bind({}).bound)).not.toBe(shareKey(bind({ port: '3307' }).bound));
+  expect(shareKey(bind({}).bound)).toBe(shareKey(bind({ 'scan.startup.mode': 'latest-offset' }).bound));
+  expect(shareKey(bind({}).bound)).not.toBe(shareKey(bind({ 'scan.startup.mode': 'earliest-offset' }).bound));
 });
 
 function scan(options: Readonly<Record<string, string>>, name = 't') {

@@ -33,15 +33,22 @@ export interface BinlogOrigin {
 export interface DecoderOptions {
   readonly flavor: Flavor;
   readonly from: BinlogPosition;
+  /** Second of the epoch: what was made before it only moves the position. */
+  readonly sinceSeconds?: number | undefined;
   /** Checks the CRC32 of every event. For files; over a connection TCP has done it, and it costs as much as decoding a small event. */
   readonly verifiesChecksums?: boolean | undefined;
 }
 
-interface ControlEvent {
-  readonly flags: number;
+interface QueryEvent {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** Only what it does to transactions counts. */
+  readonly isLeftOut: boolean;
+}
+
+interface ControlEvent extends QueryEvent {
+  readonly flags: number;
 }
 
 const MARIADB_STANDALONE = 1;
@@ -55,16 +62,18 @@ export class BinlogDecoder {
   /** Bytes at each event's end; known from the format description on. */
   #checksumBytes: number | undefined;
   readonly #verifiesChecksums: boolean;
+  readonly #sinceSeconds: number;
   /** MariaDB: the group is one statement without a COMMIT. */
   #isStandalone = false;
   #committedAtMs: number | undefined;
 
-  constructor(tables: readonly CapturedTable[], { flavor, from, verifiesChecksums = false }: DecoderOptions) {
+  constructor(tables: readonly CapturedTable[], { flavor, from, verifiesChecksums = false, sinceSeconds = 0 }: DecoderOptions) {
     const names = [...new Set(tables.map(({ database, name }) => `${database}.${name}`))].sort();
     if (from.rowsToSkip > 0) {
       invariant(names.join() === from.tables.join(), 'a position inside a transaction belongs to the tables it was taken with');
     }
     this.#verifiesChecksums = verifiesChecksums;
+    this.#sinceSeconds = sinceSeconds;
     this.#progress = new LogProgress(flavor, from, names);
     this.#tables = new TableReader(tables, () => this.#place());
     this.#queries = new QueryReader(tables);
@@ -84,6 +93,7 @@ export class BinlogDecoder {
       throw errors.eventDamaged(this.#place(), 'its checksum is wrong');
     }
     const bodyEnd = end - (this.#checksumBytes ?? 0);
+    const isPast = this.#sinceSeconds > 0 && bytes.readUInt32LE(start) < this.#sinceSeconds;
     switch (type) {
       case events.TABLE_MAP:
         this.#tables.map(bytes, start + HEADER_BYTES, bodyEnd);
@@ -94,7 +104,8 @@ export class BinlogDecoder {
       case events.WRITE_ROWS_V1:
       case events.UPDATE_ROWS_V1:
       case events.DELETE_ROWS_V1:
-        return this.#rows({ type, bytes, start, end: bodyEnd, skip: this.#progress.skipUntil - this.#progress.rows, push });
+        // Not counted either: whoever reads them again is told to pass over the same ones.
+        return isPast ? 0 : this.#rows({ type, bytes, start, end: bodyEnd, skip: this.#progress.skippedRows(), push });
       case events.GTID:
       case events.ANONYMOUS_GTID:
       case events.GTID_TAGGED:
@@ -105,10 +116,10 @@ export class BinlogDecoder {
         this.#progress.end();
         return 0;
       case events.QUERY:
-        this.#query(bytes, start, bodyEnd);
+        this.#query({ bytes, start, end: bodyEnd, isLeftOut: isPast || this.#progress.isLeftOut });
         return 0;
       default:
-        this.#control(type, { flags, bytes, start, end });
+        this.#control(type, { flags, bytes, start, end, isLeftOut: isPast || this.#progress.isLeftOut });
         return 0;
     }
   }
@@ -175,7 +186,7 @@ export class BinlogDecoder {
     else progress.beginMysql(undefined, 0);
   }
 
-  #query(bytes: Buffer, start: number, end: number): void {
+  #query({ bytes, start, end, isLeftOut }: QueryEvent): void {
     const progress = this.#progress;
     if (isBegin(bytes, start, end)) {
       if (!progress.isInGroup) {
@@ -185,14 +196,14 @@ export class BinlogDecoder {
       progress.hasBegun = true;
       return;
     }
-    const effect = this.#queries.read(bytes, start, end, this.#place(), progress);
+    const effect = this.#queries.read(bytes.subarray(start, end), { place: this.#place(), progress, isLeftOut });
     if (effect === 'begin') progress.hasBegun = true;
     const isWhole = effect === 'statement' && (progress.flavor === 'mysql' ? !progress.hasBegun : this.#isStandalone);
     if (effect === 'end' || isWhole) progress.end();
   }
 
   /** What comes rarely. */
-  #control(type: number, { flags, bytes, start, end }: ControlEvent): void {
+  #control(type: number, { flags, bytes, start, end, isLeftOut }: ControlEvent): void {
     const progress = this.#progress;
     if (type === events.FORMAT_DESCRIPTION) this.format(bytes, start, end);
     else if (type === events.ROTATE) this.#rotate(bytes, start, end);
@@ -202,7 +213,10 @@ export class BinlogDecoder {
       if (!isOnePhase) (progress.rows > 0 ? progress.preparedXa : progress.otherXa).add(xidOf(bytes, at + 1));
       progress.end();
     } else if (type === events.EXECUTE_LOAD_QUERY) {
-      this.#query(bytes, start, end - (this.#checksumBytes ?? 0));
+      this.#query({ bytes, start, end: end - (this.#checksumBytes ?? 0), isLeftOut });
+    } else if (isLeftOut) {
+      // Its COMMIT is inside of it.
+      if (type === events.TRANSACTION_PAYLOAD) progress.end();
     } else if (!PASSED_OVER.has(type) && (flags & FLAG_IGNORABLE) === 0) {
       const isOfOthers = events.namesTable(type) && this.#tables.find(bytes, start + HEADER_BYTES)?.plans.length === 0;
       if (!isOfOthers) throw this.#unreadable(type);

@@ -29,7 +29,7 @@ export function rowImageIncomplete(table: string, place: string): UserError {
 export function schemaChanged(table: string, place: string, statement: string): UserError {
   return new UserError('MYSQL_SCHEMA_CHANGED', {
     problem: `${table} was changed at ${place} by: ${statement}`,
-    remedy: `Declare the table with its new columns and ${AGAIN}.`,
+    remedy: `Declare the table with its new columns and ${AGAIN}; a job that began in the past can begin behind this statement instead.`,
   });
 }
 

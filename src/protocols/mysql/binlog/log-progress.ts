@@ -2,7 +2,8 @@
  * Follows file, byte, GTIDs and rows while events go by, so that a position can be told at any moment.
  *
  * A group is what a GTID opens: a transaction or one DDL statement. Between two groups the position is the end of the last one, inside
- * a group it is its beginning plus the rows delivered from it.
+ * a group it is its beginning plus the rows delivered from it. Where it starts at a place that only the server knows, or leaves something out,
+ * the position is the one it started at until that is passed.
  */
 import { eventDamaged, transactionMissing } from './errors.ts';
 import { MariadbGtidPosition } from './mariadb-gtid-position.ts';
@@ -12,6 +13,12 @@ import type { BinlogPosition, Flavor } from './position.ts';
 export class LogProgress {
   readonly flavor: Flavor;
   readonly #tables: readonly string[];
+  /** The position until something behind it is a better one. */
+  #start: BinlogPosition | undefined;
+  #eventsLeftOut: number;
+  #rowsLeftOut: number;
+  /** Whether the event being read is one that the reader was told to leave out: it only moves the position. */
+  isLeftOut = false;
   readonly #mysql: MysqlGtidSet | undefined;
   readonly #mariadb: MariadbGtidPosition | undefined;
   readonly preparedXa: Set<string>;
@@ -41,6 +48,9 @@ export class LogProgress {
   constructor(flavor: Flavor, from: BinlogPosition, tables: readonly string[]) {
     this.flavor = flavor;
     this.#tables = tables;
+    this.#start = from.file === '' || from.leftOut !== undefined ? from : undefined;
+    this.#eventsLeftOut = from.leftOut?.events ?? 0;
+    this.#rowsLeftOut = from.leftOut?.rows ?? 0;
     this.#mysql = flavor === 'mysql' && from.gtidSet !== undefined ? MysqlGtidSet.parse(from.gtidSet) : undefined;
     this.#mariadb = flavor === 'mariadb' && from.gtidSet !== undefined ? MariadbGtidPosition.parse(from.gtidSet) : undefined;
     this.preparedXa = new Set(from.preparedXa);
@@ -66,6 +76,23 @@ export class LogProgress {
       this.eventStart = next - length;
       this.#pos = next;
     }
+    this.isLeftOut = this.#eventsLeftOut > 0;
+    if (!this.isLeftOut) return;
+    this.#eventsLeftOut--;
+    this.#leaveStart();
+  }
+
+  /** Rows to pass over in an event with rows. */
+  skippedRows(): number {
+    if (this.isLeftOut) return Number.POSITIVE_INFINITY;
+    const leftOut = this.#rowsLeftOut;
+    this.#rowsLeftOut = 0;
+    this.#leaveStart();
+    return Math.max(this.skipUntil - this.rows, leftOut);
+  }
+
+  #leaveStart(): void {
+    if (this.#eventsLeftOut === 0 && this.#rowsLeftOut === 0 && this.file !== '') this.#start = undefined;
   }
 
   rotate(file: string, pos: number): void {
@@ -97,6 +124,7 @@ export class LogProgress {
     this.rows = 0;
     this.skipUntil = 0;
     if (this.#skipPending > 0) this.#resume();
+    this.#leaveStart();
   }
 
   #resume(): void {
@@ -127,6 +155,7 @@ export class LogProgress {
 
   position(): BinlogPosition {
     const { flavor } = this;
+    if (this.#start !== undefined) return { ...this.#start, tables: this.#tables, needsXaPrepare: this.needsXaPrepare };
     const xa = { preparedXa: [...this.preparedXa], otherXa: [...this.otherXa], needsXaPrepare: this.needsXaPrepare };
     const common = { flavor, gtidSet: (this.#mysql ?? this.#mariadb)?.toString(), tables: this.#tables, ...xa };
     if (this.isInGroup) {

@@ -24,6 +24,14 @@ export interface BinlogPosition {
   readonly otherXa: readonly string[];
   /** Whether an XA COMMIT whose PREPARE was never read stops the reader: its rows are in nothing that was read. */
   readonly needsXaPrepare: boolean;
+  /** What a user asks to leave out at the place where a reader starts. */
+  readonly leftOut?: LeftOut | undefined;
+}
+
+/** The next events of the log, and the first rows of the first event with rows behind them. */
+export interface LeftOut {
+  readonly events: number;
+  readonly rows: number;
 }
 
 /** A position at the start of a file or at an event that begins a transaction. */
@@ -42,8 +50,9 @@ export function positionAt(flavor: Flavor, file: string, pos: number, gtidSet?: 
   };
 }
 
-/** In one line: `binlog.000042:88123`, `binlog.000042:88123 + 17 rows`. */
+/** In one line: `binlog.000042:88123`, `binlog.000042:88123 + 17 rows`, `GTIDs 0-1-42` where only the server knows the file. */
 export function formatBinlogPosition(position: BinlogPosition): string {
+  if (position.file === '') return `GTIDs ${position.gtidSet || "''"}`;
   const rows = position.rowsToSkip === 0 ? '' : ` + ${position.rowsToSkip} rows`;
   return `${position.file}:${position.pos}${rows}`;
 }

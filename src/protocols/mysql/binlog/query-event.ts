@@ -29,6 +29,14 @@ function statementStart(bytes: Buffer, start: number): number {
   return at + more + 13 + bytes.readUInt16LE(at + 11) + bytes.readUInt8(at + 8) + 1;
 }
 
+export interface QueryContext {
+  /** Where the event begins, for errors. */
+  readonly place: string;
+  readonly progress: LogProgress;
+  /** What the statement does to tables is of no interest. */
+  readonly isLeftOut: boolean;
+}
+
 export class QueryReader {
   readonly #tables: readonly CapturedTable[];
 
@@ -36,8 +44,9 @@ export class QueryReader {
     this.#tables = tables;
   }
 
-  read(bytes: Buffer, start: number, end: number, place: string, progress: LogProgress): Effect {
-    const query = queryOf(bytes, start, end);
+  /** `event`: header first, without its checksum. */
+  read(event: Buffer, { place, progress, isLeftOut }: QueryContext): Effect {
+    const query = queryOf(event);
     const { words, statement } = query;
     const first = opening(words, 8);
     if (/^BEGIN( WORK)?$|^START TRANSACTION\b|^XA (START|BEGIN)\b/.test(first)) return 'begin';
@@ -46,7 +55,7 @@ export class QueryReader {
     if (/^XA (END|PREPARE)\b/.test(first)) return 'nothing';
     if (/^ROLLBACK\b/.test(first)) return this.#rollback(first, statement, place, progress);
     if (/^SAVEPOINT\b|^RELEASE SAVEPOINT\b/.test(first)) return 'nothing';
-    this.#check(query, place);
+    if (!isLeftOut) this.#check(query, place);
     return /^CREATE TABLE\b/.test(first) && opening(words.slice(-2), 2) === 'START TRANSACTION' ? 'begin' : 'statement';
   }
 
@@ -119,12 +128,12 @@ interface Query {
   readonly isCertain: boolean;
 }
 
-function queryOf(bytes: Buffer, start: number, end: number): Query {
-  const at = statementStart(bytes, start);
-  const databaseStart = at - 1 - bytes.readUInt8(start + HEADER_BYTES + 8);
-  const variablesStart = databaseStart - bytes.readUInt16LE(start + HEADER_BYTES + 11);
-  const { text, isCertain } = decodeStatement(bytes.subarray(at, end), clientCollation(bytes, variablesStart, databaseStart));
-  return { words: wordsOf(text), statement: text, database: bytes.toString('utf8', databaseStart, at - 1), isCertain };
+function queryOf(event: Buffer): Query {
+  const at = statementStart(event, 0);
+  const databaseStart = at - 1 - event.readUInt8(HEADER_BYTES + 8);
+  const variablesStart = databaseStart - event.readUInt16LE(HEADER_BYTES + 11);
+  const { text, isCertain } = decodeStatement(event.subarray(at), clientCollation(event, variablesStart, databaseStart));
+  return { words: wordsOf(text), statement: text, database: event.toString('utf8', databaseStart, at - 1), isCertain };
 }
 
 function shortened(statement: string): string {
