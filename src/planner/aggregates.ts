@@ -120,9 +120,10 @@ function bindAggregate(call: ast.CallExpression, { scope, faults, collected }: O
   const operands = call.operands.map((operand) => bindExpression(operand, { scope, faults }));
   const condition = call.filter === undefined ? undefined : bindCondition(call.filter, 'FILTER', { scope, faults });
   if (operands.includes(POISON) || condition === POISON) return POISON;
-  const [operand] = operands;
+  const [operand, separator] = operands;
+  const hasSeparator = aggregate.takesSeparator === true && separator?.kind === 'literal' && typeof separator.value === 'string';
   const isStarWrong = call.isStar && (call.name !== 'COUNT' || call.isDistinct);
-  const type = operands.length > 1 || isStarWrong ? undefined : aggregate.resultType(operand?.type);
+  const type = operands.length > (hasSeparator ? 2 : 1) || isStarWrong ? undefined : aggregate.resultType(operand?.type);
   if (type === undefined || (operand === undefined && !call.isStar)) {
     faults.add('SQL_TYPE', call.span, {
       problem: `${call.name} does not take (${call.isDistinct ? 'DISTINCT ' : ''}${call.isStar ? '*' : operands.map((one) => formatType(one.type)).join(', ')}).`,
@@ -133,10 +134,11 @@ function bindAggregate(call: ast.CallExpression, { scope, faults, collected }: O
   const isDistinct = call.isDistinct && aggregate.ignoresRepetition !== true;
   // COUNT of what is never NULL counts rows, and then reads no column.
   const counted = call.name === 'COUNT' && operand !== undefined && !operand.type.nullable && !isDistinct ? undefined : operand;
-  return registered({ name: aggregate.name, type, operand: counted, isDistinct, condition }, collected);
+  const between = hasSeparator ? String(separator.value) : aggregate.takesSeparator === true ? ',' : undefined;
+  return registered({ name: aggregate.name, type, operand: counted, isDistinct, separator: between, condition }, collected);
 }
 
-interface Registration extends Pick<AggregateCall, 'name' | 'type' | 'isDistinct'> {
+interface Registration extends Pick<AggregateCall, 'name' | 'type' | 'isDistinct' | 'separator'> {
   readonly operand: Expression | undefined;
   readonly condition: Expression | undefined;
 }
@@ -158,7 +160,7 @@ function registered({ operand, condition, ...call }: Registration, { keys, opera
 }
 
 function isSameCall(left: AggregateCall, right: AggregateCall): boolean {
-  return left.name === right.name && left.operand === right.operand && left.isDistinct === right.isDistinct && left.filter === right.filter;
+  return (['name', 'operand', 'isDistinct', 'filter', 'separator'] as const).every((part) => left[part] === right[part]);
 }
 
 /** Whether an aggregate stands anywhere inside. */

@@ -1,4 +1,6 @@
 /** SQL expressions → typed expressions over one row. A fault is told at its place and leaves POISON behind. */
+
+import { isUnsupportedAggregate } from '../functions/aggregates.ts';
 import { canCast, PADDED_LENGTH_MAX, padsTooFar } from '../functions/cast.ts';
 import { findFunction } from '../functions/catalogue.ts';
 import { commonType } from '../functions/common-type.ts';
@@ -169,6 +171,10 @@ function bindCall(expression: ast.CallExpression, context: ExpressionContext): E
       problem: `${name} stands where single rows are computed.`,
       remedy: 'An aggregate belongs into the SELECT list, not into WHERE, ON, GROUP BY or another aggregate.',
     });
+    return POISON;
+  }
+  if (isUnsupportedAggregate(name)) {
+    context.faults.addUnsupported(name, nameSpan);
     return POISON;
   }
   const operands = expression.operands.map((operand) => bindExpression(operand, context));

@@ -44,7 +44,7 @@ export function aggregate(
   const groups = grouping.map((place) => input.schema[place] ?? { name: '?', type: simple('NULL') });
   const results = calls.map(([name, operand, more]): AggregateCall => {
     const type = operand === undefined || name === 'COUNT' ? simple('BIGINT') : (input.schema[operand]?.type ?? simple('NULL'));
-    return { name, operand, isDistinct: false, filter: undefined, type, ...more };
+    return { name, operand, isDistinct: false, filter: undefined, separator: undefined, type, ...more };
   });
   return {
     kind: 'GroupAggregate',

@@ -23,6 +23,8 @@ export interface AggregateCall {
   readonly isDistinct: boolean;
   /** BOOLEAN column of the input: the call sees the rows in which it is TRUE; undefined: all. */
   readonly filter: number | undefined;
+  /** What LISTAGG puts between two values. */
+  readonly separator: string | undefined;
   readonly type: SqlType;
 }
 
@@ -116,12 +118,14 @@ function columnsReadBy(calls: readonly AggregateCall[]): readonly number[] {
 }
 
 /** As older checkpoints know it, where there is nothing more to say. */
-function describeCall({ name, operand, isDistinct, filter }: AggregateCall): readonly unknown[] {
-  return isDistinct || filter !== undefined ? [name, operand, isDistinct, filter] : [name, operand];
+function describeCall({ name, operand, isDistinct, filter, separator }: AggregateCall): readonly unknown[] {
+  const isPlain = !isDistinct && filter === undefined && separator === undefined;
+  return isPlain ? [name, operand] : [name, operand, isDistinct, filter, separator];
 }
 
-function printCall({ name, operand, isDistinct, filter }: AggregateCall, schema: Schema): string {
-  const operands = operand === undefined ? '*' : columnNames(schema, [operand]);
+function printCall({ name, operand, isDistinct, filter, separator }: AggregateCall, schema: Schema): string {
+  const column = operand === undefined ? '*' : columnNames(schema, [operand]);
+  const operands = separator === undefined ? column : `${column}, '${separator}'`;
   const filtered = filter === undefined ? '' : ` FILTER ${columnNames(schema, [filter])}`;
   return `${name}(${isDistinct ? 'DISTINCT ' : ''}${operands})${filtered}`;
 }

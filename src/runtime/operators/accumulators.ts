@@ -1,37 +1,25 @@
-/**
- * What one aggregate keeps of a group: some slots of the group's list, and for MIN and MAX over a retracting input the multiset of values.
- * NULLs are passed over; a sum, average, minimum or maximum of nothing is NULL.
- */
+/** Which accumulator a call has; COUNT, SUM, AVG, MIN and MAX are here, the others have a file of their own. */
 import { decimalOperation } from '../../model/decimal.ts';
 import { addIntegers, divideIntegers, type Integer, subtractIntegers } from '../../model/integer.ts';
-import type { Key } from '../../model/key.ts';
 import { ownText } from '../../model/own-text.ts';
-import type { Row } from '../../model/row.ts';
 import { isApproximate, type SqlType } from '../../model/types.ts';
 import { compareValues, type Value } from '../../model/value.ts';
 import type { AggregateCall } from '../../planner/operators/group-aggregate.ts';
+import { type Codec, countCodec } from '../state/codec.ts';
 import type { MapState } from '../state/states.ts';
+import type { Accumulator } from './accumulator.ts';
 import { BestEntries } from './best-entries.ts';
-
-/** Takes the rows of a group. `slots` is the list of the whole group: its number of rows comes first, each accumulator has its places behind. */
-export interface Feeder {
-  add(slots: Value[], row: Row, key: Key): void;
-  retract(slots: Value[], row: Row, key: Key): void;
-}
-
-export interface Accumulator extends Feeder {
-  /** What the slots hold before the first row. */
-  readonly zero: readonly Value[];
-  result(slots: readonly Value[]): Value;
-}
+import { firstOrLast, placesCodec, retractableFirstOrLast } from './first-and-last.ts';
+import { growingList, retractableList, textCodec } from './list-aggregate.ts';
+import { variance } from './variance.ts';
 
 export interface AccumulatorContext {
   /** The first of its slots. */
   readonly at: number;
   /** Type of the operand; undefined for COUNT(*). */
   readonly operandType: SqlType | undefined;
-  /** For MIN and MAX where values can be retracted. */
-  readonly values: MapState<number> | undefined;
+  /** Declares a state of this call; undefined where values are never taken back, so that none is needed. */
+  readonly state: (<V>(name: 'values' | 'next', codec: Codec<V>) => MapState<V>) | undefined;
 }
 
 export function accumulatorOf(call: AggregateCall, context: AccumulatorContext): Accumulator {
@@ -42,9 +30,31 @@ export function accumulatorOf(call: AggregateCall, context: AccumulatorContext):
     case 'SUM':
     case 'AVG':
       return sumOrAverage(call, call.operand, context);
-    default:
+    case 'MIN':
+    case 'MAX':
       return extreme(call.name === 'MIN' ? -1 : 1, call.operand, context);
+    case 'FIRST_VALUE':
+    case 'LAST_VALUE':
+      return ordered(call.name === 'FIRST_VALUE', call.operand, context);
+    case 'LISTAGG':
+      return list(call.separator ?? '', call.operand, context);
+    default: {
+      const { at, operandType = call.type } = context;
+      const [isSample, isDeviation] = [call.name.endsWith('_SAMP'), call.name.startsWith('STDDEV')];
+      return variance(call.operand, { at, operandType, type: call.type, isSample, isDeviation });
+    }
   }
+}
+
+function ordered(isFirst: boolean, operand: number, { at, state }: AccumulatorContext): Accumulator {
+  if (state === undefined) return firstOrLast(operand, at, isFirst);
+  const [values, next] = [state('values', placesCodec), state('next', countCodec)];
+  return retractableFirstOrLast(operand, at, { values, next, isFirst });
+}
+
+function list(separator: string, operand: number, { at, state }: AccumulatorContext): Accumulator {
+  if (state === undefined) return growingList(operand, at, separator);
+  return retractableList(operand, at, { texts: state('values', textCodec), separator });
 }
 
 /** The group counts its rows itself. */
@@ -126,7 +136,8 @@ function averageResult(type: SqlType, operandType: SqlType | undefined): (sum: I
 type Comparable = Exclude<Value, Uint8Array | null>;
 
 /** Slot: the least (`sign` -1) or greatest (1) value, or NULL. */
-function extreme(sign: -1 | 1, operand: number, { at, values }: AccumulatorContext): Accumulator {
+function extreme(sign: -1 | 1, operand: number, { at, state }: AccumulatorContext): Accumulator {
+  const values = state?.('values', countCodec);
   const ranked = values === undefined ? undefined : { values, best: bestValues(sign, values) };
   return {
     zero: [null],

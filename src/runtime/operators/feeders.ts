@@ -7,7 +7,8 @@ import { ownText } from '../../model/own-text.ts';
 import type { SqlType } from '../../model/types.ts';
 import type { AggregateCall } from '../../planner/operators/group-aggregate.ts';
 import type { MapState } from '../state/states.ts';
-import { type Accumulator, countRows, type Feeder } from './accumulators.ts';
+import type { Accumulator, Feeder } from './accumulator.ts';
+import { countRows } from './accumulators.ts';
 
 interface FeederContext {
   /** Types of the columns of the input. */

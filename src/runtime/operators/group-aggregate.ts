@@ -16,7 +16,8 @@ import { compareValues, type Value } from '../../model/value.ts';
 import type { GroupAggregateNode } from '../../planner/operators/group-aggregate.ts';
 import { type Codec, countCodec, rowCodec } from '../state/codec.ts';
 import type { OwnedState, States } from '../state/states.ts';
-import { type Accumulator, accumulatorOf, type Feeder } from './accumulators.ts';
+import type { Accumulator, Feeder } from './accumulator.ts';
+import { accumulatorOf } from './accumulators.ts';
 import { feedersOf } from './feeders.ts';
 import type { Emit, Operator } from './operator.ts';
 
@@ -54,11 +55,10 @@ export class GroupAggregate implements Operator {
     );
     const zero: Value[] = [0];
     this.#accumulators = node.calls.map((call, index) => {
-      const needsValues = node.isRetracting && (call.name === 'MIN' || call.name === 'MAX');
       const accumulator = accumulatorOf(call, {
         at: zero.length,
         operandType: call.operand === undefined ? undefined : schema[call.operand]?.type,
-        values: needsValues ? states.map(`${node.id}.values.${index}`, countCodec) : undefined,
+        state: node.isRetracting ? (name, codec) => states.map(`${node.id}.${name}.${index}`, codec) : undefined,
       });
       zero.push(...accumulator.zero);
       return accumulator;

@@ -59,7 +59,10 @@ function helpOn(wanted: string): string | undefined {
   if (connector !== undefined) return connectorHelp(connector);
   if (wanted.toUpperCase() === 'FUNCTIONS') return `Functions (HELP <name> explains one)\n${functionList()}`;
   const aggregate = findAggregate(wanted);
-  if (aggregate !== undefined) return `${aggregate.syntax}\n  ${aggregate.doc}`;
+  if (aggregate !== undefined) {
+    const { values, sql, result } = aggregate.example;
+    return `${aggregate.syntax}\n  ${aggregate.doc}\n  ${sql} of ${values.join(', ')}  →  ${result}`;
+  }
   const found = findFunction(wanted.toUpperCase());
   if (found !== undefined) return `${found.syntax}\n  ${found.doc}\n  ${found.example.sql}  →  ${found.example.result}`;
   const topic = helpOnTopic(wanted);

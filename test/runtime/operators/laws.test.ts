@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Row } from '../../../src/model/row.ts';
-import { DELETE, INSERT } from '../../../src/model/row-kind.ts';
+import { DELETE, INSERT, UPDATE_AFTER } from '../../../src/model/row-kind.ts';
 import type { Value } from '../../../src/model/value.ts';
 import type { PlanNode } from '../../../src/planner/plan.ts';
 import { type Change, show, tableOf } from '../changes.ts';
@@ -83,6 +83,64 @@ test('FILTER and DISTINCT, alone and together', () => {
     }),
   );
 });
+
+const anyWord: fc.Arbitrary<Row> = fc.tuple(
+  fc.constantFrom('a', 'b'),
+  fc.constantFrom('x', 'y', 'z', null),
+  fc.integer({ min: 0, max: 3 }),
+);
+
+test('FIRST_VALUE, LAST_VALUE and LISTAGG go by the order in which rows came, of equal ones the oldest is taken back', () => {
+  const node = aggregate(
+    scan(0, 'ssi'),
+    [0],
+    [
+      ['FIRST_VALUE', 1],
+      ['LAST_VALUE', 1],
+      ['LISTAGG', 1, { separator: '+' }],
+      ['LISTAGG', 1, { separator: '', isDistinct: true }],
+      ['VAR_POP', 2],
+    ],
+  );
+  fc.assert(
+    fc.property(anyChangelog(anyWord), fc.nat(60), (log, restoreAt) => {
+      const groups = groupBy(rowsOf(log), ([key]) => key ?? null);
+      const words = wordsInOrder(log);
+      const rows = [...groups].map(([key, members]): Row => {
+        const { all, distinct } = words.get(key) ?? { all: [], distinct: [] };
+        const lists = [[all, '+'] as const, [distinct, ''] as const].map(([list, separator]) =>
+          list.length === 0 ? null : list.join(separator),
+        );
+        return [key, all[0] ?? null, all.at(-1) ?? null, ...lists, variance(members.map((row) => row[2] as number))];
+      });
+      expect(tableOf(run(node, inputsOf(0, log), restoreAt))).toEqual(shown(rows));
+    }),
+    RUNS,
+  );
+});
+
+/** The words of each group in the order they came, and the different ones in the order in which each came where there was none of it. */
+function wordsInOrder(
+  log: readonly Change[],
+): ReadonlyMap<Value, { readonly all: readonly string[]; readonly distinct: readonly string[] }> {
+  const groups = new Map<Value, { readonly all: string[]; readonly distinct: string[] }>();
+  for (const [kind, [key = null, word]] of log) {
+    if (typeof word !== 'string') continue;
+    const { all, distinct } = groups.get(key) ?? { all: [], distinct: [] };
+    groups.set(key, { all, distinct });
+    const isAdded = kind === INSERT || kind === UPDATE_AFTER;
+    if (isAdded && !all.includes(word)) distinct.push(word);
+    if (isAdded) all.push(word);
+    else all.splice(all.indexOf(word), 1);
+    if (!all.includes(word)) distinct.splice(distinct.indexOf(word), 1);
+  }
+  return groups;
+}
+
+function variance(values: readonly number[]): number {
+  const [sum, squares] = [values.reduce((total, value) => total + value, 0), values.reduce((total, value) => total + value * value, 0)];
+  return Math.trunc((squares - Math.trunc((sum * sum) / values.length)) / values.length);
+}
 
 function different(rows: readonly Row[]): readonly Row[] {
   return [...groupBy(rows, (row) => row[1] ?? null).values()].flatMap(([row]) => (row === undefined ? [] : [row]));
