@@ -1,5 +1,5 @@
 /**
- * One scan of the job as it is captured: the columns to read, and what becomes of each change and each snapshot row.
+ * One table of a scan as it is captured: the columns to read, and what becomes of each change and each snapshot row.
  *
  *   snapshot unfinished   a change of a delivered key passes; one of an undelivered key is dropped, for its SELECT will see it, or, between the
  *                         marks of a read view, kept to repair the rows of that view
@@ -16,7 +16,7 @@ import type { TableColumn } from '../../model/schema.ts';
 import { decimal, isInteger as isIntegerType, type SqlType, simple } from '../../model/types.ts';
 import { type CapturedColumn, type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
 import { findColumn, INTEGERS, isUnsigned, type MysqlColumn, sqlTypeOf } from '../../protocols/mysql/columns.ts';
-import type { Push, Scan } from '../connector.ts';
+import type { Push, Scan, ScanId } from '../connector.ts';
 import { type ChunkProgress, Chunks } from './chunks.ts';
 import type { MysqlCdcOptions } from './options.ts';
 
@@ -30,6 +30,10 @@ export interface TableShape {
 }
 
 export interface CapturedScanOptions {
+  /** Of its scan among those of the source. */
+  readonly place: number;
+  /** What the decoder pushes its changes as: the scan's own id where it reads one table. */
+  readonly route: ScanId;
   readonly shape: TableShape;
   readonly progress: ChunkProgress;
   /** The session's zone. */
@@ -38,6 +42,7 @@ export interface CapturedScanOptions {
 
 export class CapturedScan {
   readonly captured: CapturedTable;
+  readonly place: number;
   readonly shape: TableShape;
   readonly chunks: Chunks;
   /** Column by which the table is read in ranges; undefined: it is one chunk. */
@@ -59,8 +64,9 @@ export class CapturedScan {
   #repairs: Map<Key, Row | null> | undefined;
   #changedBetweenMarks = false;
 
-  constructor(scan: Scan<MysqlCdcOptions>, { shape, progress, timeZone }: CapturedScanOptions) {
+  constructor(scan: Scan<MysqlCdcOptions>, { place, route, shape, progress, timeZone }: CapturedScanOptions) {
     this.#scan = scan;
+    this.place = place;
     this.shape = shape;
     this.chunks = new Chunks(progress);
     this.chunkRows = scan.options['scan.incremental.snapshot.chunk.size'];
@@ -76,7 +82,7 @@ export class CapturedScan {
     this.captured = {
       database: shape.database,
       name: shape.name,
-      scan: scan.id,
+      scan: route,
       columns,
       key: declared,
       needsUpdateBefore: scan.needsUpdateBefore || !this.#isKeyDeclared,
@@ -89,13 +95,10 @@ export class CapturedScan {
     return `${this.captured.database}.${this.captured.name}`;
   }
 
-  get serverTimeZone(): string {
-    return this.captured.serverTimeZone;
-  }
-
   /** Whether a change may be pushed as the decoder makes it, once the snapshot is done. */
   get isPlain(): boolean {
-    return this.captured.columns.length === this.#visible && this.captured.needsUpdateBefore === this.#scan.needsUpdateBefore;
+    const { scan, columns, needsUpdateBefore } = this.captured;
+    return scan === this.#scan.id && columns.length === this.#visible && needsUpdateBefore === this.#scan.needsUpdateBefore;
   }
 
   /** A change from the log. */

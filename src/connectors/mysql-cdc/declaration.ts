@@ -5,17 +5,15 @@ import type { BoundTable } from '../connector.ts';
 import { debeziumProperties, jdbcProperties } from './address.ts';
 import { debeziumHarmless, javaDriverHarmless } from './foreign-settings.ts';
 import type { MysqlCdcOptions } from './options.ts';
-import { debeziumRefused, javaDriverRefused, patternRefused, serverIdInvalid, zoneUnknown } from './setup-faults.ts';
+import { debeziumRefused, javaDriverRefused, serverIdInvalid, zoneUnknown } from './setup-faults.ts';
 import { startFaults } from './start-faults.ts';
+import { patternFaults } from './table-pattern.ts';
 import { readTlsMode, refusedTlsProperties, TLS_PROPERTIES } from './tls.ts';
 
 export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly UserError[] {
   const faults: UserError[] = [];
   const { options } = bound;
-  for (const key of ['database-name', 'table-name'] as const) {
-    // Flink reads both as regular expressions; these characters are what makes one.
-    if (/[.*+?^()[\]{}|\\,]/.test(options[key])) faults.push(patternRefused(key, options[key]));
-  }
+  faults.push(...patternFaults(options));
   faults.push(...startFaults(bound));
   const serverId = options['server-id'];
   if (serverId !== undefined && !isServerId(serverId)) faults.push(serverIdInvalid(serverId));

@@ -179,6 +179,12 @@ export function tableGone(table: string): UserError {
   });
 }
 
+/** A notice, on going on. */
+export function newTables(names: readonly string[], pattern: string): string {
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ');
+  return `Tables that match ${pattern} appeared after the job began, and are not read: ${shown}. A job started afresh reads them.`;
+}
+
 /** A table whose rows cannot be told apart changed around every one of the read views. */
 export function tableTooBusy(table: string, tries: number): UserError {
   return new UserError('MYSQL_TABLE_TOO_BUSY', {

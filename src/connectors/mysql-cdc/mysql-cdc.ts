@@ -21,6 +21,8 @@ export const mysqlCdc = defineConnector({
   options,
   source: {
     metadata: {
+      database_name: METADATA.database_name,
+      table_name: METADATA.table_name,
       op_ts: withSnapshot('op_ts', '1970-01-01 00:00:00 UTC'),
       file: withSnapshot('file', 'the one it was read beside'),
       pos: withSnapshot('pos', 'the place it was read beside'),

@@ -12,8 +12,12 @@ export const options = {
   port: integer('TCP port of the server.', { min: 1, max: 65_535 }, 3306),
   username: text('User with SELECT on the tables, REPLICATION SLAVE and REPLICATION CLIENT (MariaDB: BINLOG MONITOR).'),
   password: secret('Password of the user.'),
-  'database-name': text('Database of the table: a plain name.'),
-  'table-name': text('Name of the table: a plain name.'),
+  'database-name': text('Database of the tables: a name, or a regular expression as table-name.'),
+  'table-name': text(
+    "Name of the table, or a regular expression that names several as a whole: 'orders_[0-9]+', '(a|b)'. A dot or bracket of a name needs a " +
+      'backslash before it. Rows of all of them make one table: metadata columns table_name and database_name tell them apart, and a ' +
+      'PRIMARY KEY must be one over all of them. Tables that appear later are not read.',
+  ),
   'server-id': optionalText(
     'Id of this reader among all replicas and readers of the server: 5400, or a range 5400-5408 of which the first is taken. ' +
       'Without it a random one from 1,000,000,000 to 2,000,000,000.',
@@ -68,7 +72,10 @@ export const options = {
   ),
   'scan.snapshot.fetch.size': harmless('Rows per fetch of the snapshot.', 'rows are streamed as they arrive.'),
   'scan.incremental.close-idle-reader.enabled': harmless('Whether readers without work are closed.', 'there is one reader.'),
-  'scan.newly-added-table.enabled': refused('Whether tables that appear later are read too.', 'a table is a plain name here.'),
+  'scan.newly-added-table.enabled': refused(
+    'Whether tables that appear later are read too.',
+    'those that match when the job begins are read; a job started afresh reads the new ones.',
+  ),
   'scan.parse.online.schema.changes.enabled': harmless(
     'Whether gh-ost and pt-osc migrations are followed.',
     'a schema change of the table stops the job with its cause; shadow tables are other tables.',

@@ -5,11 +5,13 @@ import type { ChunkProgress } from './chunks.ts';
 
 export interface MysqlCdcPosition {
   readonly log: BinlogPosition;
-  /** One per scan, in their order. */
+  /** One per table, those of a scan in their order. */
   readonly scans: readonly ScanPosition[];
 }
 
 interface ScanPosition {
+  /** Place of its scan among those of the source. */
+  readonly scan: number;
   /** `database.table` as the server spells them: a scan continues only where it was. */
   readonly table: string;
   /** The columns as they were at the log's position: the table may have been altered since. */

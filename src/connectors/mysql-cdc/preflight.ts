@@ -11,6 +11,7 @@ import { rangeColumnOf } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { declarationNotices } from './declaration.ts';
 import { serverNumberOf } from './errors.ts';
+import { everyTable, type TableName, tablesOf } from './matching-tables.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { currentUser, isDenied, privilegeFaults } from './privileges.ts';
 import {
@@ -26,10 +27,14 @@ import {
 } from './server.ts';
 import * as faults from './setup-faults.ts';
 import { readsRows } from './start-mode.ts';
+import { matcherOf } from './table-pattern.ts';
 
 /** From MySQL 9.6 on, cascades are carried out by the SQL layer and logged, unless innodb_native_foreign_keys is ON. */
 const LOGS_CASCADES = 906;
 const TRANSACTIONAL = new Set(['innodb', 'rocksdb', 'tokudb']);
+
+/** Names that are listed where none is as it was written. */
+const NAMES_SHOWN = 8;
 
 type CdcScan = Scan<MysqlCdcOptions>;
 
@@ -49,8 +54,13 @@ export async function preflight(scans: readonly CdcScan[]): Promise<PreflightRep
     if (isOn(server, 'log_bin')) found.push(...(await privilegeFaults(connection, server, { user, needsSnapshot })));
     found.push(...(await replicaFaults(connection, server)));
     for (const scan of scans) {
-      found.push(...(await tableFaults(connection, scan, user)));
-      notices.push(...(await cascadeNotices(connection, server, scan)));
+      const tables = await tablesOf(connection, scan);
+      if (tables.length === 0) found.push(await nothingMatches(connection, scan));
+      if (tables.length > 1) notices.push(...severalNotices(scan, tables));
+      for (const table of tables) {
+        found.push(...(await tableFaults(connection, scan, { ...table, user })));
+        notices.push(...(await cascadeNotices(connection, server, table)));
+      }
     }
     if (needsSnapshot && !server.hasGtids) {
       notices.push('The server has no GTIDs (gtid_mode): each read view of the snapshot holds up all commits for some milliseconds.');
@@ -90,18 +100,42 @@ async function replicaFaults(connection: ServerConnection, server: Server): Prom
 }
 
 /** InnoDB carries these changes out beneath the log: it is the one way in which a changelog can miss rows. */
-async function cascadeNotices(connection: ServerConnection, server: Server, { options }: CdcScan): Promise<readonly string[]> {
+async function cascadeNotices(connection: ServerConnection, server: Server, { database, name }: TableName): Promise<readonly string[]> {
   if (server.flavor === 'mysql' && server.release >= LOGS_CASCADES && !isOn(server, 'innodb_native_foreign_keys')) return [];
-  const names = await readCascades(connection, options['database-name'], options['table-name']);
-  const table = `${options['database-name']}.${options['table-name']}`;
-  return names.map(
-    (name) => `Rows of ${table} that the server deletes or changes by itself for the foreign key ${name} are in no binlog, and not seen.`,
+  const keys = await readCascades(connection, database, name);
+  return keys.map(
+    (key) =>
+      `Rows of ${database}.${name} that the server deletes or changes by itself for the foreign key ${key} are in no binlog, and not seen.`,
   );
 }
 
-async function tableFaults(connection: ServerConnection, scan: CdcScan, user: string): Promise<readonly UserError[]> {
-  const database = scan.options['database-name'];
-  const name = scan.options['table-name'];
+/** Of an expression: what there is instead, most of it cut off. */
+async function nothingMatches(connection: ServerConnection, { options }: CdcScan): Promise<UserError> {
+  const named = { database: options['database-name'], table: options['table-name'] };
+  const matcher = matcherOf(options);
+  const tables = await everyTable(connection);
+  const there = tables.filter(({ database }) => matcher.database(database)).map(({ name }) => name);
+  const databases = [...new Set(tables.map(({ database }) => database))];
+  const names = there.length > 0 ? there : databases;
+  const near = nearest(named[there.length > 0 ? 'table' : 'database'].replace(/\W+/g, '_'), names);
+  const shown = [...new Set([...(near === undefined ? [] : [near]), ...names])].slice(0, NAMES_SHOWN);
+  return faults.nothingMatches(named, { what: there.length > 0 ? 'table' : 'database', names: shown });
+}
+
+function severalNotices({ table, options }: CdcScan, tables: readonly TableName[]): readonly string[] {
+  if (table.primaryKey === undefined) return [];
+  const key = table.primaryKey.join(', ');
+  return [
+    `${tables.length} tables match '${options['table-name']}', and PRIMARY KEY (${key}) is declared for all of them: rows of two tables that share ` +
+      'it overwrite each other.',
+  ];
+}
+
+async function tableFaults(
+  connection: ServerConnection,
+  scan: CdcScan,
+  { database, name, user }: TableName & { readonly user: string },
+): Promise<readonly UserError[]> {
   const full = `${database}.${name}`;
   const needed = { on: `${quoted(database)}.${quoted(name)}`, user, why: 'to read the table' };
   const table = await readTable(connection, database, name);

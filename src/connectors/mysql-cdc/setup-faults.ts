@@ -4,11 +4,41 @@ import { quoted, type Server } from './server.ts';
 
 const fault = (code: string, problem: string, remedy: string): UserError => new UserError(code, { problem, remedy });
 
-export function patternRefused(key: string, value: string): UserError {
+export function patternUnsupported(key: string, value: string, piece: string): UserError {
   return fault(
     'MYSQL_PATTERN_UNSUPPORTED',
-    `'${key}' = '${value}' is a pattern; patterns are not supported yet, only the plain name of one table.`,
-    `Declare one table for each name and join them with UNION ALL.`,
+    `'${key}' = '${value}': ${piece} is read by Java's regular expressions and not by those here.`,
+    'Write it without: characters, classes [a-z], groups ( | ), and the quantifiers * + ? {n,m} are the same in both.',
+  );
+}
+
+export function patternInvalid(key: string, value: string, reason: string): UserError {
+  return fault(
+    'MYSQL_PATTERN_INVALID',
+    `'${key}' = '${value}' is not a regular expression: ${reason.replace(/^Invalid regular expression: /, '')}.`,
+    'A character of a name that means something in expressions needs a backslash before it.',
+  );
+}
+
+export function patternWithComma(key: string, value: string): UserError {
+  return fault(
+    'MYSQL_PATTERN_UNSUPPORTED',
+    `'${key}' = '${value}' holds a comma, behind which Flink CDC looks for a name with its database.`,
+    `Write alternatives as '(${value.replaceAll(',', '|')})'.`,
+  );
+}
+
+export function nothingMatches(
+  { database, table }: { readonly database: string; readonly table: string },
+  { what, names }: { readonly what: 'table' | 'database'; readonly names: readonly string[] },
+): UserError {
+  const shown = names.length === 0 ? `There is none that this user may see.` : `There are: ${names.join(', ')}.`;
+  return fault(
+    what === 'table' ? 'MYSQL_TABLE_MISSING' : 'MYSQL_DATABASE_MISSING',
+    what === 'table'
+      ? `No table of the server matches 'database-name' = '${database}' and 'table-name' = '${table}' as a whole.`
+      : `No database of the server matches 'database-name' = '${database}' as a whole.`,
+    `${shown} GRANT SELECT shows a user more of them.`,
   );
 }
 

@@ -256,7 +256,7 @@ export class Snapshot {
   #readerOf(scan: CapturedScan): RowReader {
     let reader = this.#readers.get(scan);
     if (reader === undefined) {
-      reader = compileRowReader(snapshotReaders(scan.captured.columns, { place: () => this.#high, serverTimeZone: scan.serverTimeZone }));
+      reader = compileRowReader(snapshotReaders({ table: scan.captured, place: () => this.#high }));
       this.#readers.set(scan, reader);
     }
     return reader;

@@ -13,24 +13,25 @@ import { BinlogDecoder } from '../../protocols/mysql/binlog/decoder.ts';
 import { formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
 import type { JobContext, Origin, Push, Scan, ScanId, Source, SourceStatus } from '../connector.ts';
 import { addressOf, serverIdOf } from './address.ts';
-import { CapturedScan } from './captured-scan.ts';
+import { captureAfresh, captureAgain, newTableNotices } from './capture.ts';
+import type { CapturedScan } from './captured-scan.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { BinlogDump } from './dump.ts';
-import { connectionLost, otherTable, tableGone } from './errors.ts';
+import { connectionLost } from './errors.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
 import { dumpStart, refuseOtherLog } from './resume.ts';
-import { readServer, readTable, type Server } from './server.ts';
+import { readServer, type Server } from './server.ts';
 import { Snapshot } from './snapshot.ts';
 import { startPosition } from './start.ts';
-import { beginsInPast, type Options, readsRows, sinceSeconds } from './start-mode.ts';
+import { beginsInPast, type Options, sinceSeconds } from './start-mode.ts';
 import { LogStream } from './stream.ts';
 
 export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   readonly #scans: readonly Scan<MysqlCdcOptions>[];
   readonly #timeZone: string;
   readonly #notice: JobContext['notice'];
-  readonly #byId = new Map<ScanId, CapturedScan>();
+  readonly #byRoute = new Map<ScanId, CapturedScan>();
   #captured: readonly CapturedScan[] = [];
   #stream: LogStream | undefined;
   #snapshot: Snapshot | undefined;
@@ -79,8 +80,10 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     if (from === undefined && beginsInPast(options) && server.variables.get('binlog_row_metadata') !== 'FULL') this.#notice(NAMELESS_LOG);
     const log = from?.log ?? (await startPosition(connection, server, options));
     if (from !== undefined) await refuseOtherLog(connection, server, from.log);
-    this.#captured = from === undefined ? await this.#captureAfresh(connection) : this.#captureAgain(from);
-    for (const scan of this.#captured) this.#byId.set(scan.captured.scan, scan);
+    this.#captured =
+      from === undefined ? await captureAfresh(connection, this.#scans, this.#timeZone) : captureAgain(this.#scans, from, this.#timeZone);
+    if (from !== undefined) for (const text of await newTableNotices(connection, this.#scans, this.#captured)) this.#notice(text);
+    for (const scan of this.#captured) this.#byRoute.set(scan.captured.scan, scan);
     const decoder = new BinlogDecoder(
       this.#captured.map(({ captured }) => captured),
       { flavor: server.flavor, from: log, sinceSeconds: sinceSeconds(options) },
@@ -115,7 +118,7 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
     if (this.#stream === undefined || this.#snapshot?.halfRead !== undefined) return undefined;
     return {
       log: this.#stream.position(),
-      scans: this.#captured.map((scan) => ({ table: scan.name, shape: scan.shape, snapshot: scan.chunks.progress() })),
+      scans: this.#captured.map((scan) => ({ scan: scan.place, table: scan.name, shape: scan.shape, snapshot: scan.chunks.progress() })),
     };
   }
 
@@ -159,37 +162,11 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
   /** Where a change of the log goes while a snapshot may want it otherwise, or columns are read for a key only. */
   readonly #divide = (scan: ScanId, kind: RowKind, row: Row): void => {
     this.#isInLog = true;
-    this.#byId.get(scan)?.change(kind, row, this.#target);
+    this.#byRoute.get(scan)?.change(kind, row, this.#target);
   };
 
   #isPlain(): boolean {
     return this.#captured.every((scan) => scan.isPlain);
-  }
-
-  async #captureAfresh(connection: ServerConnection): Promise<readonly CapturedScan[]> {
-    const captured: CapturedScan[] = [];
-    for (const scan of this.#scans) {
-      const { options } = scan;
-      const table = await readTable(connection, options['database-name'], options['table-name']);
-      if (table === undefined) throw tableGone(`${options['database-name']}.${options['table-name']}`);
-      const kind = readsRows(options) ? 'unread' : 'done';
-      const { columns, primaryKey, database, name } = table;
-      const shape = { database, name, columns, primaryKey };
-      const one = new CapturedScan(scan, { shape, progress: { kind }, timeZone: this.#timeZone });
-      one.rowsEstimated = table.rowsEstimated;
-      captured.push(one);
-    }
-    return captured;
-  }
-
-  #captureAgain(from: MysqlCdcPosition): readonly CapturedScan[] {
-    return this.#scans.map((scan, index) => {
-      const known = from.scans[index];
-      invariant(known !== undefined, `the position ${formatPosition(from)} is one of this job`);
-      const named = `${scan.options['database-name']}.${scan.options['table-name']}`;
-      if (named.toLowerCase() !== known.table.toLowerCase()) throw otherTable(known.table, named);
-      return new CapturedScan(scan, { shape: known.shape, progress: known.snapshot, timeZone: this.#timeZone });
-    });
   }
 
   #startSnapshot(connection: ServerConnection, server: Server, stream: LogStream): void {

@@ -5,7 +5,7 @@
 import type { Integer } from '../../model/integer.ts';
 import { isString, type SqlType } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
-import type { CapturedColumn, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
+import type { CapturedTable, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
 import { utf8 } from '../../protocols/mysql/binlog/row-values.ts';
 import { INTEGERS, isBinaryColumn, isText, type MysqlColumn } from '../../protocols/mysql/columns.ts';
 import { textReader } from '../../protocols/mysql/text-values.ts';
@@ -13,20 +13,25 @@ import type { LogPlace } from './server.ts';
 import type { BytesReader, ColumnReader } from './text-result.ts';
 
 interface RowContext {
+  readonly table: Pick<CapturedTable, 'database' | 'name' | 'columns' | 'serverTimeZone'>;
   /** Where the rows belong in the log; a row of the snapshot has no commit time and no transaction. */
   readonly place: () => LogPlace;
-  readonly serverTimeZone: string;
 }
 
 /** One reader per place of a captured row. */
-export function snapshotReaders(columns: readonly CapturedColumn[], { place, serverTimeZone }: RowContext): readonly ColumnReader[] {
+export function snapshotReaders(context: RowContext): readonly ColumnReader[] {
+  const { columns, serverTimeZone } = context.table;
   return columns.map(({ column, type }) =>
-    'metadata' in column ? { constant: metadataReader(column.metadata, place) } : { read: bytesReader(column, type, serverTimeZone) },
+    'metadata' in column ? { constant: metadataReader(column.metadata, context) } : { read: bytesReader(column, type, serverTimeZone) },
   );
 }
 
-function metadataReader(key: MetadataKey, place: () => LogPlace): () => Value {
+function metadataReader(key: MetadataKey, { table, place }: RowContext): () => Value {
   switch (key) {
+    case 'database_name':
+      return () => table.database;
+    case 'table_name':
+      return () => table.name;
     case 'op_ts':
       return () => 0;
     case 'file':

@@ -33,7 +33,7 @@ function scanOf({
     needsUpdateBefore,
     options: { 'scan.incremental.snapshot.chunk.size': 10 },
   } as unknown as Scan<MysqlCdcOptions>;
-  return new CapturedScan(scan, { shape: table, progress, timeZone: 'UTC' });
+  return new CapturedScan(scan, { place: 0, route: 0, shape: table, progress, timeZone: 'UTC' });
 }
 
 interface Given {

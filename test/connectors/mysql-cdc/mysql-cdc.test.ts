@@ -6,6 +6,7 @@ import { declarationNotices } from '../../../src/connectors/mysql-cdc/declaratio
 import { mysqlCdc } from '../../../src/connectors/mysql-cdc/mysql-cdc.ts';
 import type { MysqlCdcOptions } from '../../../src/connectors/mysql-cdc/options.ts';
 import { formatPosition } from '../../../src/connectors/mysql-cdc/position.ts';
+import { isPlainName, matcherOf } from '../../../src/connectors/mysql-cdc/table-pattern.ts';
 
 function bind(options: Readonly<Record<string, string>>): { bound: BoundTable<MysqlCdcOptions>; codes: string[] } {
   const base = { hostname: 'db', username: 'u', password: 'p', 'database-name': 'shop', 'table-name': 'orders' };
@@ -16,8 +17,7 @@ function bind(options: Readonly<Record<string, string>>): { bound: BoundTable<My
   return { bound: known, codes: [...faults.map(({ error }) => error), ...invalid].map(({ code }) => code) };
 }
 
-test('patterns, unknown start modes and settings that would change the result are refused by name', () => {
-  expect(bind({ 'table-name': 'orders_.*' }).codes).toEqual(['MYSQL_PATTERN_UNSUPPORTED']);
+test('unknown start modes and settings that would change the result are refused by name', () => {
   expect(bind({ 'scan.startup.mode': 'group-offsets' }).codes).toEqual(['OPTION_INVALID']);
   expect(bind({ 'debezium.column.exclude.list': 'a' }).codes).toEqual(['OPTION_UNSUPPORTED']);
   expect(bind({ 'server-time-zone': 'GMT+08:00' }).codes).toEqual([]);
@@ -47,6 +47,18 @@ test('a job that reads rows alone is bounded', () => {
   expect(source?.isBounded(bind({ 'scan.startup.mode': 'snapshot' }).bound)).toBe(true);
   expect(source?.hasSnapshot(bind({ 'scan.startup.mode': 'snapshot' }).bound)).toBe(true);
   expect(source?.isBounded(bind({}).bound)).toBe(false);
+});
+
+test('names of tables are expressions where they hold what makes one, and Java ones that mean something else here are refused', () => {
+  for (const plain of ['orders', 'order-lines', 'a$b', 'café']) expect(isPlainName(bind({ 'table-name': plain }).bound.options)).toBe(true);
+  const several = matcherOf(bind({ 'database-name': 'shop$', 'table-name': '(a|b)_[0-9]{1,3}|my\\.table' }).bound.options);
+  expect(several.database('SHOP$')).toBe(true);
+  expect(['a_1', 'B_123', 'my.table', 'a_1234', 'xa_1', 'my_table'].filter(several.table)).toEqual(['a_1', 'B_123', 'my.table']);
+  for (const pattern of ['a.*', 'a[,]b', 'a{1,2}', '(?:a|b)', '(?=a)ab?']) expect(bind({ 'table-name': pattern }).codes).toEqual([]);
+  for (const pattern of ['a,b', '(?i)a', 'a++', '\\Qa.b\\E', '[a-z&&[^b]]', '\\p{Alpha}', '(?>a)']) {
+    expect([pattern, ...bind({ 'table-name': pattern }).codes]).toEqual([pattern, 'MYSQL_PATTERN_UNSUPPORTED']);
+  }
+  expect(bind({ 'table-name': 'a(', 'database-name': '[' }).codes).toEqual(['MYSQL_PATTERN_INVALID', 'MYSQL_PATTERN_INVALID']);
 });
 
 test('settings without a meaning here are accepted with a notice', () => {
@@ -167,6 +179,6 @@ test('a position reads as the place in the log, and how far the snapshot is', ()
     needsXaPrepare: false,
   } as const;
   const shape = { database: 'shop', name: 'orders', columns: [], primaryKey: [] };
-  const scan = { table: 'shop.orders', shape, snapshot: { kind: 'ranges', upTo: '4711', above: '9000' } } as const;
+  const scan = { scan: 0, table: 'shop.orders', shape, snapshot: { kind: 'ranges', upTo: '4711', above: '9000' } } as const;
   expect(formatPosition({ log, scans: [scan] })).toBe('binlog.000042:88123 (shop.orders read up to 4711)');
 });

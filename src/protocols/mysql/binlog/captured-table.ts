@@ -5,7 +5,7 @@ import type { TableColumn } from '../../../model/schema.ts';
 import { type SqlType, simple, temporal, varchar } from '../../../model/types.ts';
 import { findColumn, type MysqlColumn } from '../columns.ts';
 
-/** The place of a scan in its job's list of scans. */
+/** What its changes are pushed as: a scan of the job, or one table of several that a scan reads. */
 type ScanId = number;
 
 /** Takes one change. */
@@ -13,6 +13,8 @@ export type Push = (scan: ScanId, kind: RowKind, row: Row) => void;
 
 /** What is known of a change besides its row, as metadata columns name it. */
 export const METADATA = {
+  database_name: { type: varchar(undefined, false), doc: 'Database of the table that the row is from.' },
+  table_name: { type: varchar(undefined, false), doc: 'Name of the table that the row is from.' },
   op_ts: { type: temporal('TIMESTAMP_LTZ', 3, false), doc: 'When the change was made at the server.' },
   file: { type: varchar(undefined, false), doc: 'Binlog file of the change.' },
   pos: { type: simple('BIGINT', false), doc: 'Byte at which its event begins in that file.' },

@@ -2,7 +2,7 @@
  * JavaScript source that reads whole row images. An image of few columns is read inline into variables; one of many by several functions
  * into an array, because V8 optimizes functions up to a certain size only.
  */
-import type { CapturedTable } from './captured-table.ts';
+import type { CapturedTable, MetadataKey } from './captured-table.ts';
 import { type CodeContext, readCode, skipCode, type TextPlace } from './column-code.ts';
 import type { TableMap } from './table-map.ts';
 
@@ -60,8 +60,15 @@ export class ImageCode {
   row(name: string): string {
     const hasMetadata = this.#table.columns.some(({ column }) => 'metadata' in column);
     if (this.#isWide && !hasMetadata) return `${name}_`;
-    const cells = this.#table.columns.map(({ column }, place) => ('metadata' in column ? `m.${column.metadata}` : this.cell(name, place)));
+    const cells = this.#table.columns.map(({ column }, place) =>
+      'metadata' in column ? this.#metadata(column.metadata) : this.cell(name, place),
+    );
     return `[${cells.join(', ')}]`;
+  }
+
+  #metadata(key: MetadataKey): string {
+    if (key === 'database_name') return JSON.stringify(this.#table.database);
+    return key === 'table_name' ? JSON.stringify(this.#table.name) : `m.${key}`;
   }
 
   /** The bytes of the null bitmap at `start` that belong to the columns from `from` to `to`. */
