@@ -34,7 +34,10 @@ export interface Source<Position> {
    * checkpoint is due. undefined: not now (a snapshot chunk is half emitted); the pump polls on until the chunk ends, then takes it.
    */
   position(): Position | undefined;
-  /** Where the change being pushed (or pushed last) comes from. Read lazily, never carried by rows. */
+  /**
+   * Where the change being pushed (or pushed last) comes from. Read lazily, never carried by rows: for what is kept of them the same object
+   * as long as it says the same, where changes are many.
+   */
   origin(): Origin;
   status(): SourceStatus;
   /**
@@ -54,6 +57,8 @@ export interface Origin {
   readonly place: string;
   /** GTID or transaction id, where the log has one. */
   readonly transaction: string | undefined;
+  /** Where the transaction begins: what tells transactions without ids apart. */
+  readonly begins?: string | undefined;
 }
 
 export interface SourceStatus {

@@ -42,9 +42,17 @@ export const SETTINGS = {
   'parallelism.default': harmless('Parallel instances of an operator.', 'a job runs in one thread.'),
   'pipeline.max-parallelism': harmless('Upper bound of parallelism.', 'a job runs in one thread.'),
   'execution.checkpointing.mode': choice('Every checkpoint is exactly once.', ['EXACTLY_ONCE'], 'EXACTLY_ONCE'),
-  'sql-client.execution.result-mode': harmless(
-    'How the SQL client shows results.',
-    'the screen shows the changelog; --format chooses it for scripts.',
+  'sql-client.execution.result-mode': choice(
+    'How the screen shows a result at first; m goes on to the next. For scripts --format says it.',
+    ['table', 'changelog', 'tableau'],
+    'changelog',
+    { flinkDefault: 'table' },
+  ),
+  'sql-client.execution.max-table-result.rows': integer(
+    'Rows that the table of a result holds, one of many KiB counted as several; past it the oldest are left out.',
+    { min: 1, max: 1_000_000 },
+    100_000,
+    { flinkDefault: '1000000' },
   ),
   'table.exec.mini-batch.*': harmless('Batching in front of aggregations.', 'operators work on single changes, without waiting.'),
   'table.exec.resource.*': harmless('Resources of a task.', 'a job runs in one thread.'),

@@ -6,6 +6,7 @@ import { invariant, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import type { Settings } from '../model/settings.ts';
 import type { JobPlan } from '../planner/plan.ts';
+import { Cause, type OriginReader } from './cause.ts';
 import { Chain } from './chain.ts';
 import type { CheckpointHistory } from './checkpoint/checkpoint-history.ts';
 import { CheckpointPace } from './checkpoint/checkpoint-pace.ts';
@@ -27,7 +28,7 @@ export interface RunOptions {
   readonly store: CheckpointStore | undefined;
   readonly history: CheckpointHistory;
   /** Takes the rows of a SELECT. */
-  readonly collect: ((schema: Schema) => Sink<unknown>) | undefined;
+  readonly collect: ((schema: Schema, cause: OriginReader) => Sink<unknown>) | undefined;
   readonly counters: { changesIn: number };
   /** Something to show has changed. */
   changed(): void;
@@ -48,12 +49,14 @@ export class JobRun {
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
   readonly #signal = new Signal();
+  readonly #cause: Cause;
   #checkpoints: Checkpoints | undefined;
   #pump: Pump | undefined;
   #grace: NodeJS.Timeout | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#cause = new Cause(options.plan.scans.map(({ scan }) => scan.table.name));
   }
 
   /** Ends with `ended` when all sources have, with `stopped` after `stop` or `cancel`; throws the first failure. */
@@ -120,6 +123,7 @@ export class JobRun {
     const outputs = this.sinks.map((sink) => sink.write.bind(sink));
     const chain = new Chain(plan, { timeZone: context.timeZone, outputs, states });
     const checkpoints = this.#makeCheckpoints(recovered, states);
+    const cause = this.#cause;
     const pump = new Pump({
       sources: this.sources,
       sinks: this.sinks,
@@ -127,10 +131,14 @@ export class JobRun {
       checkpoints,
       push: (scan, kind, row) => {
         counters.changesIn++;
+        cause.scan = scan;
         chain.push(scan, kind, row);
       },
       observe: () => states.checkMemory(),
-      settled: () => chain.settle(),
+      settled: () => {
+        cause.scan = -1;
+        chain.settle();
+      },
     });
     await checkpoints.restore();
     const isCovered = manifest !== undefined && this.sources.every((source) => source.wasReplayExact);
@@ -190,7 +198,7 @@ export class JobRun {
       }
     }
     return plan.sinks.map((node, index) => {
-      const sink = node.target.kind === 'collect' ? collect?.(node.target.schema) : made.get(index);
+      const sink = node.target.kind === 'collect' ? collect?.(node.target.schema, this.#cause) : made.get(index);
       invariant(sink !== undefined, 'every target belongs to a group, and a SELECT is given a sink for its rows');
       return new OpenSink(sink, node, events);
     });
@@ -202,6 +210,7 @@ export class JobRun {
       scanGroups(plan).map(async (group) => {
         const { formatPosition } = definitionOf(group.connector, 'source');
         const source = await makeSource(group, context);
+        for (const { id } of group.scans) this.#cause.reads(id, source);
         return new OpenSource(source, sourceName(group.connector.name, group.scans), formatPosition);
       }),
     );

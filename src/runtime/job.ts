@@ -8,6 +8,7 @@ import { invariant, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import { type Settings, timeZoneOf } from '../model/settings.ts';
 import type { JobPlan } from '../planner/plan.ts';
+import type { OriginReader } from './cause.ts';
 import { keepsState } from './chain.ts';
 import { CheckpointHistory } from './checkpoint/checkpoint-history.ts';
 import { CheckpointStore } from './checkpoint/checkpoint-store.ts';
@@ -31,7 +32,7 @@ export interface JobOptions {
   readonly folder: string | undefined;
   readonly clock: Clock;
   /** Makes the sink of a SELECT; asked again at each restart. */
-  readonly collect: ((schema: Schema) => Sink<unknown>) | undefined;
+  readonly collect: ((schema: Schema, cause: OriginReader) => Sink<unknown>) | undefined;
   /** The state, or what is known of checkpoints, has changed. */
   onStatus(): void;
   /** A sentence for the user: a restart, a checkpoint that was given up. */

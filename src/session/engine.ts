@@ -3,8 +3,8 @@ import type { Schema } from '../model/schema.ts';
 import { reportOf } from './error-report.ts';
 import type { EnginePort, Event, Request } from './protocol.ts';
 import { PrintedLines } from './results/printed-lines.ts';
-import { ResultRing } from './results/ring.ts';
-import { type OpenResult, Session } from './session.ts';
+import { ShownResult } from './results/shown-result.ts';
+import { type OpenResult, type ResultContext, Session } from './session.ts';
 
 export interface EngineOptions {
   readonly stateDir: string;
@@ -13,7 +13,7 @@ export interface EngineOptions {
 }
 
 /**
- * The engine behind a screen: a session whose SELECTs fill rings that the screen looks into.
+ * The engine behind a screen: a session whose SELECTs fill results that the screen looks into.
  *
  * One query is on the screen at a time: a new SELECT ends the one before.
  */
@@ -24,7 +24,7 @@ export class Engine implements EnginePort {
   readonly #printed = new PrintedLines((lines, leftOut) => this.#emit({ kind: 'printed', lines, leftOut }));
   readonly #kept: Event[] = [];
   #listener: ((event: Event) => void) | undefined;
-  #shown: { readonly query: number; readonly ring: ResultRing; stop(): void } | undefined;
+  #shown: { readonly query: number; readonly result: ShownResult; stop(): void } | undefined;
 
   constructor(options: EngineOptions) {
     this.#session = new Session({
@@ -56,7 +56,13 @@ export class Engine implements EnginePort {
         this.#executions.get(request.id)?.abort();
         return;
       case 'view':
-        if (this.#shown?.query === request.query) this.#emit(this.#shown.ring.view(request.query, request.anchor, request.rows));
+        if (this.#shown?.query === request.query) this.#emit(this.#shown.result.view(request));
+        return;
+      case 'table-view':
+        if (this.#shown?.query === request.query) this.#emit(this.#shown.result.tableView(request));
+        return;
+      case 'inspect':
+        if (this.#shown?.query === request.query) this.#emit(this.#shown.result.inspect(request.query, request.change));
         return;
       case 'print-more':
         this.#printed.taken();
@@ -81,15 +87,15 @@ export class Engine implements EnginePort {
     }
   }
 
-  #openResult(query: number, schema: Schema, { timeZone, stop }: { readonly timeZone: string; stop(): void }): OpenResult {
+  #openResult(query: number, schema: Schema, { stop, ...context }: ResultContext): OpenResult {
     this.#shown?.stop();
-    const ring = new ResultRing(schema, timeZone);
-    this.#shown = { query, ring, stop };
+    const result = new ShownResult({ schema, ...context });
+    this.#shown = { query, result, stop };
     return {
-      sink: ring,
+      sink: (cause) => result.sink(cause),
       end: async () => {
-        ring.end();
-        if (this.#shown?.ring === ring) this.#shown = { query, ring, stop: () => undefined };
+        result.end();
+        if (this.#shown?.result === result) this.#shown = { query, result, stop: () => undefined };
       },
     };
   }

@@ -19,6 +19,9 @@ export type Request =
   /** Ctrl-C: ends the SELECT on the screen or the statement being executed. */
   | { readonly kind: 'cancel'; readonly id: number }
   | ViewRequest
+  | ResultTableRequest
+  /** Answer: `inspected`. */
+  | { readonly kind: 'inspect'; readonly query: number; readonly change: number }
   /** The lines of the last `printed` are taken: the next may come. */
   | { readonly kind: 'print-more' }
   /** What to do with jobs an earlier process left unfinished. */
@@ -35,6 +38,17 @@ export interface ViewRequest {
   readonly query: number;
   readonly anchor: number | undefined;
   readonly rows: number;
+  /** Only changes that match it (results/filter.ts) are seen and counted; '' for all. */
+  readonly filter: string;
+}
+
+/** Asks for `rows` rows of the result as a table, from row `top` on (from 0); the last ones where it has fewer. */
+export interface ResultTableRequest {
+  readonly kind: 'table-view';
+  readonly query: number;
+  readonly top: number;
+  readonly rows: number;
+  readonly filter: string;
 }
 
 /** Engine → screen. */
@@ -44,6 +58,8 @@ export type Event =
   | { readonly kind: 'result'; readonly id: number; readonly result: StatementResult }
   | { readonly kind: 'done'; readonly id: number; readonly isFailed: boolean }
   | ChangelogView
+  | ResultTableView
+  | InspectedRow
   /** At most twice a second, and at once when a job changes its state. */
   | { readonly kind: 'status'; readonly jobs: readonly JobStatus[] }
   | { readonly kind: 'catalog'; readonly catalog: CatalogView }
@@ -88,8 +104,19 @@ export type StatementResult =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'job'; readonly job: string; readonly name: string; readonly notices: readonly string[] }
   /** A SELECT has started; its rows are asked for with `view`. `done` follows when it has ended. */
-  | { readonly kind: 'query'; readonly query: number; readonly columns: readonly QueryColumn[]; readonly notices: readonly string[] }
+  | {
+      readonly kind: 'query';
+      readonly query: number;
+      readonly columns: readonly QueryColumn[];
+      /** Places of the columns that identify a row; undefined where none are known. */
+      readonly key: readonly number[] | undefined;
+      readonly mode: ResultMode;
+      readonly notices: readonly string[];
+    }
   | { readonly kind: 'error'; readonly error: ErrorReport };
+
+/** Flink's `sql-client.execution.result-mode`: how a result is shown at first. */
+export type ResultMode = 'table' | 'changelog' | 'tableau';
 
 export interface QueryColumn {
   readonly name: string;
@@ -126,11 +153,16 @@ export interface FaultLocation {
   readonly excerpt: string;
 }
 
-/** The answer to `view`. Numbers count the changes of the query from 1. */
+/** The answer to `view`. Numbers count the changes of the query from 1; with a filter, those that match it. */
 export interface ChangelogView {
   readonly kind: 'view';
   readonly query: number;
+  readonly filter: string;
   readonly changes: readonly ChangeView[];
+  /** Where the changes come from; `ChangeView.origin` is a place in this list. */
+  readonly origins: readonly OriginView[];
+  /** Changes that came faster than the filter could look at them, or are still to be looked at. */
+  readonly unsearched: number;
   /** Numbers of the oldest change still held and of the newest; 0 and 0 when there is none. */
   readonly first: number;
   readonly last: number;
@@ -142,4 +174,62 @@ export interface ChangeView {
   readonly kind: RowKind;
   /** Formatted cells; null is SQL NULL. Cut to 200 characters. */
   readonly cells: readonly (string | null)[];
+  /** Of +U: the columns that differ from its -U, where that is still held. */
+  readonly changed?: readonly number[] | undefined;
+  /** Its number among all changes, where a filter makes `number` another. */
+  readonly change?: number | undefined;
+  readonly origin?: number | undefined;
+}
+
+export interface OriginView {
+  readonly table: string;
+  /** As a person writes it: `binlog.000042:88123`. */
+  readonly place: string;
+  readonly transaction: string | undefined;
+  /** The same for all changes of one transaction, and for no others. */
+  readonly group: string;
+  readonly committedAtMs: number | undefined;
+}
+
+/** The answer to `table-view`. */
+export interface ResultTableView {
+  readonly kind: 'table-view';
+  readonly query: number;
+  readonly filter: string;
+  readonly top: number;
+  readonly rows: readonly TableRowView[];
+  /** Rows that match, of the rows held. */
+  readonly total: number;
+  readonly held: number;
+  /** Rows that made room for newer ones: more than the bound were there. */
+  readonly dropped: number;
+  /** Number of the query's newest change. */
+  readonly last: number;
+  readonly isEnded: boolean;
+}
+
+export interface TableRowView {
+  /** Number of the change that gave the row its present values. */
+  readonly change: number;
+  readonly cells: readonly (string | null)[];
+  /** The columns that this change changed; undefined for a row that is new. */
+  readonly changed: readonly number[] | undefined;
+}
+
+/** The answer to `inspect`: one change in full. */
+export interface InspectedRow {
+  readonly kind: 'inspected';
+  readonly query: number;
+  readonly change: number;
+  /** undefined: it is no longer held. */
+  readonly row: FullRow | undefined;
+}
+
+export interface FullRow {
+  readonly kind: RowKind;
+  /** Whole values, as text; those past 64 Ki characters are cut, and say so. */
+  readonly values: readonly (string | null)[];
+  /** Of +U: the values of its -U, where that is still held. */
+  readonly before: readonly (string | null)[] | undefined;
+  readonly origin: OriginView | undefined;
 }

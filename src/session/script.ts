@@ -116,7 +116,7 @@ class ScriptRun {
   #openResult(schema: Schema, { timeZone, stop }: { readonly timeZone: string; stop(): void }): OpenResult {
     const format = FORMATS[this.#options.format](schema, timeZone);
     const writer = new ResultWriter(format, (text) => write('stdout', text), { rowsMax: this.#options.rowsMax, onFull: stop });
-    return { sink: writer, end: () => writer.finish() };
+    return { sink: () => writer, end: () => writer.finish() };
   }
 
   #show(event: Event): void {

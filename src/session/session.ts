@@ -12,6 +12,7 @@ import type { Schema } from '../model/schema.ts';
 import { timeZoneOf } from '../model/settings.ts';
 import { formatType, isNumeric } from '../model/types.ts';
 import type { JobPlan } from '../planner/plan.ts';
+import type { OriginReader } from '../runtime/cause.ts';
 import { Job } from '../runtime/job.ts';
 import { type ParsedStatement, parse, repairedText } from '../sql/parse.ts';
 import { reportOf } from './error-report.ts';
@@ -28,9 +29,19 @@ const STATUS_INTERVAL_MS = 500;
 
 /** Where the rows of one SELECT go. */
 export interface OpenResult {
-  readonly sink: Sink<unknown>;
+  /** Takes the rows of one run; asked again at each restart. */
+  sink(cause: OriginReader): Sink<unknown>;
   /** The query is over, for whatever reason. */
   end(): Promise<void>;
+}
+
+export interface ResultContext {
+  readonly timeZone: string;
+  /** Columns that identify a row, where they are known. */
+  readonly key: readonly number[] | undefined;
+  readonly tableRowsMax: number;
+  /** Ends the query from the side of its result: `--max-rows` reached. */
+  stop(): void;
 }
 
 export interface SessionOptions {
@@ -43,8 +54,7 @@ export interface SessionOptions {
   /** The file that the executed text comes from. */
   readonly file?: string | undefined;
   emit(event: Event): void;
-  /** `stop` ends the query from the side of its result: `--max-rows` reached. */
-  openResult(query: number, schema: Schema, context: { readonly timeZone: string; stop(): void }): OpenResult;
+  openResult(query: number, schema: Schema, context: ResultContext): OpenResult;
   /** Lines of the print connector. */
   print(lines: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
@@ -169,9 +179,12 @@ export class Session {
   async #runQuery(plan: JobPlan, announce: (result: StatementResult) => void, signal: AbortSignal): Promise<void> {
     const query = ++this.#queryCount;
     const timeZone = timeZoneOf(this.#settings.values);
-    const schema = plan.sinks[0]?.input.schema ?? [];
+    const { schema = [], upsertKeys = [] } = plan.sinks[0]?.input ?? {};
+    // The shortest: any of them identifies a row.
+    const key = [...upsertKeys].sort((left, right) => left.length - right.length)[0];
+    const { 'sql-client.execution.result-mode': mode, 'sql-client.execution.max-table-result.rows': tableRowsMax } = this.#settings.values;
     const stop = () => void job.stop('cancel');
-    const result = this.#options.openResult(query, schema, { timeZone, stop });
+    const result = this.#options.openResult(query, schema, { timeZone, key, tableRowsMax, stop });
     const job = new Job({
       id: `query-${process.pid}-${query}`,
       name: `query ${query}`,
@@ -179,7 +192,7 @@ export class Session {
       settings: this.#settings.values,
       folder: undefined,
       clock: this.#clock,
-      collect: () => result.sink,
+      collect: (_schema, cause) => result.sink(cause),
       onStatus: () => this.#statusChanged(),
       notice: (text) => this.#options.emit({ kind: 'notice', text, error: undefined }),
       print: this.#options.print,
@@ -189,7 +202,7 @@ export class Session {
     signal.addEventListener('abort', stop, { once: true });
     try {
       await job.start();
-      announce({ kind: 'query', query, columns: schema.map(queryColumn), notices: plan.notices });
+      announce({ kind: 'query', query, columns: schema.map(queryColumn), key, mode, notices: plan.notices });
       if (signal.aborted) stop();
       await job.ended;
     } finally {

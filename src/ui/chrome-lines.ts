@@ -93,12 +93,14 @@ function said({ kind, text }: Message, phase: ScreenState['phase']): Saying {
   }
 }
 
-function hintFacts({ state, editor, viewer, tourLine }: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {
+function hintFacts({ state, editor, result, tourLine }: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {
   return {
     state,
     isEditorEmpty: editor.isEmpty,
     isOffered: editor.isOffered,
-    isFollowing: viewer.isFollowing,
+    isFollowing: result.changelog.isFollowing,
+    isInspecting: result.inspected !== undefined,
+    mode: result.mode,
     hasTour: tourLine !== undefined,
     isLarge,
   };

@@ -2,7 +2,7 @@
 import { moveVertically } from './editor/vertical.ts';
 import { recall, searchHistory } from './history-search.ts';
 import type { KeyCommand } from './key-command.ts';
-import { moveColumns, scrollToEnd } from './pane-motion.ts';
+import { scrollToEnd } from './pane-motion.ts';
 import type { Screen } from './screen.ts';
 import { showsQuery } from './screen-state.ts';
 
@@ -17,7 +17,7 @@ const WHILE_EMPTY: readonly KeyCommand[] = [
     ...PAUSE,
     keys: [' '],
     when: (screen) => isEmpty(screen) && showsQuery(screen.state),
-    run: (screen) => screen.viewer.togglePause(),
+    run: (screen) => screen.result.togglePause(),
   },
   {
     keys: ['home'],
@@ -38,14 +38,14 @@ const WHILE_EMPTY: readonly KeyCommand[] = [
     name: 'columns left',
     help: 'Show the column to the left, from an empty editor.',
     when: isEmpty,
-    run: (screen) => moveColumns(screen, -1),
+    run: (screen) => screen.result.moveColumns(-1),
   },
   {
     keys: ['right'],
     name: 'columns right',
     help: 'Show the column to the right, from an empty editor.',
     when: isEmpty,
-    run: (screen) => moveColumns(screen, 1),
+    run: (screen) => screen.result.moveColumns(1),
   },
 ];
 

@@ -1,5 +1,6 @@
 /** What the engine tells → the state of the screen. */
-import type { ErrorReport, Event, QueryColumn, StatementResult } from '../session/protocol.ts';
+import type { ErrorReport, Event, StatementResult } from '../session/protocol.ts';
+import type { ShownQuery } from './changelog/result-pane.ts';
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
 import { formatExactCount } from './format.ts';
 import { offerResume, resumeAll } from './resume-offer.ts';
@@ -13,7 +14,9 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
     if (screen.state.phase === 'closing' && (event.kind === 'result' || event.kind === 'done')) return;
     switch (event.kind) {
       case 'view':
-        screen.viewer.received(event);
+      case 'table-view':
+      case 'inspected':
+        screen.result.received(event);
         break;
       case 'status':
         screen.store.update({ jobs: event.jobs, nowMs: Date.now() });
@@ -93,14 +96,9 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
   }
 }
 
-function showQuery(
-  screen: Screen,
-  execution: number,
-  text: string,
-  result: { readonly query: number; readonly columns: readonly QueryColumn[] },
-): void {
+function showQuery(screen: Screen, execution: number, text: string, result: ShownQuery): void {
   screen.store.update({ query: { execution, query: result.query, text, columns: result.columns, isRunning: true }, message: undefined });
-  screen.showQuery(result.query, result.columns);
+  screen.showQuery(result);
 }
 
 /**

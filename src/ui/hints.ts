@@ -1,4 +1,5 @@
 /** The keys that do something now, most useful first: the last row of the screen. */
+import type { ResultMode } from '../session/protocol.ts';
 import { type Dialog, resumable, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { bold, dim, inverse } from './style.ts';
 import { widthOf } from './text-width.ts';
@@ -11,6 +12,8 @@ export interface HintFacts {
   /** The editor holds a statement that failed. */
   readonly isOffered: boolean;
   readonly isFollowing: boolean;
+  readonly isInspecting: boolean;
+  readonly mode: ResultMode;
   readonly hasTour: boolean;
   readonly isLarge: boolean;
 }
@@ -42,6 +45,10 @@ const DIALOG_HINTS: Readonly<Record<Dialog['kind'], readonly Hint[]>> = {
     ['Enter', 'take it'],
     ['↑↓', 'choose'],
     ['Esc', 'back'],
+  ],
+  filter: [
+    ['Enter', 'keep it'],
+    ['Esc', 'no filter'],
   ],
 };
 
@@ -79,7 +86,7 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   return hints;
 }
 
-function paneHints({ state, isFollowing }: HintFacts): readonly Hint[] {
+function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): readonly Hint[] {
   const scroll: readonly Hint[] = [
     ['↑↓ PgUp/PgDn', 'scroll'],
     ['Home', 'oldest'],
@@ -90,5 +97,25 @@ function paneHints({ state, isFollowing }: HintFacts): readonly Hint[] {
     ['Esc', 'editor'],
   ];
   if (state.pane !== 'changelog' || state.query === undefined) return [...scroll, ...back];
-  return [['Space', isFollowing ? 'pause' : 'follow'], ...scroll, ['←→', 'columns'], ...back];
+  if (isInspecting)
+    return [
+      ['n p', 'next, previous row'],
+      ['↑↓', 'column'],
+      ['y', 'copy cell'],
+      ['Y', 'copy row'],
+      ['Esc', 'back'],
+    ];
+  const still: readonly Hint[] =
+    mode === 'changelog' ? [['Space', isFollowing ? 'pause' : 'follow']] : mode === 'tableau' ? [['Space', 'snapshot']] : [];
+  return [
+    ...still,
+    ['Enter', 'inspect'],
+    ['/', 'filter'],
+    ['m', mode === 'changelog' ? 'table' : mode === 'table' ? 'snapshot' : 'changelog'],
+    ['g', 'by tx'],
+    ['x', 'vertical'],
+    ['y', 'copy'],
+    ['←→', 'columns'],
+    ...back,
+  ];
 }

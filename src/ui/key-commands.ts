@@ -2,13 +2,16 @@
  * What each key does: the first entry whose keys match and whose condition holds runs. What no entry takes is typed into the editor. The
  * hint line names the same keys; the key help lists KEY_GROUPS.
  */
+import { copyStatement } from './copy.ts';
 import { IN_EDITOR } from './editor-keys.ts';
+import { clearFilter } from './filter-prompt.ts';
 import { selectFound, takeFound } from './history-search.ts';
 import type { KeyCommand } from './key-command.ts';
-import { cyclePane, moveColumns, scrollLine, scrollPage, scrollToEnd } from './pane-motion.ts';
+import { IN_PANE } from './pane-keys.ts';
+import { cyclePane, scrollPage, scrollToEnd } from './pane-motion.ts';
 import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
-import { resumable, showsQuery } from './screen-state.ts';
+import { resumable } from './screen-state.ts';
 
 const isEmpty = (screen: Screen): boolean => screen.editor.isEmpty;
 
@@ -47,6 +50,12 @@ const ANYWHERE: readonly KeyCommand[] = [
     when: ({ state }) => resumable(state).length > 0,
     run: (screen) => offerResume(screen),
   },
+  {
+    keys: ['alt+w'],
+    name: 'copy statement',
+    help: 'Copy the statement being typed, or that of the query on the screen, into the clipboard.',
+    run: (screen) => copyStatement(screen),
+  },
   { keys: ['ctrl+l'], name: 'redraw', help: 'Draw the whole screen anew.', run: (screen) => screen.options.redraw() },
   { keys: ['ctrl+home'], name: 'scroll to the oldest', help: 'Scroll to the oldest row.', run: (screen) => scrollToEnd(screen, 'first') },
   { keys: ['ctrl+end'], name: 'scroll to the newest', help: 'Scroll to the newest row.', run: (screen) => scrollToEnd(screen, 'last') },
@@ -62,30 +71,6 @@ const ANYWHERE: readonly KeyCommand[] = [
     help: 'Scroll a page down.',
     run: (screen, pageRows) => scrollPage(screen, 1, pageRows()),
   },
-];
-
-/** Letters stay letters, so that a statement can be typed from here too; none begins with an f. */
-const IN_PANE: readonly KeyCommand[] = [
-  {
-    keys: ['escape', 'tab', 'enter'],
-    name: 'to the editor',
-    help: 'Let the keys work on the editor.',
-    run: (screen) => screen.setFocus('editor'),
-  },
-  {
-    keys: [' '],
-    name: 'pause or follow',
-    help: 'Hold the changelog still, or follow its newest change again.',
-    when: ({ state }) => showsQuery(state),
-    run: (screen) => screen.viewer.togglePause(),
-  },
-  { keys: ['f', 'end'], name: 'newest', help: 'Scroll to the newest row and follow.', run: (screen) => scrollToEnd(screen, 'last') },
-  { keys: ['home'], name: 'oldest', help: 'Scroll to the oldest row that is kept.', run: (screen) => scrollToEnd(screen, 'first') },
-  { keys: ['up'], name: 'scroll up', help: 'Scroll one row up.', run: (screen) => scrollLine(screen, -1) },
-  { keys: ['down'], name: 'scroll down', help: 'Scroll one row down.', run: (screen) => scrollLine(screen, 1) },
-  { keys: ['left'], name: 'columns left', help: 'Show the column to the left.', run: (screen) => moveColumns(screen, -1) },
-  { keys: ['right'], name: 'columns right', help: 'Show the column to the right.', run: (screen) => moveColumns(screen, 1) },
-  { keys: ['ctrl+d'], name: 'quit', help: 'Quit; asks first while jobs run.', run: (screen) => screen.endOfInput() },
 ];
 
 // A question is answered by no letter, and by Enter only where nothing has been typed: who types into it means the editor.
@@ -114,6 +99,11 @@ const IN_SEARCH: readonly KeyCommand[] = [
   { keys: ['ctrl+s', 'down'], name: 'newer', help: 'Choose the entry below.', run: (screen) => selectFound(screen, -1) },
 ];
 
+const IN_FILTER: readonly KeyCommand[] = [
+  { keys: ['enter', 'tab'], name: 'keep the filter', help: 'Go to the rows that match.', run: (screen) => screen.dismiss() },
+  { keys: ['escape', 'ctrl+c', 'ctrl+d'], name: 'no filter', help: 'Show all rows again.', run: (screen) => clearFilter(screen) },
+];
+
 export interface KeyGroup {
   readonly title: string;
   readonly commands: readonly KeyCommand[];
@@ -125,6 +115,7 @@ export const KEY_GROUPS = {
   editor: { title: 'In the editor', commands: IN_EDITOR },
   pane: { title: 'In a pane', commands: IN_PANE },
   search: { title: 'In the history search', commands: IN_SEARCH },
+  filter: { title: 'While a filter is typed', commands: IN_FILTER },
   resume: { title: 'When jobs wait to be resumed', commands: IN_RESUME },
   quit: { title: 'When quitting with jobs', commands: IN_QUIT },
 } as const satisfies Readonly<Record<string, KeyGroup>>;

@@ -3,6 +3,7 @@ import { edit } from './editor-keys.ts';
 import type { KeyCommand, PageRows } from './key-command.ts';
 import { KEY_GROUPS } from './key-commands.ts';
 import type { Screen } from './screen.ts';
+import { isPrompt } from './screen-state.ts';
 import { chord, type Input, type Key } from './terminal/key.ts';
 
 export interface InputContext {
@@ -23,8 +24,8 @@ export function handleInput(context: InputContext, input: Input): void {
     paste(context, input.text);
     return;
   }
-  if (dialog?.kind === 'search') {
-    if (!run('search', context, input)) passOn(promptBytes(input));
+  if (dialog !== undefined && isPrompt(dialog)) {
+    if (!run(dialog.kind, context, input)) passOn(promptBytes(input));
     return;
   }
   if (dialog !== undefined) {
@@ -60,7 +61,7 @@ function paste({ screen, passOn }: InputContext, pasted: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get into the text.
   const text = pasted.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
   const { dialog } = screen.state;
-  if (dialog?.kind === 'search') {
+  if (dialog !== undefined && isPrompt(dialog)) {
     passOn(text.split('\n')[0] ?? '');
     return;
   }

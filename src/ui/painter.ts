@@ -2,73 +2,56 @@
 
 import type { TableView } from '../session/protocol.ts';
 import { quoteName } from '../sql/quote-name.ts';
-import { type ChangelogPicture, paintChangelog } from './changelog/paint.ts';
+import { paintResult } from './changelog/paint.ts';
+import { resultBody, resultState, resultTitle } from './changelog/picture.ts';
 import { chromeLines } from './chrome-lines.ts';
 import { paintEditor } from './editor/paint.ts';
-import { formatExactCount } from './format.ts';
 import type { Layout } from './layout.ts';
-import { SEARCH_PROMPT } from './panes/dialog-lines.ts';
+import { PROMPTS } from './panes/dialog-lines.ts';
 import type { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
-import { attentionOf } from './screen-state.ts';
+import { attentionOf, isPrompt, promptText } from './screen-state.ts';
 import { cyan, dim } from './style.ts';
 import { type Compositor, rowsAt } from './terminal/compositor.ts';
-import { cut, widthOf } from './text-width.ts';
+import { cut, printable, widthOf } from './text-width.ts';
 
 export function paintScreen(screen: Screen, compositor: Compositor): void {
   const layout = screenLayout(screen);
   compositor.pane('chrome', chromeLines(screen, layout));
-  paintChangelogPane(screen, layout, compositor);
+  paintResultPane(screen, layout, compositor);
   paintEditorPane(screen, layout, compositor);
 }
 
-/** Rows of changes that fit below the title and the column names. */
-function changeRows(layout: Layout): number {
-  return Math.max(1, (layout.changelog?.height ?? 3) - 2);
-}
-
-function paintChangelogPane(screen: Screen, layout: Layout, compositor: Compositor): void {
+function paintResultPane(screen: Screen, layout: Layout, compositor: Compositor): void {
   const { changelog } = layout;
   if (changelog === undefined || changelog.height < 2) {
     compositor.pane('changelog', undefined);
     return;
   }
-  screen.viewer.resize(changeRows(layout));
-  const { state, viewer, widths } = screen;
-  // Margins, the op column, and room for the mark of hidden columns.
-  const placed = widths.place(screen.firstColumn, layout.columns - 8 - 4);
-  const hiddenRight = widths.columns.length - screen.firstColumn - placed.length;
-  const picture: ChangelogPicture = {
+  const { state, result } = screen;
+  const rows = Math.max(1, changelog.height - 2);
+  result.resize(rows);
+  const painted = paintResult({
+    ...resultBody(result, layout.columns, result.inspected === undefined ? rows : rows + 1),
     columns: layout.columns,
     rows: changelog.height,
-    title: state.query === undefined ? 'changelog' : `changelog · ${oneLine(state.query.text)}`,
-    titleRight: stateOfView(screen),
-    placed,
-    hiddenLeft: screen.firstColumn,
-    hiddenRight,
-    changes: viewer.changes,
+    title: resultTitle(result, state),
+    titleRight: resultState(result, state),
     empty: emptyLines(screen),
     attention: attentionOf(state, 'changelog'),
-  };
-  compositor.pane('changelog', rowsAt(changelog.top, 0, paintChangelog(picture)));
+  });
+  compositor.pane('changelog', rowsAt(changelog.top, 0, painted));
 }
 
-function stateOfView({ state, viewer }: Screen): string {
-  if (state.query === undefined) return '';
-  const count = `${formatExactCount(viewer.last)} ${viewer.last === 1 ? 'change' : 'changes'}`;
-  if (viewer.isFollowing) return `${state.query.isRunning ? 'FOLLOW' : 'ENDED'}  ${count}`;
-  const dropped = viewer.dropped > 0 ? `  ${formatExactCount(viewer.dropped)} older dropped` : '';
-  const below = viewer.below > 0 ? `  ${formatExactCount(viewer.below)} below` : '';
-  return `PAUSED  ${count}${dropped}${below}`;
-}
-
-function emptyLines({ state, options }: Screen): readonly string[] {
+function emptyLines({ state, options, result }: Screen): readonly string[] {
   if (state.phase === 'starting') return [];
-  const lines = state.query === undefined ? welcome(state.catalog.tables, options.demo !== undefined) : [waiting(state.query.isRunning)];
+  const lines =
+    state.query === undefined ? welcome(state.catalog.tables, options.demo !== undefined) : [waiting(state.query.isRunning, result.filter)];
   return ['', ...lines].map((line) => `  ${line}`);
 }
 
-function waiting(isRunning: boolean): string {
+function waiting(isRunning: boolean, filter: string): string {
+  if (filter !== '') return dim(`Nothing that is held matches ${printable(filter)}.`);
   return dim(isRunning ? 'No change yet. Rows appear here as they arrive.' : 'The query gave no row.');
 }
 
@@ -104,8 +87,8 @@ function paintEditorPane(screen: Screen, layout: Layout, compositor: Compositor)
   const { state, editor } = screen;
   if (state.dialog !== undefined || state.phase === 'closing') {
     compositor.pane('editor', undefined);
-    if (state.dialog?.kind !== 'search') compositor.cursor(undefined);
-    else compositor.cursor({ row: layout.bottom.top + 1, column: SEARCH_PROMPT.length + searchColumns(state.dialog.pattern) });
+    if (state.dialog === undefined || !isPrompt(state.dialog)) compositor.cursor(undefined);
+    else compositor.cursor({ row: layout.bottom.top + 1, column: PROMPTS[state.dialog.kind].length + widthOf(promptText(state.dialog)) });
     return;
   }
   const top = layout.bottom.top + 1;
@@ -122,14 +105,6 @@ function paintEditorPane(screen: Screen, layout: Layout, compositor: Compositor)
   compositor.cursor(state.focus === 'pane' ? undefined : { row: top + painted.cursor.row, column: painted.cursor.column });
 }
 
-function searchColumns(pattern: string): number {
-  return widthOf(pattern);
-}
-
 function placeholder(phase: Screen['state']['phase']): string {
   return phase === 'starting' ? 'starting the engine …' : 'SELECT …;   (F1 lists what can be typed)';
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().replace(/;$/, '');
 }

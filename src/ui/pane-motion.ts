@@ -14,26 +14,19 @@ export function cyclePane(screen: Screen): void {
 
 /** Up is -1. `rows` are those of the pane. */
 export function scrollPage(screen: Screen, direction: 1 | -1, rows: number): void {
-  if (screen.state.pane === 'changelog') screen.viewer.scrollPage(direction);
+  if (screen.state.pane === 'changelog') screen.result.scrollPage(direction, rows);
   else scrollLines(screen, direction * Math.max(1, rows - 1));
 }
 
 export function scrollLine(screen: Screen, direction: 1 | -1): void {
-  if (screen.state.pane === 'changelog') screen.viewer.scroll(direction);
+  if (screen.state.pane === 'changelog') screen.result.select(direction);
   else scrollLines(screen, direction);
 }
 
 /** `last`: the changelog follows again. */
 export function scrollToEnd(screen: Screen, end: 'first' | 'last'): void {
   if (screen.state.pane !== 'changelog') scrollLines(screen, end === 'first' ? -1e9 : 1e9);
-  else if (end === 'first') screen.viewer.scrollToOldest();
-  else screen.viewer.follow();
-}
-
-/** Which columns of a wide changelog are in sight. */
-export function moveColumns(screen: Screen, by: 1 | -1): void {
-  screen.firstColumn = Math.max(0, Math.min(screen.widths.columns.length - 1, screen.firstColumn + by));
-  screen.options.repaint();
+  else screen.result.scrollToEnd(end);
 }
 
 function scrollLines(screen: Screen, by: number): void {

@@ -100,6 +100,7 @@ function openScreen(
       });
     },
     redraw: () => compositor.invalidate(),
+    writeTerminal: (text) => terminal.write(text),
     endBySignal(code) {
       signalCode = code;
     },
@@ -175,7 +176,7 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   return () => {
     clearInterval(ticker);
     parser.stop();
-    screen.viewer.stop();
+    screen.result.stop();
     stdin.off('data', onData);
     stdin.off('error', onDefect);
     stdin.off('end', onLost);

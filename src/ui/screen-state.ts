@@ -61,7 +61,21 @@ export type Dialog =
   | { readonly kind: 'resume' }
   | { readonly kind: 'quit' }
   /** Ctrl-R: entries of the history that hold `pattern`. */
-  | { readonly kind: 'search'; readonly pattern: string; readonly found: readonly string[]; readonly selected: number };
+  | { readonly kind: 'search'; readonly pattern: string; readonly found: readonly string[]; readonly selected: number }
+  /** What a row must hold to be shown. */
+  | { readonly kind: 'filter'; readonly text: string };
+
+/** A question that is answered with a line of text. */
+export type Prompt = Extract<Dialog, { kind: 'search' | 'filter' }>;
+
+export function isPrompt(dialog: Dialog): dialog is Prompt {
+  return dialog.kind === 'search' || dialog.kind === 'filter';
+}
+
+/** What has been typed into it. */
+export function promptText(prompt: Prompt): string {
+  return prompt.kind === 'search' ? prompt.pattern : prompt.text;
+}
 
 interface ScreenQuery {
   /** Id of the `execute` that started it, for `cancel`. */

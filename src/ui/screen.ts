@@ -4,10 +4,10 @@
  *   in    actions, one method each: the tables of keys call them, engine-events.ts for what the engine tells
  *   out   requests through the port; `store` for the chrome; `repaint` for what is painted without React
  */
-import type { EnginePort, QueryColumn } from '../session/protocol.ts';
+import type { EnginePort } from '../session/protocol.ts';
 import { isComplete } from '../sql/complete-statement.ts';
-import { ColumnWidths } from './changelog/column-widths.ts';
-import { ChangelogViewer } from './changelog/viewer.ts';
+import { ResultPane, type ShownQuery } from './changelog/result-pane.ts';
+import { copyRow } from './copy.ts';
 import { EditorBuffer } from './editor/buffer.ts';
 import { History } from './editor/history.ts';
 import { textColumns } from './editor/paint.ts';
@@ -33,6 +33,8 @@ export interface ScreenOptions {
   readonly rows: number;
   /** Everything is written to the terminal anew. */
   redraw(): void;
+  /** Writes a sequence that shows nothing, such as the clipboard's. */
+  writeTerminal(text: string): void;
   /** Painted panes must be painted again. */
   repaint(): void;
   /** A signal asks for the end: its exit code is the program's. */
@@ -46,11 +48,8 @@ export class Screen {
   readonly editor = new EditorBuffer();
   readonly history: History;
   readonly output = new OutputLog();
-  readonly viewer: ChangelogViewer;
+  readonly result: ResultPane;
   readonly options: ScreenOptions;
-  widths = new ColumnWidths([]);
-  /** First column of the changelog that is shown. */
-  firstColumn = 0;
   #executions = 0;
   #editorRows = 1;
 
@@ -58,12 +57,11 @@ export class Screen {
     this.options = options;
     this.store = new Store(initialState(options.columns, options.rows, Date.now()));
     this.history = new History(options.historyFile);
-    this.viewer = new ChangelogViewer({
+    this.result = new ResultPane({
       send: (request) => options.port.send(request),
-      changed: () => {
-        this.widths.measure(this.viewer.changes);
-        options.repaint();
-      },
+      changed: () => options.repaint(),
+      say: (text) => this.say('hint', text),
+      copy: (row) => copyRow(this, row),
     });
   }
 
@@ -164,7 +162,7 @@ export class Screen {
 
   close(mode: 'checkpoint' | 'cancel'): void {
     if (this.state.phase === 'closing') return;
-    this.viewer.stop();
+    this.result.stop();
     const text = mode === 'checkpoint' ? 'taking the final checkpoint …' : 'cancelling the jobs …';
     this.store.update({ phase: 'closing', dialog: undefined, message: { kind: 'hint', text } });
     this.options.repaint();
@@ -190,10 +188,8 @@ export class Screen {
   }
 
   /** Begins with the changes of another query. */
-  showQuery(query: number, columns: readonly QueryColumn[]): void {
-    this.widths = new ColumnWidths(columns);
-    this.firstColumn = 0;
-    this.viewer.show(query);
+  showQuery(query: ShownQuery): void {
+    this.result.show(query);
     this.show('changelog');
   }
 

@@ -25,7 +25,7 @@ export class TestSession {
           this.rows += text;
         };
         const writer = new ResultWriter(changelogFormat(schema, timeZone), output, { rowsMax: options.rowsMax, onFull: stop });
-        return { sink: writer, end: () => writer.finish() };
+        return { sink: () => writer, end: () => writer.finish() };
       },
       print: async (lines) => {
         this.printed += lines;

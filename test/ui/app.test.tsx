@@ -24,6 +24,7 @@ interface SetupOptions {
 function setup({ columns = 80, rows = 24, tour, resumes = false }: SetupOptions = {}) {
   const asked: Request[] = [];
   const ended: (string | undefined)[] = [];
+  const written: string[] = [];
   const port: EnginePort = { send: (request) => asked.push(request), listen: () => undefined };
   const screen = new Screen({
     port,
@@ -35,6 +36,7 @@ function setup({ columns = 80, rows = 24, tour, resumes = false }: SetupOptions 
     columns,
     rows,
     redraw: () => undefined,
+    writeTerminal: (text) => written.push(text),
     repaint: () => undefined,
     endBySignal: () => undefined,
     ended: (lost) => ended.push(lost),
@@ -59,7 +61,7 @@ function setup({ columns = 80, rows = 24, tour, resumes = false }: SetupOptions 
     }
     return shown;
   };
-  return { asked, ended, screen, tell, keys, lines };
+  return { asked, ended, written, screen, tell, keys, lines };
 }
 
 const READY: Event = { kind: 'ready', unfinished: [], catalog: { tables: [] } };
@@ -458,7 +460,7 @@ test('a SELECT that fails on the way comes back itself', async () => {
   const error = { code: 'X', problem: 'No.', remedy: '', faults: [], repaired: undefined };
   await tell(
     { kind: 'result', id: 1, result: { kind: 'table', columns: ['t'], rows: [] } },
-    { kind: 'result', id: 1, result: { kind: 'query', query: 1, columns: [], notices: [] } },
+    { kind: 'result', id: 1, result: { kind: 'query', query: 1, columns: [], key: undefined, mode: 'changelog', notices: [] } },
     { kind: 'result', id: 1, result: { kind: 'error', error } },
     { kind: 'done', id: 1, isFailed: true },
   );

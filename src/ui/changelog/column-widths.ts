@@ -29,9 +29,9 @@ export class ColumnWidths {
     this.#widths = columns.map((column) => Math.min(WIDTH_MAX, widthOf(printable(column.name))));
   }
 
-  measure(changes: readonly ChangeView[]): void {
-    for (const change of changes) {
-      for (const [index, cell] of change.cells.entries()) {
+  measure(rows: readonly Pick<ChangeView, 'cells'>[]): void {
+    for (const { cells } of rows) {
+      for (const [index, cell] of cells.entries()) {
         const width = cell === null ? 4 : Math.min(WIDTH_MAX, widthOf(printable(cell)));
         if (width > (this.#widths[index] ?? 0)) this.#widths[index] = width;
       }

@@ -7,7 +7,8 @@
  * A paused window never moves by itself, and upwards it never moves on: when the ring has dropped what it shows, it keeps showing the
  * last answer, until the person goes down, to the oldest change still held, or to the newest.
  */
-import type { ChangelogView, ChangeView, ViewRequest } from '../../session/protocol.ts';
+import type { ChangelogView, ChangeView, OriginView, ViewRequest } from '../../session/protocol.ts';
+import { type ChangelogLine, withGroups } from './groups.ts';
 
 const FOLLOW_INTERVAL_MS = 67;
 /** Paused or dry: only the counts may change. */
@@ -29,6 +30,11 @@ export class ChangelogViewer {
   #first = 0;
   #last = 0;
   #isEnded = false;
+  #origins: readonly OriginView[] = [];
+  #unsearched = 0;
+  #filter = '';
+  #isGrouped = false;
+  #selected: number | undefined;
   /** The person has moved or resized the window: it is the next answer that says where it stands. */
   #hasMoved = false;
   /** That answer is shown even if it lies below what is shown now. */
@@ -45,6 +51,32 @@ export class ChangelogViewer {
 
   get changes(): readonly ChangeView[] {
     return this.#changes.slice(-this.#rows);
+  }
+
+  /** What stands on the screen, the newest at the bottom. */
+  get lines(): readonly ChangelogLine[] {
+    return (this.#isGrouped ? withGroups(this.changes, this.#origins) : this.changes).slice(-this.#rows);
+  }
+
+  get origins(): readonly OriginView[] {
+    return this.#origins;
+  }
+
+  get unsearched(): number {
+    return this.#unsearched;
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  get isGrouped(): boolean {
+    return this.#isGrouped;
+  }
+
+  /** The change the person has gone to; none while following. */
+  get selected(): ChangeView | undefined {
+    return this.#anchor === undefined ? undefined : this.changes.find(({ number }) => number === this.#selected);
   }
 
   /** Changes that can be seen no more, but for those that are on the screen. */
@@ -70,8 +102,10 @@ export class ChangelogViewer {
   }
 
   /** Begins with another query, following. */
-  show(query: number): void {
+  show(query: number, filter = ''): void {
     this.#query = query;
+    this.#filter = filter;
+    this.#selected = undefined;
     this.#anchor = undefined;
     this.#changes = [];
     this.#hasMoved = false;
@@ -92,13 +126,15 @@ export class ChangelogViewer {
   }
 
   received(view: ChangelogView): void {
-    if (view.query !== this.#query) return;
+    if (view.query !== this.#query || view.filter !== this.#filter) return;
     this.#isAsked = false;
-    const hasChanged = view.last !== this.#last || view.first !== this.#first || view.isEnded !== this.#isEnded;
+    const hasChanged =
+      view.last !== this.#last || view.first !== this.#first || view.isEnded !== this.#isEnded || view.unsearched !== this.#unsearched;
+    this.#unsearched = view.unsearched;
     [this.#first, this.#last, this.#isEnded] = [view.first, view.last, view.isEnded];
     if (hasChanged) this.#changedAtMs = performance.now();
     // An answer to a question from before the last move is not shown.
-    const isShown = !this.#isStale && this.#accept(view.changes);
+    const isShown = !this.#isStale && this.#accept(view);
     if (hasChanged || isShown) this.#options.changed();
     if (this.#isStale) this.#askNow();
     else this.#askLater();
@@ -139,9 +175,56 @@ export class ChangelogViewer {
     this.#move(true);
   }
 
+  /** Moves the selection, and the window where it would leave it. The first step up pauses at the newest change. */
+  select(by: number): void {
+    if (this.#anchor === undefined) {
+      if (by > 0) return;
+      this.#pause();
+      this.#selected = this.#changes.at(-1)?.number;
+      return;
+    }
+    const shown = this.#shown;
+    const [top, bottom] = [shown[0]?.number, shown.at(-1)?.number];
+    if (top === undefined || bottom === undefined) return;
+    const from =
+      this.#selected === undefined || this.#selected < top || this.#selected > bottom ? (by < 0 ? bottom + 1 : top - 1) : this.#selected;
+    this.#selected = Math.max(Math.max(1, this.#first), Math.min(this.#last, from + by));
+    if (from + by > this.#last && !this.#isEnded) this.follow();
+    else if (this.#selected < top || this.#selected > bottom)
+      this.scroll(this.#selected < top ? this.#selected - top : this.#selected - bottom);
+    else this.#options.changed();
+  }
+
+  /** Goes to the first change of the transaction before or behind that of the selected one. */
+  selectTransaction(direction: 1 | -1): void {
+    const shown = this.changes;
+    const from = this.#selected === undefined ? shown.length - 1 : shown.findIndex(({ number }) => number === this.#selected);
+    const here = this.#groupOf(shown[from]);
+    for (let place = from + direction; place >= 0 && place < shown.length; place += direction) {
+      const group = this.#groupOf(shown[place]);
+      if (group === here || (direction < 0 && place > 0 && this.#groupOf(shown[place - 1]) === group)) continue;
+      this.select((shown[place]?.number ?? 0) - (shown[from]?.number ?? 0));
+      return;
+    }
+    this.scrollPage(direction);
+  }
+
+  toggleGroups(): void {
+    this.#isGrouped = !this.#isGrouped;
+    this.#options.changed();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#query = undefined;
+  }
+
+  get #shown(): readonly ChangeView[] {
+    return this.lines.flatMap((line) => ('cells' in line ? [line] : []));
+  }
+
+  #groupOf(change: ChangeView | undefined): string | undefined {
+    return this.#origins[change?.origin ?? -1]?.group;
   }
 
   #pause(): void {
@@ -161,7 +244,7 @@ export class ChangelogViewer {
   }
 
   /** True when the answer is what shall be seen, and differs from what is. */
-  #accept(changes: readonly ChangeView[]): boolean {
+  #accept({ changes, origins }: ChangelogView): boolean {
     const [begin, end] = [changes[0]?.number, changes.at(-1)?.number];
     const [shownBegin, shownEnd] = [this.#changes[0]?.number, this.#changes.at(-1)?.number];
     const hasMoved = this.#hasMoved;
@@ -173,7 +256,7 @@ export class ChangelogViewer {
       if (!isShown) return false;
     }
     const isSame = end === shownEnd && changes.length === this.#changes.length;
-    this.#changes = changes;
+    [this.#changes, this.#origins] = [changes, origins];
     return !isSame;
   }
 
@@ -187,8 +270,8 @@ export class ChangelogViewer {
   }
 
   #askLater(): void {
-    // An ended query changes no more: only a move asks again.
-    if (this.#isEnded) return;
+    // An ended query changes no more: only a move asks again, or a filter that is not through.
+    if (this.#isEnded && (this.#filter === '' || this.#unsearched === 0)) return;
     const isQuiet = this.#anchor !== undefined || performance.now() - this.#changedAtMs > QUIET_AFTER_MS;
     this.#askIn((isQuiet ? QUIET_INTERVAL_MS : FOLLOW_INTERVAL_MS) - (performance.now() - this.#askedAtMs));
   }
@@ -204,6 +287,6 @@ export class ChangelogViewer {
     this.#isAsked = true;
     this.#isStale = false;
     this.#askedAtMs = performance.now();
-    this.#options.send({ kind: 'view', query: this.#query, anchor: this.#anchor, rows: this.#rows });
+    this.#options.send({ kind: 'view', query: this.#query, anchor: this.#anchor, rows: this.#rows, filter: this.#filter });
   }
 }

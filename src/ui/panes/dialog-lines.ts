@@ -1,17 +1,18 @@
 /** The questions asked in the editor's place, as styled lines. */
 import type { JobStatus } from '../../runtime/status.ts';
 import type { UnfinishedJob } from '../../session/protocol.ts';
-import { type Dialog, runningJobs, type ScreenState } from '../screen-state.ts';
+import { type Dialog, type Prompt, runningJobs, type ScreenState } from '../screen-state.ts';
 import { whereKept } from '../status/job-lines.ts';
 import { ID_COLUMNS, shortId } from '../status/state-style.ts';
 import { bold, dim, inverse, yellow } from '../style.ts';
 import { cut, cutMiddle, padded, printable, widthOf } from '../text-width.ts';
 
-export const SEARCH_PROMPT = ' search: ';
+/** What stands before the text of a prompt. */
+export const PROMPTS: Readonly<Record<Prompt['kind'], string>> = { search: ' search: ', filter: ' filter: ' };
 
 /** What a dialog is called in the rule above it. */
 export function dialogTitle(dialog: Dialog): string {
-  return { resume: 'unfinished jobs', quit: 'quit', search: 'history' }[dialog.kind];
+  return { resume: 'unfinished jobs', quit: 'quit', search: 'history', filter: 'filter' }[dialog.kind];
 }
 
 export function resumeLines(jobs: readonly UnfinishedJob[], nowMs: number, columns: number, rows: number): readonly string[] {
@@ -45,6 +46,8 @@ export function dialogRows(dialog: Dialog, state: ScreenState): number {
       return 4 + Math.min(JOB_ROWS_MAX, runningJobs(state).length);
     case 'search':
       return 1 + SEARCH_ROWS;
+    case 'filter':
+      return 2;
   }
 }
 

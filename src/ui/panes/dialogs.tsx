@@ -1,12 +1,13 @@
 import { Box, Text } from 'ink';
 import TextInput from 'ink-text-input';
 import type { ReactNode } from 'react';
+import { typeFilter } from '../filter-prompt.ts';
 import { searchHistory } from '../history-search.ts';
 import type { Screen } from '../screen.ts';
 import { type Dialog, runningJobs } from '../screen-state.ts';
 import { bold, cyan, dim } from '../style.ts';
 import { cut, printable } from '../text-width.ts';
-import { quitLines, resumeLines, SEARCH_PROMPT } from './dialog-lines.ts';
+import { PROMPTS, quitLines, resumeLines } from './dialog-lines.ts';
 import { Lines } from './lines.tsx';
 
 interface DialogProps {
@@ -24,9 +25,23 @@ export function DialogPane({ screen, dialog, columns, rows }: DialogProps): Reac
       return <Lines lines={resumeLines(unfinished, nowMs, columns - 2, rows)} height={rows} left={1} />;
     case 'quit':
       return <Lines lines={quitLines(runningJobs(screen.state), columns - 2, rows)} height={rows} left={1} />;
+    case 'filter':
+      return <Filter screen={screen} text={dialog.text} />;
     case 'search':
       return <Search screen={screen} dialog={dialog} columns={columns} rows={rows} />;
   }
+}
+
+function Filter({ screen, text }: { readonly screen: Screen; readonly text: string }): ReactNode {
+  return (
+    <Box flexDirection="column" height={2}>
+      <Box height={1}>
+        <Text>{dim(PROMPTS.filter)}</Text>
+        <TextInput value={text} onChange={(typed) => typeFilter(screen, typed)} showCursor={false} />
+      </Box>
+      <Lines lines={[dim('text   column=value   column>5   column~part   op:+U   op:-U,-D   !not   "two words"')]} height={1} left={1} />
+    </Box>
+  );
 }
 
 function Search({ screen, dialog, columns, rows }: DialogProps & { readonly dialog: Extract<Dialog, { kind: 'search' }> }): ReactNode {
@@ -39,7 +54,7 @@ function Search({ screen, dialog, columns, rows }: DialogProps & { readonly dial
   return (
     <Box flexDirection="column" height={rows}>
       <Box height={1}>
-        <Text>{dim(SEARCH_PROMPT)}</Text>
+        <Text>{dim(PROMPTS.search)}</Text>
         <TextInput value={dialog.pattern} onChange={(pattern) => searchHistory(screen, pattern)} showCursor={false} />
       </Box>
       <Lines lines={lines.length > 0 ? lines : [dim('nothing found')]} height={room} left={1} />

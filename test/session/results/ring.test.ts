@@ -1,10 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { INSERT } from '../../../src/model/row-kind.ts';
+import type { Row } from '../../../src/model/row.ts';
+import { INSERT, type RowKind } from '../../../src/model/row-kind.ts';
 import type { Schema } from '../../../src/model/schema.ts';
 import { simple, varbinary, varchar } from '../../../src/model/types.ts';
-import { ResultRing } from '../../../src/session/results/ring.ts';
+import type { ChangelogView } from '../../../src/session/protocol.ts';
+import { ShownResult } from '../../../src/session/results/shown-result.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -15,8 +17,25 @@ const schema: Schema = [
   { name: 'raw', type: varbinary() },
 ];
 
-function ringOf(capacity: number): ResultRing {
-  return new ResultRing(schema, 'UTC', capacity);
+/** The changelog of a result whose table holds nothing to speak of. */
+class Ring {
+  readonly #result: ShownResult;
+
+  constructor(of: Schema, rowsMax: number, weightMax = 40_000) {
+    this.#result = new ShownResult({ schema: of, timeZone: 'UTC', key: undefined, tableRowsMax: 1, bounds: { rowsMax, weightMax } });
+  }
+
+  write(kind: RowKind, row: Row): void {
+    this.#result.write(kind, row, undefined);
+  }
+
+  view(query: number, anchor: number | undefined, rows: number): ChangelogView {
+    return this.#result.view({ kind: 'view', query, anchor, rows, filter: '' });
+  }
+}
+
+function ringOf(rowsMax: number): Ring {
+  return new Ring(schema, rowsMax);
 }
 
 test('the newest changes are kept, numbered from the first that ever came', () => {
@@ -44,17 +63,17 @@ test('a long value is shown cut, with a sign that more is there', () => {
 
 test('a row of many long values takes the place of several, and of all where it needs to', () => {
   const columns = Array.from({ length: 30 }, (_, place) => ({ name: `c${place}`, type: varchar() }));
-  const ring = new ResultRing(columns, 'UTC', 15);
+  const ring = new Ring(columns, 100, 60);
   const wide = columns.map(() => 'x'.repeat(1000));
   for (let count = 0; count < 10; count++) ring.write(INSERT, wide);
   expect(ring.view(1, undefined, 10)).toMatchObject({ first: 9, last: 10 });
-  const tight = new ResultRing(columns, 'UTC', 2);
+  const tight = new Ring(columns, 100, 2);
   for (let count = 0; count < 10; count++) tight.write(INSERT, wide);
   expect(tight.view(1, undefined, 10)).toMatchObject({ first: 10, last: 10 });
 });
 
 test('documents of a megabyte do not stay in memory behind what is shown of them', () => {
-  const ring = ringOf(10_000);
+  const ring = new Ring(schema, 10_000, 2000);
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
   for (let id = 0; id < 200; id++) {
@@ -69,7 +88,7 @@ test('documents of a megabyte do not stay in memory behind what is shown of them
 
 /** The numbers of the changes in sight, of a ring that holds the newest hundred of `last`. */
 function view(last: number, anchor: number | undefined, rows: number): readonly number[] {
-  const ring = new ResultRing([{ name: 'n', type: { kind: 'INT', nullable: false } }], 'UTC', 100);
+  const ring = new Ring([{ name: 'n', type: { kind: 'INT', nullable: false } }], 100);
   for (let number = 1; number <= last; number++) ring.write(INSERT, [number]);
   const { changes } = ring.view(1, anchor, rows);
   expect(changes.map(({ cells }) => Number(cells[0]))).toEqual(changes.map(({ number }) => number));

@@ -6,6 +6,7 @@ const { env } = process;
 const engine = new ScriptedEngine({
   unfinished: JSON.parse(env['SCENARIO_UNFINISHED'] ?? '[]'),
   changesPerSecond: Number(env['SCENARIO_RATE'] ?? 20),
+  changesMax: Number(env['SCENARIO_CHANGES'] ?? Number.MAX_SAFE_INTEGER),
   hangs: env['SCENARIO_HANGS'] !== undefined,
   diesAfterMs: env['SCENARIO_DIES'] === undefined ? undefined : Number(env['SCENARIO_DIES']),
 });

@@ -6,25 +6,32 @@
  *   INSERT …;           a job with checkpoints        EXPLAIN …;  HELP;       text
  *   anything with BAD   an error with a place and a repair; with BROKEN a result that cannot be rendered
  */
-import type { RowKind } from '../../../src/model/row-kind.ts';
+import type { Origin } from '../../../src/connectors/connector.ts';
+import type { Row } from '../../../src/model/row.ts';
+import { DELETE, INSERT, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
+import type { Schema } from '../../../src/model/schema.ts';
+import { decimal, formatType, isNumeric, simple, temporal, varchar } from '../../../src/model/types.ts';
 import type { CheckpointStatus, JobStatus } from '../../../src/runtime/status.ts';
-import type { ChangeView, EnginePort, Event, Request, StatementResult, UnfinishedJob } from '../../../src/session/protocol.ts';
+import type { EnginePort, Event, Request, StatementResult, UnfinishedJob } from '../../../src/session/protocol.ts';
+import { ShownResult } from '../../../src/session/results/shown-result.ts';
 
 export interface Scenario {
   readonly unfinished: readonly UnfinishedJob[];
   readonly changesPerSecond: number;
+  /** No change comes after so many. */
+  readonly changesMax: number;
   /** Milliseconds after which the engine dies by itself. */
   readonly diesAfterMs: number | undefined;
   /** `close` is never answered. */
   readonly hangs: boolean;
 }
 
-const RING = 10_000;
-
 export class ScriptedEngine implements EnginePort {
   readonly #scenario: Scenario;
   #listener: (event: Event) => void = () => {};
   #query = 0;
+  #result = newResult();
+  #written = 0;
   #execution = 0;
   #startedAtMs = 0;
   #endedAtMs: number | undefined;
@@ -56,7 +63,13 @@ export class ScriptedEngine implements EnginePort {
         if (request.id === this.#execution) this.#endQuery();
         return;
       case 'view':
-        this.#view(request.query, request.anchor, request.rows);
+        if (request.query === this.#query) this.#emit(this.#fed().view(request));
+        return;
+      case 'table-view':
+        if (request.query === this.#query) this.#emit(this.#fed().tableView(request));
+        return;
+      case 'inspect':
+        if (request.query === this.#query) this.#emit(this.#fed().inspect(request.query, request.change));
         return;
       case 'resume':
         this.#jobs.push(...request.jobs.map((name) => ({ name, startedAtMs: Date.now() })));
@@ -117,14 +130,11 @@ export class ScriptedEngine implements EnginePort {
     this.#startedAtMs = Date.now();
     this.#endedAtMs = undefined;
     this.#isQuiet = /quiet/.test(text);
-    const columns = [
-      { name: 'id', type: 'BIGINT', isNumeric: true },
-      { name: 'customer', type: 'STRING', isNumeric: false },
-      { name: 'total', type: 'DECIMAL(10, 2)', isNumeric: true },
-      { name: 'note', type: 'STRING', isNumeric: false },
-      { name: 'ts', type: 'TIMESTAMP_LTZ(3)', isNumeric: false },
-    ];
-    this.#emit({ kind: 'result', id, result: { kind: 'query', query: this.#query, columns, notices: [] } });
+    this.#result = newResult();
+    this.#written = 0;
+    const columns = SCHEMA.map(({ name, type }) => ({ name, type: formatType(type), isNumeric: isNumeric(type) }));
+    const mode = /table mode/.test(text) ? 'table' : 'changelog';
+    this.#emit({ kind: 'result', id, result: { kind: 'query', query: this.#query, columns, key: [0], mode, notices: [] } });
   }
 
   #endQuery(): void {
@@ -133,15 +143,17 @@ export class ScriptedEngine implements EnginePort {
     this.#emit({ kind: 'done', id: this.#execution, isFailed: false });
   }
 
-  #view(query: number, anchor: number | undefined, rows: number): void {
-    if (query !== this.#query) return;
+  /** With all the changes that should have come by now. */
+  #fed(): ShownResult {
     const seconds = ((this.#endedAtMs ?? Date.now()) - this.#startedAtMs) / 1000;
-    const last = this.#isQuiet ? 0 : Math.floor(seconds * this.#scenario.changesPerSecond);
-    const first = last === 0 ? 0 : Math.max(1, last - RING + 1);
-    const to = Math.min(last, Math.max(anchor ?? last, first + rows - 1));
-    const changes: ChangeView[] = [];
-    for (let number = Math.max(1, first, to - rows + 1); number <= to; number++) changes.push(changeNumber(number));
-    this.#emit({ kind: 'view', query, changes, first, last, isEnded: this.#endedAtMs !== undefined });
+    const last = this.#isQuiet ? 0 : Math.min(this.#scenario.changesMax, Math.floor(seconds * this.#scenario.changesPerSecond));
+    while (this.#written < last) {
+      const number = ++this.#written;
+      const { kind, row } = changeNumber(number);
+      this.#result.write(kind, row, { table: 'orders', origin: () => originOf(number) });
+    }
+    if (this.#endedAtMs !== undefined) this.#result.end();
+    return this.#result;
   }
 
   #status(): void {
@@ -172,14 +184,36 @@ const CATALOG = {
 };
 const NAMES = ['Ada Lovelace', '山田太郎', 'José 👩‍👩‍👧', 'Grace Hopper'];
 
+const SCHEMA: Schema = [
+  { name: 'id', type: simple('BIGINT') },
+  { name: 'customer', type: varchar() },
+  { name: 'total', type: decimal(10, 2) },
+  { name: 'note', type: varchar() },
+  { name: 'ts', type: temporal('TIMESTAMP_LTZ', 3) },
+];
+
+function newResult(): ShownResult {
+  return new ShownResult({ schema: SCHEMA, timeZone: 'UTC', key: [0], tableRowsMax: 1000 });
+}
+
 /** Every third row is updated: +I, then -U +U of it. */
-function changeNumber(number: number): ChangeView {
+function changeNumber(number: number): { readonly kind: RowKind; readonly row: Row } {
   const place = (number - 1) % 4;
-  const kind: RowKind = place === 1 ? 1 : place === 2 ? 2 : place === 3 ? 3 : 0;
+  const kind = ([INSERT, UPDATE_BEFORE, UPDATE_AFTER, DELETE] as const)[place] ?? INSERT;
   const id = place < 3 ? number - place : number;
-  const total = place === 2 ? `${id % 1000}.50` : `${id % 1000}.00`;
-  const name = NAMES[id % NAMES.length] ?? '';
-  return { number, kind, cells: [String(id), name, total, id % 5 === 0 ? null : `note\n${id % 7}`, '2024-01-02 03:04:05.123'] };
+  const cents = (id % 1000) * 100 + (place === 2 ? 50 : 0);
+  return { kind, row: [id, NAMES[id % NAMES.length] ?? '', cents, id % 5 === 0 ? null : `note\n${id % 7}`, 1_704_164_645_123_000] };
+}
+
+/** Four changes a transaction. */
+function originOf(number: number): Origin {
+  const transaction = Math.floor((number - 1) / 4);
+  return {
+    committedAtMs: 1_704_164_645_000 + transaction * 1000,
+    place: `mysql-bin.000042:${1000 + number * 10}`,
+    transaction: undefined,
+    begins: `mysql-bin.000042:${1000 + transaction * 40}`,
+  };
 }
 
 function badStatement(text: string): StatementResult {

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { INSERT } from '../../../src/model/row-kind.ts';
 import { ColumnWidths, type PlacedColumn } from '../../../src/ui/changelog/column-widths.ts';
 
 /** Columns with one change whose cells are as wide as given; a negative width is a number's. */
 function measured(widths: readonly number[], name = 'column'): ColumnWidths {
   const columns = widths.map((width, index) => ({ name: `${name}_${index + 1}`, type: '', isNumeric: width < 0 }));
   const shown = new ColumnWidths(columns);
-  shown.measure([{ number: 1, kind: INSERT, cells: widths.map((width) => 'x'.repeat(Math.abs(width))) }]);
+  shown.measure([{ cells: widths.map((width) => 'x'.repeat(Math.abs(width))) }]);
   return shown;
 }
 

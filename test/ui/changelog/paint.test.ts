@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import type { ChangeView, QueryColumn } from '../../../src/session/protocol.ts';
+import type { QueryColumn } from '../../../src/session/protocol.ts';
 import { ColumnWidths } from '../../../src/ui/changelog/column-widths.ts';
-import { paintChangelog } from '../../../src/ui/changelog/paint.ts';
+import { type PaintedRow, paintResult } from '../../../src/ui/changelog/paint.ts';
 import { unstyled } from '../unstyled.ts';
+
+type Row = Exclude<PaintedRow, string>;
 
 const COLUMNS: readonly QueryColumn[] = [
   { name: 'id', type: 'BIGINT', isNumeric: true },
@@ -10,17 +12,17 @@ const COLUMNS: readonly QueryColumn[] = [
   { name: 'total', type: 'DECIMAL(10, 2)', isNumeric: true },
 ];
 
-const CHANGES: readonly ChangeView[] = [
-  { number: 1, kind: 0, cells: ['7', 'apple', '3.50'] },
-  { number: 2, kind: 1, cells: ['7', 'apple', '3.50'] },
-  { number: 3, kind: 2, cells: ['7', 'apple', '1234.50'] },
-  { number: 4, kind: 3, cells: ['8', null, null] },
+const CHANGES: readonly Row[] = [
+  { kind: 0, cells: ['7', 'apple', '3.50'], changed: undefined, isSelected: false },
+  { kind: 1, cells: ['7', 'apple', '3.50'], changed: undefined, isSelected: false },
+  { kind: 2, cells: ['7', 'apple', '1234.50'], changed: [2], isSelected: false },
+  { kind: 3, cells: ['8', null, null], changed: undefined, isSelected: false },
 ];
 
-function painted(changes: readonly ChangeView[], columns = 60): readonly string[] {
+function painted(changes: readonly Row[], columns = 60): readonly string[] {
   const widths = new ColumnWidths(COLUMNS);
   widths.measure(changes);
-  return paintChangelog({
+  return paintResult({
     columns,
     rows: 8,
     title: 'changelog',
@@ -28,7 +30,9 @@ function painted(changes: readonly ChangeView[], columns = 60): readonly string[
     placed: widths.place(0, columns - 8),
     hiddenLeft: 0,
     hiddenRight: 0,
-    changes,
+    corner: 'op',
+    separator: '  ',
+    lines: changes,
     empty: ['nothing yet'],
     attention: 'none',
   });
@@ -50,7 +54,7 @@ test('columns are aligned, numbers flush right, NULL is a word of its own', () =
 
 test('the cells that an update changed stand out in +U', () => {
   const [, , , , update = ''] = painted(CHANGES);
-  expect(update).toContain('\u001b[1m\u001b[33m1234.50');
+  expect(update).toContain('\u001b[1m\u001b[33m\u001b[4m1234.50');
   expect(update).not.toContain('\u001b[33mapple');
 });
 
@@ -68,7 +72,7 @@ test('columns only grow while a query is shown', () => {
 
 test('where the screen is too narrow the widest column gives way, then columns leave on the right', () => {
   const widths = new ColumnWidths(COLUMNS);
-  widths.measure([{ number: 1, kind: 0, cells: ['1', 'a long name that goes on and on', '3.50'] }]);
+  widths.measure([{ cells: ['1', 'a long name that goes on and on', '3.50'] }]);
   expect(widths.place(0, 30).map((column) => column.width)).toEqual([2, 19, 5]);
   expect(widths.place(0, 20).map((column) => column.index)).toEqual([0, 1]);
   expect(widths.place(2, 14).map((column) => column.name)).toEqual(['total']);

@@ -28,13 +28,13 @@ function setup() {
   return { engine, asked, viewer, numbers };
 }
 
-function answer({ query, anchor, rows }: ViewRequest, { last, isEnded }: { last: number; isEnded: boolean }): ChangelogView {
+function answer({ query, anchor, rows, filter }: ViewRequest, { last, isEnded }: { last: number; isEnded: boolean }): ChangelogView {
   const first = last === 0 ? 0 : Math.max(1, last - RING + 1);
   const to = Math.min(last, Math.max(anchor ?? last, first + rows - 1));
   const changes = [];
   for (let number = Math.max(1, first, to - rows + 1); number <= to; number++)
     changes.push({ number, kind: 0 as const, cells: [String(number)] });
-  return { kind: 'view', query, changes, first, last, isEnded };
+  return { kind: 'view', query, filter, changes, origins: [], unsearched: 0, first, last, isEnded };
 }
 
 test('it follows, one question under way and at most fifteen a second', () => {
@@ -188,6 +188,6 @@ test('another query begins afresh, and late answers of the one before are droppe
   viewer.show(1);
   vi.advanceTimersByTime(100);
   viewer.show(2);
-  viewer.received(answer({ kind: 'view', query: 1, anchor: undefined, rows: 10 }, engine));
+  viewer.received(answer({ kind: 'view', query: 1, anchor: undefined, rows: 10, filter: '' }, engine));
   expect(viewer.changes).toEqual([]);
 });

@@ -28,6 +28,7 @@ export interface BinlogOrigin {
   readonly committedAtMs: number | undefined;
   readonly place: string;
   readonly transaction: string | undefined;
+  readonly begins: string;
 }
 
 export interface DecoderOptions {
@@ -66,6 +67,8 @@ export class BinlogDecoder {
   /** MariaDB: the group is one statement without a COMMIT. */
   #isStandalone = false;
   #committedAtMs: number | undefined;
+  /** Told last, and of which event. */
+  #origin: { readonly origin: BinlogOrigin; readonly file: string; readonly at: number } | undefined;
 
   constructor(tables: readonly CapturedTable[], { flavor, from, verifiesChecksums = false, sinceSeconds = 0 }: DecoderOptions) {
     const names = [...new Set(tables.map(({ database, name }) => `${database}.${name}`))].sort();
@@ -135,7 +138,14 @@ export class BinlogDecoder {
   }
 
   origin(): BinlogOrigin {
-    return { committedAtMs: this.#committedAtMs, place: this.#place(), transaction: this.#progress.transaction() };
+    const { eventStart, file } = this.#progress;
+    const known = this.#origin;
+    // Asked for every row that a screen keeps: the rows of one event share the answer.
+    if (known?.at === eventStart && known.file === file && known.origin.committedAtMs === this.#committedAtMs) return known.origin;
+    const transaction = this.#progress.transaction();
+    const origin = { committedAtMs: this.#committedAtMs, place: this.#place(), transaction, begins: this.#progress.groupPlace };
+    this.#origin = { origin, file, at: eventStart };
+    return origin;
   }
 
   #place(): string {

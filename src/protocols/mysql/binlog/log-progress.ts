@@ -147,6 +147,11 @@ export class LogProgress {
     this.skipUntil = 0;
   }
 
+  /** Where the group being read, or read last, begins. */
+  get groupPlace(): string {
+    return `${this.#groupFile}:${this.#groupPos}`;
+  }
+
   /** The GTID of the group being read, or read last. */
   transaction(): string | undefined {
     if (this.#source === undefined) return undefined;

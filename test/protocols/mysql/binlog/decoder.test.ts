@@ -101,6 +101,7 @@ describe.each(['mysql', 'mariadb'] as const)('the log of %s', (flavor) => {
       {
         committedAtMs: expect.any(Number),
         place: expect.stringMatching(/^binlog\.\d+:\d+$/),
+        begins: expect.stringMatching(/^binlog\.\d+:\d+$/),
         transaction: expect.stringMatching(flavor === 'mysql' ? /^[0-9a-f-]{36}:\d+$/ : /^0-1011-\d+$/),
         at: expect.any(String),
       },

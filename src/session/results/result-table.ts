@@ -1,0 +1,210 @@
+import { type Key, keyOf } from '../../model/key.ts';
+import type { Row } from '../../model/row.ts';
+import { DELETE, INSERT, isAddition, type RowKind } from '../../model/row-kind.ts';
+import { weightOfRow } from '../../model/row-weight.ts';
+import type { Schema } from '../../model/schema.ts';
+import { compareValues, type Value } from '../../model/value.ts';
+import type { RowFilter } from './filter.ts';
+
+export interface TableEntry {
+  readonly key: Key;
+  readonly row: Row;
+  /** Before its last change; undefined for a row that is new. */
+  readonly before: Row | undefined;
+  /** Number of its last change. */
+  readonly change: number;
+}
+
+interface Held extends TableEntry {
+  key: Key;
+  row: Row;
+  before: Row | undefined;
+  change: number;
+  /** Taken away: for good once it `isRemoved`. */
+  isGone: boolean;
+  isRemoved: boolean;
+  /** The filter's verdict about `matchedChange`. */
+  isMatch: boolean;
+  matchedChange: number;
+}
+
+/**
+ * The result of a SELECT as the table it is now: sorted by its upsert key, in the order of arrival where none is known.
+ *
+ *   in    +I[1, a]   +I[2, b]   -U[1, a] +U[1, c]   -D[2, b]
+ *   holds            [1, a] [2, b]       [1, c] [2, b]      [1, c]
+ *
+ * At most `rowsMax` rows are held, a large one counted as several: past it the oldest make room for newer ones, as in Flink's SQL client. What
+ * is held is always true; that more is there is counted.
+ */
+export class ResultTable {
+  readonly #keyOf: (row: Row) => Key;
+  readonly #key: readonly number[] | undefined;
+  readonly #rowsMax: number;
+  /** Equal rows without a key stand in one list. */
+  readonly #byKey = new Map<Key, Held[]>();
+  /** In the order of arrival, from #oldest on; removed ones are passed over. */
+  #arrived: Held[] = [];
+  #oldest = 0;
+  size = 0;
+  /** Taken away by -U: gone for good unless +U follows. */
+  #retracted: Held[] = [];
+  #weight = 0;
+  #sorted: readonly Held[] = [];
+  #fresh: Held[] = [];
+  #hasGone = false;
+  dropped = 0;
+
+  /** `key`: the columns that identify a row; undefined: only its values do. */
+  constructor(schema: Schema, key: readonly number[] | undefined, rowsMax: number) {
+    const columns = key ?? schema.map((_, index) => index);
+    this.#keyOf = keyOf(
+      columns,
+      columns.flatMap((column) => schema[column]?.type ?? []),
+    );
+    this.#key = key;
+    this.#rowsMax = rowsMax;
+  }
+
+  write(kind: RowKind, row: Row, change: number): void {
+    const key = this.#keyOf(row);
+    if (isAddition(kind)) this.#add(kind, { key, row, change });
+    else this.#retract(key, kind);
+  }
+
+  /** The rows in their order, one slice of at most `budgetMs` for a filter: rows it has not looked at yet are not there yet. */
+  rows(filter: RowFilter | undefined, budgetMs: number): readonly TableEntry[] {
+    this.#settle();
+    const all = this.#inOrder();
+    if (filter === undefined) return all;
+    const endMs = performance.now() + budgetMs;
+    let looked = 0;
+    return all.filter((entry) => {
+      if (entry.matchedChange !== entry.change) {
+        if (++looked % 64 === 0 && performance.now() > endMs) looked = -1;
+        if (looked < 0) return false;
+        entry.isMatch = filter(INSERT, entry.row);
+        entry.matchedChange = entry.change;
+      }
+      return entry.isMatch;
+    });
+  }
+
+  /** Another filter: what the last one found does not count. */
+  forgetMatches(): void {
+    for (const entry of this.#arrived) entry.matchedChange = 0;
+  }
+
+  find(change: number): TableEntry | undefined {
+    return this.#arrived.find((entry) => entry.change === change && !entry.isRemoved);
+  }
+
+  /** Rows that have left by themselves are not passed over for ever. */
+  #compact(): void {
+    if (this.#arrived.length < 2 * this.size + 1000) return;
+    this.#arrived = this.#arrived.slice(this.#oldest).filter(({ isRemoved }) => !isRemoved);
+    this.#oldest = 0;
+  }
+
+  #add(kind: RowKind, { key, row, change }: { readonly key: Key; readonly row: Row; readonly change: number }): void {
+    const known = this.#byKey.get(key);
+    const updated = this.#key === undefined ? undefined : known?.at(-1);
+    if (updated !== undefined) {
+      this.#weight += weightOfRow(row) - weightOfRow(updated.row);
+      updated.before = kind === INSERT ? undefined : updated.row;
+      updated.row = row;
+      updated.change = change;
+      updated.isGone = false;
+      return;
+    }
+    const entry: Held = { key, row, before: undefined, change, isGone: false, isRemoved: false, isMatch: false, matchedChange: 0 };
+    if (known === undefined) this.#byKey.set(key, [entry]);
+    else known.push(entry);
+    this.#arrived.push(entry);
+    this.#fresh.push(entry);
+    this.size++;
+    this.#weight += weightOfRow(row);
+    while (this.#weight > this.#rowsMax && this.size > 1) this.#dropOldest();
+    this.#compact();
+  }
+
+  #retract(key: Key, kind: RowKind): void {
+    const entry = this.#byKey.get(key)?.findLast(({ isGone }) => !isGone);
+    if (entry === undefined) return;
+    entry.isGone = true;
+    // With a key +U finds the entry again: the row stays where it is, and what changed in it can be told.
+    if (kind === DELETE || this.#key === undefined) this.#remove(entry);
+    else this.#retracted.push(entry);
+    if (this.#retracted.length > RETRACTED_MAX) this.#settle();
+  }
+
+  #settle(): void {
+    for (const entry of this.#retracted) if (entry.isGone && !entry.isRemoved) this.#remove(entry);
+    this.#retracted = [];
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#arrived[this.#oldest++];
+    if (oldest !== undefined && !oldest.isRemoved) {
+      if (!oldest.isGone) this.dropped++;
+      this.#remove(oldest);
+    }
+  }
+
+  #remove(entry: Held): void {
+    [entry.isGone, entry.isRemoved] = [true, true];
+    this.size--;
+    this.#weight -= weightOfRow(entry.row);
+    this.#hasGone = true;
+    const left = this.#byKey.get(entry.key)?.filter((other) => other !== entry) ?? [];
+    if (left.length === 0) this.#byKey.delete(entry.key);
+    else this.#byKey.set(entry.key, left);
+    // It may stand in the lists for a while yet: without what it held.
+    [entry.key, entry.row, entry.before] = [null, [], undefined];
+  }
+
+  /** What has come since is sorted, and merged into what is sorted already. */
+  #inOrder(): readonly Held[] {
+    if (this.#fresh.length === 0 && !this.#hasGone) return this.#sorted;
+    const old = this.#hasGone ? this.#sorted.filter(({ isGone }) => !isGone) : this.#sorted;
+    const fresh = this.#fresh.filter(({ isGone }) => !isGone);
+    this.#fresh = [];
+    this.#hasGone = false;
+    const key = this.#key;
+    this.#sorted = key === undefined ? [...old, ...fresh] : merged(old, fresh.sort(byKey(key)), byKey(key));
+    return this.#sorted;
+  }
+}
+
+/** Changes of a poll that take rows away before they are looked through. */
+const RETRACTED_MAX = 10_000;
+
+type Order = (left: Held, right: Held) => number;
+
+function byKey(columns: readonly number[]): Order {
+  return (left, right) => {
+    for (const column of columns) {
+      const order = compareNullable(left.row[column] ?? null, right.row[column] ?? null);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+}
+
+/** NULL first, as Flink orders. */
+function compareNullable(left: Value, right: Value): number {
+  if (left === null || right === null) return Number(right === null) - Number(left === null);
+  return compareValues(left, right);
+}
+
+function merged(left: readonly Held[], right: readonly Held[], order: Order): readonly Held[] {
+  if (left.length === 0) return right;
+  const all: Held[] = [];
+  let place = 0;
+  for (const entry of left) {
+    for (let next = right[place]; next !== undefined && order(next, entry) < 0; next = right[++place]) all.push(next);
+    all.push(entry);
+  }
+  for (; place < right.length; place++) all.push(right[place] as Held);
+  return all;
+}
