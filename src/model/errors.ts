@@ -4,6 +4,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** Replaces the text of `span`; an empty span inserts. */
+export interface Edit {
+  readonly span: Span;
+  readonly replacement: string;
+}
+
 export interface UserErrorDetails {
   /** What is wrong, in a full sentence that names the thing. */
   readonly problem: string;
@@ -12,6 +18,8 @@ export interface UserErrorDetails {
   readonly cause?: unknown;
   /** Where in the text that is being executed. */
   readonly span?: Span | undefined;
+  /** What puts the text right, where it is plain what was meant. */
+  readonly repair?: readonly Edit[] | undefined;
   /** True for a passing failure (a lost connection, a server that restarts): the job restarts from its last checkpoint. Default false. */
   readonly canRetry?: boolean;
 }
@@ -28,6 +36,8 @@ export class UserError extends Error {
   readonly problem: string;
   readonly remedy: string;
   readonly span: Span | undefined;
+  /** Edits of the text that is being executed; empty where it is not plain what was meant. */
+  readonly repair: readonly Edit[];
   readonly canRetry: boolean;
   /** The single faults of a combined error, in the order found; empty for a simple one. */
   readonly parts: readonly UserError[];
@@ -38,6 +48,7 @@ export class UserError extends Error {
     this.problem = details.problem;
     this.remedy = details.remedy;
     this.span = details.span;
+    this.repair = details.repair ?? [];
     this.canRetry = details.canRetry ?? false;
     this.parts = parts;
   }

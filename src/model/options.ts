@@ -134,6 +134,8 @@ export interface ReadOptions<L extends OptionLiteral> {
 export interface OptionFault {
   readonly key: string;
   readonly error: UserError;
+  /** What was plainly meant in its place. */
+  readonly meant?: { readonly of: 'key' | 'value'; readonly text: string } | undefined;
 }
 
 /**
@@ -150,11 +152,13 @@ export function readOptions<L extends OptionLiteral>(literal: L, given: Readonly
   for (const [key, known] of Object.entries(literal)) if (!isPattern(key)) values[key] = known.default;
   for (const [key, value] of given) {
     const found = findEntry(literal, key);
-    if (found === undefined) faults.push({ key, error: unknownOption(literal, key, owner) });
+    if (found === undefined) faults.push(unknownOption(literal, key, owner));
     else readOne(found, key, value);
   }
+  // An option whose key is nearly right is not missing as well.
+  const meant = new Set(faults.map((fault) => fault.meant?.text));
   for (const [key, known] of Object.entries(literal)) {
-    if (known.isRequired && !given.has(key)) faults.push({ key, error: missingOption(key, known, owner) });
+    if (known.isRequired && !given.has(key) && !meant.has(key)) faults.push({ key, error: missingOption(key, known, owner) });
   }
   return { values: values as OptionValues<L>, matched, notices, faults };
 
@@ -170,7 +174,9 @@ export function readOptions<L extends OptionLiteral>(literal: L, given: Readonly
       if (found.isPattern) matched.set(key, parsed);
       else values[key] = parsed;
     } catch (cause) {
-      faults.push({ key, error: badOption(key, isSecretOption(found, key) ? undefined : maskInside(value), cause) });
+      const near = nearest(value, found.entry.values ?? []);
+      const error = badOption(key, { shown: isSecretOption(found, key) ? undefined : maskInside(value), near, cause });
+      faults.push({ key, error, meant: near === undefined ? undefined : { of: 'value', text: near } });
     }
   }
 }
@@ -233,27 +239,31 @@ function parseBoolean(value: string): boolean {
   return lower === 'true';
 }
 
-function unknownOption(literal: OptionLiteral, key: string, owner: string): UserError {
+function unknownOption(literal: OptionLiteral, key: string, owner: string): OptionFault {
   const known = Object.entries(literal).filter(([, entry]) => entry.standing.kind !== 'refused');
   const near = nearest(
     key,
     known.map(([name]) => name),
   );
-  return new UserError('OPTION_UNKNOWN', {
+  const error = new UserError('OPTION_UNKNOWN', {
     problem: `The ${owner} has no option '${key}'.`,
     remedy:
       near === undefined
         ? `Remove it. Supported options: ${known.map(([name]) => name).join(', ')}.`
         : `Did you mean '${near}'? HELP lists all options.`,
   });
+  return { key, error, meant: near === undefined || isPattern(near) ? undefined : { of: 'key', text: near } };
 }
 
 /** `shown`: the value, unless it is secret. */
-function badOption(key: string, shown: string | undefined, cause: unknown): UserError {
+function badOption(
+  key: string,
+  { shown, near, cause }: { shown: string | undefined; near: string | undefined; cause: unknown },
+): UserError {
   const wanted = cause instanceof Error ? cause.message : String(cause);
   return new UserError('OPTION_INVALID', {
     problem: `${shown === undefined ? 'The value' : `'${shown}'`} is not valid for '${key}'.`,
-    remedy: `It must be ${wanted}.`,
+    remedy: `${near === undefined ? '' : `Did you mean '${near}'? `}It must be ${wanted}.`,
   });
 }
 

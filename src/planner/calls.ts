@@ -1,13 +1,12 @@
 /** Calls of functions and operators: which entry of the catalogue, which types its operands become, which type comes out. */
-import { findAggregate } from '../functions/aggregates.ts';
+import { aggregateNames, findAggregate } from '../functions/aggregates.ts';
 import { findFunction, functionNames } from '../functions/catalogue.ts';
 import type { Span } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import { formatType, type SqlType, withNullability } from '../model/types.ts';
 import { formatValue } from '../model/value.ts';
 import type { Expression } from './expression.ts';
 import { POISON } from './expression-tree.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, suggestion } from './faults.ts';
 import { castTo } from './implicit-casts.ts';
 
 export function isAggregateName(name: string): boolean {
@@ -24,12 +23,7 @@ interface CallPlace {
 export function callFunction(name: string, operands: readonly Expression[], { span, nameSpan, faults }: CallPlace): Expression {
   const entry = findFunction(name);
   if (entry === undefined) {
-    const names = functionNames().filter((known) => /^[A-Z]/.test(known));
-    const near = nearest(name, names);
-    faults.add('SQL_UNKNOWN_FUNCTION', nameSpan ?? span, {
-      problem: `There is no function ${name}.`,
-      remedy: `${near === undefined ? '' : `Did you mean ${near}? `}HELP lists all functions.`,
-    });
+    unknownFunction(name, nameSpan ?? span, faults);
     return POISON;
   }
   if (operands.includes(POISON)) return POISON;
@@ -49,6 +43,14 @@ export function callFunction(name: string, operands: readonly Expression[], { sp
   const cast = operands.map((operand, index) => castOperand(operand, resolved.operandTypes[index] ?? operand.type, { span, faults }));
   if (cast.includes(POISON)) return POISON;
   return { kind: 'call', name: entry.name, type: resolved.type, operands: cast };
+}
+
+export function unknownFunction(name: string, span: Span, faults: Faults): void {
+  const known = [...functionNames().filter((one) => /^[A-Z]/.test(one)), ...aggregateNames()];
+  faults.add('SQL_UNKNOWN_FUNCTION', span, {
+    problem: `There is no function ${name}.`,
+    ...suggestion({ name, span, known, otherwise: 'HELP FUNCTIONS lists all functions.', written: (near) => near }),
+  });
 }
 
 /** A literal is read as the other operands' type now, so that `day > '2024-13-01'` is told before a job starts. */

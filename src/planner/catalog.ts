@@ -1,8 +1,8 @@
 /** The tables a statement may name. There is one catalog and one database, as in a fresh Flink session. */
 import { UserError } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Table } from '../model/schema.ts';
 import type { ObjectName } from '../sql/ast.ts';
+import { suggestion } from './faults.ts';
 
 export interface Catalog {
   find(name: string): Table | undefined;
@@ -30,11 +30,10 @@ export function findTable(catalog: Catalog, name: ObjectName): Table {
   const table = catalog.find(wanted);
   if (table !== undefined) return table;
   const names = catalog.names();
-  const near = nearest(wanted, names);
-  const known = names.length === 0 ? 'No table is declared yet: CREATE TABLE comes first.' : `Known tables: ${names.join(', ')}.`;
+  const otherwise = names.length === 0 ? 'No table is declared yet: CREATE TABLE comes first.' : `Known tables: ${names.join(', ')}.`;
   throw new UserError('SQL_UNKNOWN_TABLE', {
     problem: `There is no table '${wanted}'.`,
-    remedy: near === undefined ? known : `Did you mean '${near}'? ${known}`,
+    ...suggestion({ name: wanted, span: name.parts.at(-1)?.span ?? name.span, known: names, otherwise }),
     span: name.span,
   });
 }

@@ -5,20 +5,22 @@
 import { bindTable } from '../connectors/bind.ts';
 import { findConnector } from '../connectors/catalogue.ts';
 import type { Connector } from '../connectors/connector.ts';
+import { isLegacy } from '../connectors/legacy-options.ts';
 import type { Span } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Table, TableColumn } from '../model/schema.ts';
 import { SECRET_MASK } from '../model/secrets.ts';
 import { formatType, type SqlType, simple, withNullability } from '../model/types.ts';
 import type { ColumnDefinition, CreateTable } from '../sql/ast.ts';
 import { tableNameOf } from './catalog.ts';
-import { Faults } from './faults.ts';
+import { Faults, optionFault, suggestion } from './faults.ts';
 import { canCastImplicitly } from './implicit-casts.ts';
+import { legacyOptions } from './legacy-declaration.ts';
 
 export function declareTable(statement: CreateTable): { table: Table; notices: readonly string[] } {
   const faults = new Faults();
   const name = faults.collect(statement.name.span, () => tableNameOf(statement.name)) ?? '';
   const options = readPairs(statement, faults);
+  if (isLegacy(options)) faults.addError(legacyOptions(statement, options), undefined);
   const connectorName = options.get('connector');
   const connector = connectorName === undefined ? undefined : findConnector(connectorName);
   const primaryKey = readKey(statement, faults);
@@ -63,10 +65,9 @@ function readKey({ primaryKey, columns }: CreateTable, faults: Faults): readonly
     } else if (physical.includes(name)) {
       key.push(name);
     } else {
-      const near = nearest(name, physical);
       faults.add('SQL_UNKNOWN_COLUMN', span, {
         problem: `PRIMARY KEY names '${name}', which is not a column of the table.`,
-        remedy: `${near === undefined ? '' : `Did you mean '${near}'? `}Columns: ${physical.join(', ')}.`,
+        ...suggestion({ name, span, known: physical, otherwise: `Columns: ${physical.join(', ')}.` }),
       });
     }
   }
@@ -113,7 +114,7 @@ function readColumn(definition: ColumnDefinition, { faults, connector, key }: Co
   const type = key.includes(name.name) ? withNullability(declared, false) : declared;
   if (metadata === undefined) return { name: name.name, type, comment };
   const entry = { key: metadata.from ?? name.name, isVirtual: metadata.isVirtual };
-  if (connector?.source !== undefined) checkMetadata(entry.key, type, { connector, faults, span: metadata.span });
+  if (connector?.source !== undefined) checkMetadata(entry, type, { connector, faults, span: metadata.span });
   return { name: name.name, type, metadata: entry, comment };
 }
 
@@ -123,18 +124,24 @@ interface MetadataContext {
   readonly span: Span;
 }
 
-function checkMetadata(key: string, type: SqlType, { connector, faults, span }: MetadataContext): void {
+function checkMetadata(
+  { key, isVirtual }: { key: string; isVirtual: boolean },
+  type: SqlType,
+  { connector, faults, span }: MetadataContext,
+): void {
   const known = connector.source?.metadata ?? {};
   const entry = Object.hasOwn(known, key) ? known[key] : undefined;
   const keys = Object.keys(known);
   if (entry === undefined) {
-    const near = nearest(key, keys);
     faults.add('SQL_METADATA', span, {
       problem: `The connector '${connector.name}' has no metadata key '${key}'.`,
-      remedy:
-        keys.length === 0
-          ? 'It has none: remove the column.'
-          : `${near === undefined ? '' : `Did you mean '${near}'? `}Keys: ${keys.join(', ')}.`,
+      ...suggestion({
+        name: key,
+        span,
+        known: keys,
+        otherwise: keys.length === 0 ? 'It has none: remove the column.' : `Keys: ${keys.join(', ')}.`,
+        written: (near) => `METADATA FROM '${near}'${isVirtual ? ' VIRTUAL' : ''}`,
+      }),
     });
   } else if (type.kind !== 'NULL' && !canCastImplicitly(entry.type, type)) {
     faults.add('SQL_TYPE', span, {
@@ -149,12 +156,7 @@ function checkOptions(statement: CreateTable, table: Table, context: { connector
   const { bound, notices, faults: found } = bindTable(connector, table);
   // The first of two pairs with one key is the one that counts.
   const pairs = new Map(statement.options.toReversed().map((pair) => [pair.key.value, pair]));
-  for (const { key, error } of found) {
-    const pair = pairs.get(key);
-    // A fault of the value is shown at the value, of the key at the key, of a missing one at the whole table's name.
-    const span = error.code === 'OPTION_UNKNOWN' ? pair?.key.span : (pair?.span ?? statement.name.span);
-    faults.addError(error, span);
-  }
+  for (const fault of found) faults.addError(optionFault(fault, pairs.get(fault.key), statement.name.span), undefined);
   // A connector that only reads (or only writes) is asked now; one that does both is asked when the use is known.
   const onlyRole = connector.sink === undefined ? connector.source : connector.source === undefined ? connector.sink : undefined;
   if (faults.count === 0 && onlyRole !== undefined) {

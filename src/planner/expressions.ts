@@ -7,7 +7,7 @@ import { commonType } from '../functions/common-type.ts';
 import type { Span } from '../model/errors.ts';
 import { formatType, isString, type SqlType, simple } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
-import { callFunction, isAggregateName } from './calls.ts';
+import { callFunction, isAggregateName, unknownFunction } from './calls.ts';
 import type { Expression } from './expression.ts';
 import { POISON } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
@@ -178,11 +178,16 @@ function bindCall(expression: ast.CallExpression, context: ExpressionContext): E
     return POISON;
   }
   const operands = expression.operands.map((operand) => bindExpression(operand, context));
+  const entry = findFunction(name);
+  if (entry === undefined) {
+    unknownFunction(name, nameSpan, context.faults);
+    return POISON;
+  }
   if (expression.isStar || expression.isDistinct || expression.filter !== undefined) {
     const what = expression.isStar ? '*' : expression.isDistinct ? 'DISTINCT' : 'FILTER (WHERE …)';
     context.faults.add('SQL_TYPE', span, {
       problem: `${name} takes no ${what}.`,
-      remedy: findFunction(name) === undefined ? `Only aggregates such as COUNT do.` : `Its form is ${findFunction(name)?.syntax}.`,
+      remedy: `Its form is ${entry.syntax}.`,
     });
     return POISON;
   }

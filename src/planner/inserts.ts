@@ -1,14 +1,13 @@
 /** INSERT INTO → the query's relation in the sink's columns, of the sink's types. */
 import type { SinkTarget } from '../connectors/connector.ts';
 import type { Span } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import type { TableColumn } from '../model/schema.ts';
 import { formatType, type SqlType, withNullability } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import type { BoundQuery } from './bound-query.ts';
 import type { Expression } from './expression.ts';
 import { column, literal } from './expression-tree.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, suggestion } from './faults.ts';
 import { canCastImplicitly, castTo } from './implicit-casts.ts';
 import { calc } from './operators/calc.ts';
 import { bindQuery } from './queries.ts';
@@ -52,10 +51,9 @@ function targetColumns(insert: ast.Insert, columns: readonly TableColumn[], faul
     const found = columns.find((one) => one.name === name);
     if (found === undefined) {
       const names = columns.map((one) => one.name);
-      const near = nearest(name, names);
       faults.add('SQL_UNKNOWN_COLUMN', span, {
         problem: `The table '${insert.target.parts.at(-1)?.name}' has no column '${name}' to write.`,
-        remedy: `${near === undefined ? '' : `Did you mean '${near}'? `}Columns: ${names.join(', ')}.`,
+        ...suggestion({ name, span, known: names, otherwise: `Columns: ${names.join(', ')}.` }),
       });
       return [];
     }

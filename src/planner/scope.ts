@@ -1,10 +1,9 @@
 /** The columns that a name in a query may mean, and what it does mean. */
-import { nearest } from '../model/nearest.ts';
 import type { SqlType } from '../model/types.ts';
 import type { ObjectName } from '../sql/ast.ts';
 import type { Expression } from './expression.ts';
 import { column, POISON } from './expression-tree.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, suggestion } from './faults.ts';
 
 export interface ScopeColumn {
   /** Alias or name of the relation it comes from. */
@@ -48,11 +47,10 @@ function has(scope: Scope, relation: string, name: string): boolean {
 function unknownRelation(scope: Scope, name: ObjectName, context: { relation: string; faults: Faults }): Expression {
   const { relation, faults } = context;
   if (scope.isOpen) return POISON;
-  const near = nearest(relation, scope.relations);
-  const known = scope.relations.length === 0 ? 'The query has no FROM.' : `FROM has: ${scope.relations.join(', ')}.`;
+  const otherwise = scope.relations.length === 0 ? 'The query has no FROM.' : `FROM has: ${scope.relations.join(', ')}.`;
   faults.add('SQL_UNKNOWN_TABLE', name.span, {
     problem: `'${name.parts.map((part) => part.name).join('.')}' names '${relation}', which FROM does not have.`,
-    remedy: near === undefined ? known : `Did you mean '${near}'? ${known}`,
+    ...suggestion({ name: relation, span: name.parts.at(-2)?.span ?? name.span, known: scope.relations, otherwise }),
   });
   return POISON;
 }
@@ -62,11 +60,10 @@ function unknownColumn(scope: Scope, candidates: readonly ScopeColumn[], context
   if (scope.isOpen) return POISON;
   const wanted = name.parts.at(-1)?.name ?? '';
   const names = [...new Set(candidates.map((candidate) => candidate.name))];
-  const near = nearest(wanted, names);
-  const known = names.length === 0 ? 'The query has no FROM.' : `Columns: ${names.join(', ')}.`;
+  const otherwise = names.length === 0 ? 'The query has no FROM.' : `Columns: ${names.join(', ')}.`;
   faults.add('SQL_UNKNOWN_COLUMN', name.span, {
     problem: `There is no column '${wanted}'${name.parts.length > 1 ? ` in '${name.parts.at(-2)?.name}'` : ''}.`,
-    remedy: near === undefined ? known : `Did you mean '${near}'? ${known}`,
+    ...suggestion({ name: wanted, span: name.parts.at(-1)?.span ?? name.span, known: names, otherwise }),
   });
   return POISON;
 }

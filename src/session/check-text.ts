@@ -30,6 +30,8 @@ type FilePlace = TextPlace & { readonly file: string };
 class Check {
   /** A set: a file that is named twice is checked twice, and its errors are told once. */
   readonly lines = new Set<string>();
+  /** Tables whose declaration has faults. */
+  readonly #faulty = new Set<string>();
   readonly #context = { catalog: new SessionCatalog(undefined), settings: new SessionSettings() };
 
   text(text: string, place: FilePlace): void {
@@ -38,15 +40,22 @@ class Check {
       this.lines.add(`${place.file}:${line}:${column}: ${code} ${`${problem} ${remedy}`.replace(/\s*\n\s*/g, ' ').trim()}`);
     };
     for (const { statement, span, faults } of parse(text).statements) {
-      for (const { error } of faults) add(error, span);
+      for (const fault of faults) add(fault, span);
       if (statement === undefined || faults.length > 0) continue;
       try {
         this.#statement(statement, place);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        for (const fault of faultsOf(error)) add(fault, span);
+        for (const fault of faultsOf(error)) if (!this.#isConsequence(fault, text)) add(fault, span);
+        if (statement.kind === 'create-table') this.#faulty.add(statement.name.parts.at(-1)?.name ?? '');
       }
     }
+  }
+
+  /** A table is unknown because its own declaration is faulty, which is told already. */
+  #isConsequence({ code, span }: UserError, text: string): boolean {
+    if (code !== 'SQL_UNKNOWN_TABLE' || span === undefined) return false;
+    return this.#faulty.has(text.slice(span.start, span.end).replaceAll('`', ''));
   }
 
   #statement(statement: Statement, place: FilePlace): void {

@@ -1,6 +1,7 @@
 import { faultsOf, type Span, UserError } from '../model/errors.ts';
 import { excerpt, locate } from '../sql/location.ts';
 import { maskSecrets } from '../sql/mask-secrets.ts';
+import { repairedText } from '../sql/repaired-text.ts';
 import type { ErrorReport, FaultReport } from './protocol.ts';
 
 /** The text that was executed. */
@@ -8,8 +9,8 @@ export interface ExecutedText {
   readonly text: string;
   /** Where it stands, if not in the editor or on the command line. */
   readonly file: string | undefined;
-  /** The whole text with its defects repaired, where that can be. */
-  readonly repaired?: string | undefined;
+  /** Where the statement that failed begins, when those before it were executed: a repaired text begins there. */
+  readonly from?: number | undefined;
 }
 
 /** An error as plain data, with the places of its faults in the text that was executed. What is no UserError is a defect of Riffle. */
@@ -21,7 +22,7 @@ export function reportOf(error: unknown, source?: ExecutedText): ErrorReport {
     problem: known.problem,
     remedy: known.remedy,
     faults: faultsOf(known).map((fault) => faultReport(fault, shown)),
-    repaired: source?.repaired,
+    repaired: source === undefined ? undefined : repairedText(source.text, faultsOf(known))?.slice(source.from ?? 0),
   };
 }
 

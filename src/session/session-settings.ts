@@ -1,7 +1,9 @@
-import { combined, UserError } from '../model/errors.ts';
+import { combined, type Span, UserError } from '../model/errors.ts';
 import { readOptions } from '../model/options.ts';
 import { SETTINGS, type Settings } from '../model/settings.ts';
 import { isTimeZone } from '../model/temporal-zone.ts';
+import { optionFault } from '../planner/faults.ts';
+import type { OptionPair } from '../sql/ast.ts';
 
 /** What SET and RESET change: the given texts, and the values they mean. */
 export class SessionSettings {
@@ -19,10 +21,12 @@ export class SessionSettings {
     return read(this.#given).values;
   }
 
-  /** Gives the notices about `key`; nothing is changed where the value is not valid. */
-  set(key: string, value: string): readonly string[] {
-    const { notices } = read(new Map([[key, value]]));
-    if (key === 'table.local-time-zone' && !isTimeZone(value)) throw zoneUnknown(value);
+  /** Gives the notices about the key; nothing is changed where the value is not valid. */
+  set(pair: OptionPair): readonly string[] {
+    const [key, value] = [pair.key.value, pair.value.value];
+    const { notices, faults } = readOptions(SETTINGS, new Map([[key, value]]), 'session');
+    if (faults.length > 0) throw combined(faults.map((fault) => optionFault(fault, pair, pair.span)));
+    if (key === 'table.local-time-zone' && !isTimeZone(value)) throw zoneUnknown(value, pair.value.span);
     this.#given.set(key, value);
     return notices;
   }
@@ -45,9 +49,10 @@ function checkKey(key: string): void {
   if (unknown !== undefined) throw unknown.error;
 }
 
-function zoneUnknown(zone: string): UserError {
+function zoneUnknown(zone: string, span: Span): UserError {
   return new UserError('OPTION_INVALID', {
     problem: `'${zone}' is no time zone.`,
     remedy: "Give an IANA name such as 'Europe/Berlin', an offset such as 'GMT+08:00', or 'UTC'.",
+    span,
   });
 }

@@ -14,7 +14,7 @@ import { formatType, isNumeric } from '../model/types.ts';
 import type { JobPlan } from '../planner/plan.ts';
 import type { OriginReader } from '../runtime/cause.ts';
 import { Job } from '../runtime/job.ts';
-import { type ParsedStatement, parse, repairedText } from '../sql/parse.ts';
+import { type ParsedStatement, parse } from '../sql/parse.ts';
 import { reportOf } from './error-report.ts';
 import { JobRegistry, type TwinPolicy } from './job-registry.ts';
 import { JobStore } from './job-store.ts';
@@ -133,10 +133,7 @@ export class Session {
     const faults = statements.flatMap((parsed) => parsed.faults);
     if (faults.length > 0) {
       // Nothing runs where something cannot be read: a half-executed paste is worse than none.
-      announce({
-        kind: 'error',
-        error: reportOf(combined(faults.map(({ error }) => error)), { ...source, repaired: repairedText(text, faults) }),
-      });
+      announce({ kind: 'error', error: reportOf(combined(faults), source) });
       return false;
     }
     for (const [index, parsed] of statements.entries()) {
@@ -147,7 +144,7 @@ export class Session {
       try {
         await this.#executeOne(parsed, announce, { ...place, id });
       } catch (error) {
-        announce({ kind: 'error', error: reportOf(error, source) });
+        announce({ kind: 'error', error: reportOf(error, { ...source, from: parsed.span.start }) });
         return false;
       }
     }

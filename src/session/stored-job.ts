@@ -32,5 +32,5 @@ function read(text: string): { readonly inserts: readonly Insert[]; readonly fau
     if (statement?.kind === 'insert') return [statement];
     return statement?.kind === 'statement-set' ? statement.inserts : [];
   });
-  return { inserts, fault: statements.flatMap(({ faults }) => faults)[0]?.error };
+  return { inserts, fault: statements.flatMap(({ faults }) => faults)[0] };
 }

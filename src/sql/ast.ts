@@ -96,7 +96,7 @@ export interface Describe {
 export interface SetOption {
   readonly kind: 'set';
   readonly span: Span;
-  readonly assignment: { readonly key: StringNode; readonly value: StringNode } | undefined;
+  readonly assignment: OptionPair | undefined;
 }
 
 /** `RESET` alone resets all settings. */

@@ -8,7 +8,7 @@
 import { type Span, UserError } from '../model/errors.ts';
 import type { Expression, Query } from './ast.ts';
 import { diagnose } from './diagnose.ts';
-import { inOrder, type SyntaxFault, tooDeep, unsupportedFault } from './faults.ts';
+import { inOrder, tooDeep, unsupportedFault } from './faults.ts';
 import { isReserved } from './keywords.ts';
 import type { Token } from './lexer.ts';
 
@@ -32,7 +32,7 @@ export class Cursor {
   #index = 0;
   #nesting = 0;
   #expected: string[] = [];
-  #faults: SyntaxFault[] = [];
+  #faults: UserError[] = [];
   #alias: { readonly index: number; readonly expected: readonly string[] } | undefined;
   #misspelt: { readonly index: number; readonly word: string } | undefined;
 
@@ -132,18 +132,18 @@ export class Cursor {
     return token.kind === 'identifier' || (token.kind === 'keyword' && !isReserved(token.word));
   }
 
-  note(fault: SyntaxFault): void {
+  note(fault: UserError): void {
     this.#faults.push(fault);
-    if (this.#faults.length >= FAULTS_MAX) throw fault.error;
+    if (this.#faults.length >= FAULTS_MAX) throw fault;
   }
 
   unsupported(span: Span, name: string): void {
     this.note(unsupportedFault(span, name));
   }
 
-  stop(fault: SyntaxFault): never {
+  stop(fault: UserError): never {
     this.note(fault);
-    throw fault.error;
+    throw fault;
   }
 
   /** Stops with what was expected against what stands here. */
@@ -188,9 +188,9 @@ export class Cursor {
    * Runs a statement's rule. A misspelt keyword is replaced and the statement is read again, so that the defects behind it are found as
    * well. Gives what the rule gave (undefined when it stopped) and all faults in the order of the text.
    */
-  statement<T>(rule: () => T): { readonly result: T | undefined; readonly faults: readonly SyntaxFault[] } {
+  statement<T>(rule: () => T): { readonly result: T | undefined; readonly faults: readonly UserError[] } {
     const start = this.#index;
-    const corrections: SyntaxFault[] = [];
+    const corrections: UserError[] = [];
     for (;;) {
       this.#index = start;
       this.#nesting = 0;

@@ -1,12 +1,12 @@
 /** Bounds the depth of a syntax tree, so that whoever walks it by recursion stays far from the end of the stack. */
-import type { Span } from '../model/errors.ts';
+import type { Span, UserError } from '../model/errors.ts';
 import type { Statement } from './ast.ts';
-import { type SyntaxFault, tooDeep } from './faults.ts';
+import { tooDeep } from './faults.ts';
 
 const DEPTH_MAX = 1000;
 
 /** A chain such as `a OR b OR …` is one level deeper with every operator, without any parenthesis. Walks without recursion. */
-export function depthFault(statement: Statement): SyntaxFault | undefined {
+export function depthFault(statement: Statement): UserError | undefined {
   const open: { readonly node: object; readonly depth: number }[] = [{ node: statement, depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.depth > DEPTH_MAX) return tooDeep(spanOf(next.node) ?? statement.span);

@@ -1,7 +1,7 @@
 /** A token that cannot stand where it stands → the fault in the user's words, with the repair where one is plain. */
-import type { Span } from '../model/errors.ts';
+import type { Span, UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import { type SyntaxFault, syntaxFault } from './faults.ts';
+import { syntaxFault } from './faults.ts';
 import { isReserved } from './keywords.ts';
 import type { Token } from './lexer.ts';
 
@@ -16,7 +16,7 @@ export interface Situation {
 }
 
 export interface Diagnosis {
-  readonly fault: SyntaxFault;
+  readonly fault: UserError;
   /** The keyword that was meant: of this token (0) or the one before (-1). */
   readonly misspelt: { readonly distance: 0 | -1; readonly word: string } | undefined;
 }
@@ -44,7 +44,7 @@ function meantKeyword(token: Token, expected: readonly string[]): string | undef
   return candidates.includes(token.word) ? undefined : nearest(token.word, candidates);
 }
 
-function misspelling(text: string, token: Token, word: string): SyntaxFault {
+function misspelling(text: string, token: Token, word: string): UserError {
   const written = text.slice(token.start, token.end);
   return syntaxFault(spanOf(token), `${written} is not a word of SQL here; ${word} seems to be meant.`, `Write ${word}.`, {
     span: spanOf(token),
@@ -52,7 +52,7 @@ function misspelling(text: string, token: Token, word: string): SyntaxFault {
   });
 }
 
-function unexpected(situation: Situation): SyntaxFault {
+function unexpected(situation: Situation): UserError {
   const { text, token, previous } = situation;
   const expected = ranked(situation.expected);
   const [only] = expected.length === 1 ? expected : [];

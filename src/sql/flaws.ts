@@ -1,9 +1,10 @@
 /** What is wrong with a single token, whatever stands around it. */
-import { type SyntaxFault, syntaxFault, unsupportedFault } from './faults.ts';
+import type { UserError } from '../model/errors.ts';
+import { syntaxFault, unsupportedFault } from './faults.ts';
 import { type Token, unquote } from './lexer.ts';
 
 /** undefined for a token without a flaw. */
-export function flawFault(text: string, token: Token): SyntaxFault | undefined {
+export function flawFault(text: string, token: Token): UserError | undefined {
   const span = { start: token.start, end: token.end };
   const written = text.slice(token.start, token.end);
   if (token.kind === 'hint') return unsupportedFault(span, `The hint ${/\w+/.exec(written)?.[0] ?? written}`);
@@ -28,7 +29,7 @@ export function flawFault(text: string, token: Token): SyntaxFault | undefined {
   }
 }
 
-function unclosed(text: string, token: Token): SyntaxFault {
+function unclosed(text: string, token: Token): UserError {
   const span = { start: token.start, end: token.end };
   if (token.flaw?.means === 'comment') {
     const repair = { span: { start: token.end, end: token.end }, replacement: ' */' };

@@ -2,12 +2,12 @@
  * Text → statements. Never throws: what is wrong comes back as faults, all of a statement at once, each with its span in the text and, where
  * it is plain what was meant, the edit that repairs it. After a fault the parser goes on with the next statement.
  */
-import type { Span, UserError } from '../model/errors.ts';
+import { type Span, UserError } from '../model/errors.ts';
 import type { Statement } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { depthFault } from './depth.ts';
 import { expression } from './expressions/expression.ts';
-import { besideSecret, inOrder, type SyntaxFault, syntaxFault } from './faults.ts';
+import { besideSecret, inOrder, syntaxFault } from './faults.ts';
 import { flawFault } from './flaws.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { maskSecrets } from './mask-secrets.ts';
@@ -20,7 +20,7 @@ export interface ParsedStatement {
   readonly text: string;
   /** undefined when it could not be read; incomplete when there are faults. */
   readonly statement: Statement | undefined;
-  readonly faults: readonly SyntaxFault[];
+  readonly faults: readonly UserError[];
 }
 
 /** Whoever pastes a novel is told of so many faults in it. */
@@ -36,11 +36,18 @@ export function parse(text: string): { readonly statements: readonly ParsedState
 /** Faults quote the text: those of a text with secrets are told in the words of the masked one, where the same is wrong at the same places. */
 function inWordsOf(masked: readonly ParsedStatement[]): (parsed: ParsedStatement) => ParsedStatement {
   const placeOf = ({ code, span }: UserError): string => `${code} ${span?.start} ${span?.end}`;
-  const told = new Map(masked.flatMap(({ faults }) => faults.map(({ error }) => [placeOf(error), error])));
+  const told = new Map(masked.flatMap(({ faults }) => faults.map((fault) => [placeOf(fault), fault])));
   return (parsed) => ({
     ...parsed,
-    faults: parsed.faults.map(({ error, repair }) => ({ error: told.get(placeOf(error)) ?? besideSecret(error), repair })),
+    faults: parsed.faults.map((fault) => retold(fault, told.get(placeOf(fault)))),
   });
+}
+
+/** In the words of the masked text, with the edits for the one that was given. */
+function retold(error: UserError, masked: UserError | undefined): UserError {
+  if (masked === undefined) return besideSecret(error);
+  const { code, problem, remedy, span } = masked;
+  return new UserError(code, { problem, remedy, span, repair: error.repair });
 }
 
 function read(text: string): readonly ParsedStatement[] {
@@ -68,8 +75,8 @@ function read(text: string): readonly ParsedStatement[] {
   }
   const rest = asides.slice(asidesDone, asidesDone + FAULTS_MAX).flatMap((token) => flawFault(text, token) ?? []);
   const [first] = rest;
-  if (first?.error.span !== undefined) {
-    const span = { start: first.error.span.start, end: text.trimEnd().length };
+  if (first?.span !== undefined) {
+    const span = { start: first.span.start, end: text.trimEnd().length };
     statements.push({ span, text: text.slice(span.start, span.end), statement: undefined, faults: rest });
   }
   return statements;
@@ -141,26 +148,11 @@ function isNextStatement(cursor: Cursor): boolean {
 function withFlaws(text: string, read: Read, asides: readonly Token[]): ParsedStatement {
   const { parsed, flawed } = read;
   const isBare = parsed.statement?.kind === 'set' || parsed.statement?.kind === 'reset' || parsed.statement?.kind === 'help';
-  const noted = new Set(parsed.faults.map((fault) => fault.error.span?.start));
+  const noted = new Set(parsed.faults.map((fault) => fault.span?.start));
   // The @ of a MySQL variable belongs to the fault behind it.
   const more = [...flawed, ...asides].filter(
     (token) => !noted.has(token.start) && !noted.has(token.end) && !(isBare && token.flaw?.kind === 'unknown'),
   );
   if (more.length === 0) return parsed;
   return { ...parsed, faults: inOrder([...parsed.faults, ...more.flatMap((token) => flawFault(text, token) ?? [])]) };
-}
-
-/** The text with the repair of every fault that has one; undefined when none has. */
-export function repairedText(text: string, faults: readonly SyntaxFault[]): string | undefined {
-  const edits = faults.flatMap((fault) => (fault.repair === undefined ? [] : [fault.repair]));
-  if (edits.length === 0) return undefined;
-  edits.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
-  let repaired = '';
-  let done = 0;
-  for (const edit of edits) {
-    if (edit.span.start < done) continue;
-    repaired += text.slice(done, edit.span.start) + edit.replacement;
-    done = edit.span.end;
-  }
-  return repaired + text.slice(done);
 }

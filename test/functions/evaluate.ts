@@ -21,7 +21,7 @@ export interface Evaluated {
 export function evaluate(sql: string, timeZone = 'UTC'): Evaluated {
   const [parsed] = parse(`SELECT ${sql};`).statements;
   const [fault] = parsed?.faults ?? [];
-  if (fault !== undefined) throw fault.error;
+  if (fault !== undefined) throw fault;
   if (parsed?.statement?.kind !== 'query') throw new Error(`not a query: ${sql}`);
   const plan = planQuery(parsed.statement.query, { find: () => undefined, names: () => [] }, settings);
   const node = plan.sinks[0]?.input;

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { locate } from '../../src/sql/location.ts';
-import { parse, repairedText } from '../../src/sql/parse.ts';
+import { parse } from '../../src/sql/parse.ts';
+import { repairedText } from '../../src/sql/repaired-text.ts';
 
 const corpus = readFileSync(new URL('sql-corpus.sql', import.meta.url), 'utf8')
   .split('\n---\n')
@@ -13,7 +14,7 @@ const corpus = readFileSync(new URL('sql-corpus.sql', import.meta.url), 'utf8')
 
 function faultsOf(text: string): readonly string[] {
   return parse(text).statements.flatMap((statement) =>
-    statement.faults.map(({ error }) => {
+    statement.faults.map((error) => {
       const { line, column } = locate(text, error.span?.start ?? -1);
       return `${line}:${column} ${error.code} ${error.problem}`;
     }),
@@ -56,7 +57,7 @@ test('every fault of the corpus says what is wrong, what to do, and what the rep
     .filter(({ kind }) => kind === 'invalid')
     .map(({ title, text }) => {
       const faults = parse(text).statements.flatMap((statement) => statement.faults);
-      return [title, ...faults.map(({ error }) => `  ${error.problem} ${error.remedy}`), repairedText(text, faults) ?? '(no repair)'].join('\n');
+      return [title, ...faults.map(({ problem, remedy }) => `  ${problem} ${remedy}`), repairedText(text, faults) ?? '(no repair)'].join('\n');
     });
   await expect(`${told.join('\n---\n')}\n`).toMatchFileSnapshot('sql-corpus.faults.txt');
 });

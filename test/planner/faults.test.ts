@@ -32,7 +32,19 @@ test('all faults of a query are told at once, in the order of the text', () => {
 test('a near name is offered', () => {
   expect(session.faults('SELECT custmer FROM orders')[0]).toContain("Did you mean 'customer'?");
   expect(session.faults('SELECT 1 FROM order_')[0]).toContain("Did you mean 'orders'?");
-  expect(session.faults('SELECT UPER(note) FROM orders')[0]).toContain('Did you mean UPPER?');
+  expect(session.faults('SELECT UPER(note) FROM orders')[0]).toContain("Did you mean 'UPPER'?");
+});
+
+test('what was plainly meant is written for the user, every fault of a text at once', () => {
+  expect(session.repaired('SELECT o.custmer, UPER(note) FROM order_ o')).toBe('SELECT o.custmer, UPPER(note) FROM orders o');
+  expect(session.repaired('SELECT o.custmer, CNT(*) FROM orders o GROUP BY o.custmer')).toBe(
+    'SELECT o.customer, COUNT(*) FROM orders o GROUP BY o.customer',
+  );
+  expect(session.repaired('INSERT INTO target (id, nam, n) SELECT id, note, 1 FROM orders')).toContain('(id, name, n)');
+  expect(session.repaired("CREATE TABLE t (id INT) WITH ('connector' = 'log', 'sever' = 'x', 'snapshot' = 'treu')")).toContain(
+    "'server' = 'x'",
+  );
+  expect(session.repaired('SELECT nothing_like_it FROM orders')).toBeUndefined();
 });
 
 test('a table that is not there hides no other fault and makes none up', () => {

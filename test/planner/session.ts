@@ -10,6 +10,7 @@ import type { JobPlan } from '../../src/planner/plan.ts';
 import { planInserts, planQuery } from '../../src/planner/plan-job.ts';
 import type { Insert, Query } from '../../src/sql/ast.ts';
 import { parse } from '../../src/sql/parse.ts';
+import { repairedText } from '../../src/sql/repaired-text.ts';
 
 export class PlanSession {
   readonly #tables = new Map<string, Table>();
@@ -25,7 +26,7 @@ export class PlanSession {
 
   declare(text: string): readonly string[] {
     return parse(text).statements.flatMap(({ statement, faults }) => {
-      if (statement?.kind !== 'create-table') throw new Error(`not a CREATE TABLE: ${faults.map(({ error }) => error.message).join()}`);
+      if (statement?.kind !== 'create-table') throw new Error(`not a CREATE TABLE: ${faults.map(({ message }) => message).join()}`);
       const { table, notices } = declareTable(statement);
       this.#tables.set(table.name, table);
       return notices;
@@ -37,7 +38,7 @@ export class PlanSession {
     const queries: Query[] = [];
     for (const { statement, faults } of parse(text).statements) {
       const [fault] = faults;
-      if (fault !== undefined) throw fault.error;
+      if (fault !== undefined) throw fault;
       if (statement?.kind === 'insert') inserts.push(statement);
       if (statement?.kind === 'query') queries.push(statement.query);
       if (statement?.kind === 'statement-set') inserts.push(...statement.inserts);
@@ -50,6 +51,18 @@ export class PlanSession {
 
   explain(text: string, settings: Readonly<Record<string, string>> = {}): string {
     return explain(this.plan(text, settings));
+  }
+
+  /** The text with what was plainly meant. */
+  repaired(text: string): string | undefined {
+    try {
+      if (/^\s*CREATE/i.test(text)) this.declare(text);
+      else this.plan(text);
+    } catch (error) {
+      if (error instanceof UserError) return repairedText(text, faultsOf(error));
+      throw error;
+    }
+    return undefined;
   }
 
   /** Every fault as `CODE at "text": problem remedy`. */

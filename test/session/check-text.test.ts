@@ -27,7 +27,7 @@ test.each([
   ['SHOW CREATE TABLE t;', '1:19 SQL_UNKNOWN_TABLE'],
   [`${T}DROP TABLE prod.t;`, '2:12 SQL_UNSUPPORTED'],
   [`${T}DROP TABLE t;\nSELECT n FROM t;`, '3:15 SQL_UNKNOWN_TABLE'],
-  ["\n SET 'pipeline.nam' = 'x';", '2:2 OPTION_UNKNOWN'],
+  ["\n SET 'pipeline.nam' = 'x';", '2:6 OPTION_UNKNOWN'],
   ["RESET 'pipeline.nam';", '1:1 OPTION_UNKNOWN'],
   ["HELP 'nothing';", '1:1 HELP_UNKNOWN'],
   ["SOURCE 'nowhere.sql';", '1:1 FILE_UNREADABLE'],
@@ -52,5 +52,12 @@ test('a file that names itself ends, and its errors are told once', () => {
   expect(checkText(readSql(file), file).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
     `${file}:1:15: SQL_UNKNOWN_TABLE`,
     `${file}:2:1: SOURCE_TOO_DEEP`,
+  ]);
+});
+
+test('a table whose declaration has faults is not unknown as well', () => {
+  expect(check("CREATE TABLE t (n INT) WITH ('connector' = 'datagen', 'no' = 'x');\nSELECT n FROM t;\nSELECT n FROM other;")).toEqual([
+    '1:55 OPTION_UNKNOWN',
+    '3:15 SQL_UNKNOWN_TABLE',
   ]);
 });

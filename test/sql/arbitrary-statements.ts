@@ -262,7 +262,7 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({
     kind: fc.constant('set' as const),
     span: fc.constant(span),
-    assignment: fc.option(fc.record({ key: string, value: string }), { nil: undefined }),
+    assignment: fc.option(pair, { nil: undefined }),
   }),
   fc.record({ kind: fc.constant('reset' as const), span: fc.constant(span), key: fc.option(string, { nil: undefined }) }),
   fc.record({ kind: fc.constant('stop-job' as const), span: fc.constant(span), job: string, withSavepoint: fc.boolean() }),

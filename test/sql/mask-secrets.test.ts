@@ -69,7 +69,7 @@ const AROUND = [
 
 /** Where faults are, and of which kind. */
 function places(text: string): unknown {
-  return parse(text).statements.map(({ span, faults }) => [span, faults.map(({ error }) => [error.code, error.span])]);
+  return parse(text).statements.map(({ span, faults }) => [span, faults.map(({ code, span: place }) => [code, place])]);
 }
 
 test('what is masked is read as it was, whatever stands around it', () => {
@@ -95,7 +95,7 @@ test('no fault of a text tells a secret of it, and neither does what is kept', (
   fc.assert(
     fc.property(pair, after, (parts, rest) => {
       const text = `CREATE TABLE t (a INT) WITH ('connector' = 'x', ${parts.join('')} ${rest}`;
-      const told = parse(text).statements.flatMap(({ faults }) => faults.map(({ error }) => `${error.problem} ${error.remedy}`));
+      const told = parse(text).statements.flatMap(({ faults }) => faults.map(({ problem, remedy }) => `${problem} ${remedy}`));
       expect(told.join('\n')).not.toMatch(/S3|CRET/);
       expect(maskSecrets(text, 'fixed')).not.toMatch(/S3|CRET/);
     }),

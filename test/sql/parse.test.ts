@@ -3,13 +3,14 @@ import { formatType } from '../../src/model/types.ts';
 import type { Expression, Statement } from '../../src/sql/ast.ts';
 import { printExpression } from '../../src/sql/expressions/print-expression.ts';
 import { locate } from '../../src/sql/location.ts';
-import { parse, repairedText } from '../../src/sql/parse.ts';
+import { parse } from '../../src/sql/parse.ts';
 import { printStatement } from '../../src/sql/print.ts';
+import { repairedText } from '../../src/sql/repaired-text.ts';
 
 /** `line:column problem` of every fault. */
 function faults(text: string): readonly string[] {
   return parse(text).statements.flatMap((one) =>
-    one.faults.map(({ error }) => {
+    one.faults.map((error) => {
       const { line, column } = locate(text, error.span?.start ?? -1);
       return `${line}:${column} ${error.problem}`;
     }),

@@ -10,7 +10,7 @@ test('a printed statement parses to itself', () => {
     fc.property(statement, (one) => {
       const printed = printStatement(one);
       const { statements } = parse(printed);
-      expect(statements.flatMap(({ faults }) => faults.map(({ error }) => error.message))).toEqual([]);
+      expect(statements.flatMap(({ faults }) => faults.map(({ message }) => message))).toEqual([]);
       expect(statements.map((parsed) => withoutSpans(parsed.statement))).toEqual([withoutSpans(one)]);
     }),
     { numRuns: 1500 },

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tokenize } from '../../src/sql/lexer.ts';
 import { excerpt } from '../../src/sql/location.ts';
-import { parse, repairedText } from '../../src/sql/parse.ts';
+import { parse } from '../../src/sql/parse.ts';
 import { printStatement } from '../../src/sql/print.ts';
+import { repairedText } from '../../src/sql/repaired-text.ts';
 import { statement } from './arbitrary-statements.ts';
 
 const corpus = readFileSync(new URL('../golden/sql-corpus.sql', import.meta.url), 'utf8').split('\n---\n');
@@ -17,11 +18,11 @@ function parseAnything(text: string): void {
     expect(span.start).toBeGreaterThanOrEqual(end);
     end = span.end;
     expect(parsed !== undefined || faults.length > 0).toBe(true);
-    for (const { error, repair } of faults) {
-      expect(inside(text, error.span)).toBe(true);
-      expect(repair === undefined || inside(text, repair.span)).toBe(true);
-      expect(error.problem.length * error.remedy.length).toBeGreaterThan(0);
-      if (error.span !== undefined) excerpt(text, error.span);
+    for (const { span: place, problem, remedy, repair } of faults) {
+      expect(inside(text, place)).toBe(true);
+      for (const edit of repair) expect(inside(text, edit.span)).toBe(true);
+      expect(problem.length * remedy.length).toBeGreaterThan(0);
+      if (place !== undefined) excerpt(text, place);
     }
     if (parsed !== undefined) spansInside(parsed, span);
   }
@@ -130,7 +131,7 @@ describe('what would exhaust the stack is a fault', () => {
     ['types', `CREATE TABLE t (a ${'ARRAY<'.repeat(deep)}INT`],
     ['elements', `SELECT ${'a['.repeat(deep)}1`],
   ])('%s', (_, text) => {
-    const problems = parse(text).statements.flatMap(({ faults }) => faults.map(({ error }) => error.problem));
+    const problems = parse(text).statements.flatMap(({ faults }) => faults.map(({ problem }) => problem));
     expect(problems).toContain('The statement is nested too deep here.');
   });
 });

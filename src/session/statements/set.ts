@@ -10,7 +10,7 @@ export function set({ assignment }: SetOption, { settings }: Pick<StatementConte
     const rows = [...maskedOptions(SETTINGS, settings.given)].map(([key, value]) => [key, value]);
     return { kind: 'table', columns: ['key', 'value'], rows };
   }
-  const notices = settings.set(assignment.key.value, assignment.value.value);
+  const notices = settings.set(assignment);
   return { kind: 'ok', message: `${assignment.key.value} is ${assignment.value.value} from the next statement on.`, notices };
 }
 

@@ -25,10 +25,11 @@ export function setOption(cursor: Cursor, start: Token): SetOption {
   cursor.expect('SET');
   if (cursor.isAtStatementEnd) return { kind: 'set', span: cursor.spanFrom(start), assignment: undefined };
   mysqlScope(cursor);
-  const key = isStringLike(cursor.token) ? stringLiteral(cursor, KEY) : bareKey(cursor);
+  const first = cursor.token;
+  const key = isStringLike(first) ? stringLiteral(cursor, KEY) : bareKey(cursor);
   cursor.expect('=');
   const value = settingValue(cursor, key);
-  return { kind: 'set', span: cursor.spanFrom(start), assignment: { key, value } };
+  return { kind: 'set', span: cursor.spanFrom(start), assignment: { span: cursor.spanFrom(first), key, value } };
 }
 
 export function resetOption(cursor: Cursor, start: Token): ResetOption {
