@@ -7,11 +7,15 @@ import { dateTime } from './date-time.ts';
 import { encoding } from './encoding.ts';
 import type { ScalarFunction } from './function.ts';
 import { hash } from './hash.ts';
+import { json } from './json.ts';
+import { jsonConstruction } from './json-construction.ts';
 import { like } from './like.ts';
 import { logic } from './logic.ts';
 import { mathematics } from './mathematics.ts';
 import { now } from './now.ts';
+import { regexp } from './regexp.ts';
 import { rounding } from './rounding.ts';
+import { similar } from './similar.ts';
 import { text } from './text.ts';
 import { textSearch } from './text-search.ts';
 import { timeUnits } from './time-unit.ts';
@@ -25,13 +29,14 @@ export interface Family {
 
 /** In the order of the manual. */
 export const FAMILIES: readonly Family[] = [
-  { name: 'Comparison', functions: [...comparison, like] },
+  { name: 'Comparison', functions: [...comparison, like, similar] },
   { name: 'Logical', functions: logic },
   { name: 'Conditional', functions: conditional },
   { name: 'Arithmetic', functions: [...arithmetic, ...rounding, ...mathematics, ...chance] },
-  { name: 'String', functions: [...text, ...textSearch, ...encoding, ...url] },
+  { name: 'String', functions: [...text, ...textSearch, ...regexp, ...encoding, ...url] },
   { name: 'Temporal', functions: [...now, ...dateTime, ...timeUnits] },
   { name: 'Type', functions: typeFunctions },
+  { name: 'JSON', functions: [...json, ...jsonConstruction] },
   { name: 'Hash', functions: hash },
 ];
 

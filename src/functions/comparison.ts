@@ -1,4 +1,4 @@
-/** = <> < <= > >=, IN, GREATEST, LEAST. The operands come out with one common type, so that canonical values compare directly. */
+/** = <> < <= > >=, IS DISTINCT FROM, IN, GREATEST, LEAST. The operands come out with one common type, so that canonical values compare directly. */
 import { isApproximate, isBinary, isString, type SqlType, simple } from '../model/types.ts';
 import { compareStrings, compareValues, type Value } from '../model/value.ts';
 import { commonType, comparedType } from './common-type.ts';
@@ -13,6 +13,21 @@ export const comparison: readonly ScalarFunction[] = [
   compare('<=', { doc: 'Less than or equal.', example: { sql: '2 <= 2', result: 'TRUE' } }),
   compare('>', { doc: 'Greater than.', example: { sql: "DATE '2024-02-01' > DATE '2024-01-31'", result: 'TRUE' } }),
   compare('>=', { doc: 'Greater than or equal.', example: { sql: '1 >= 2', result: 'FALSE' } }),
+  {
+    name: 'IS DISTINCT FROM',
+    syntax: 'value IS [NOT] DISTINCT FROM value',
+    doc: 'Not equal, where NULL equals NULL and nothing else; never UNKNOWN.',
+    example: { sql: '1 IS DISTINCT FROM NULL', result: 'TRUE' },
+    nulls: 'called',
+    resolve(types) {
+      const resolved = resolveComparison(types);
+      return resolved === undefined ? undefined : { ...resolved, type: simple('BOOLEAN', false) };
+    },
+    evaluator({ operandTypes: [type] }) {
+      const equals = comparisonEvaluator('=', type) as (left: Value, right: Value) => boolean;
+      return (left: Value, right: Value) => (left === null || right === null ? left !== right : !equals(left, right));
+    },
+  },
   {
     name: 'IN',
     syntax: 'value [NOT] IN (value, …)',
@@ -32,14 +47,16 @@ function compare(name: ComparisonOperator, help: Pick<ScalarFunction, 'doc' | 'e
     name,
     syntax: `value ${name} value`,
     nulls: 'propagate',
-    resolve(types) {
-      const [left, right] = types;
-      if (left === undefined || right === undefined || types.length !== 2) return undefined;
-      const common = comparedType(left, right);
-      return common === undefined ? undefined : { type: propagated(simple('BOOLEAN'), types), operandTypes: unified(common, types) };
-    },
+    resolve: resolveComparison,
     evaluator: ({ operandTypes: [type] }) => comparisonEvaluator(name, type),
   };
+}
+
+function resolveComparison(types: readonly SqlType[]): Resolved | undefined {
+  const [left, right] = types;
+  if (left === undefined || right === undefined || types.length !== 2) return undefined;
+  const common = comparedType(left, right);
+  return common === undefined ? undefined : { type: propagated(simple('BOOLEAN'), types), operandTypes: unified(common, types) };
 }
 
 /** Doubles compare as IEEE 754 says (NaN equals nothing), everything else by its order. */

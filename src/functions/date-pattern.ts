@@ -8,21 +8,13 @@
 import type { Integer } from '../model/integer.ts';
 import { civilFromDays, daysFromCivil, daysOfMicros, MICROS_PER_SECOND, microsOf, microsOfDayOf, parseDate } from '../model/temporal.ts';
 import { badDatePattern } from './errors.ts';
+import { remembered } from './remembered.ts';
 
 type Part = { readonly letter: string; readonly width: number } | { readonly literal: string };
 
 const LETTERS = 'yuMdDHhmsSaE';
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
-/** One slot is enough: patterns are nearly always literals. */
-function remembered<T>(build: (pattern: string) => T): (pattern: string) => T {
-  let last: { readonly pattern: string; readonly built: T } | undefined;
-  return (pattern) => {
-    if (last === undefined || last.pattern !== pattern) last = { pattern, built: build(pattern) };
-    return last.built;
-  };
-}
 
 /** `text` is the call as SQL, for the error of a letter without meaning. */
 export function dateFormatter(text: string): (micros: Integer, pattern: string) => string {

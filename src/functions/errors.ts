@@ -54,6 +54,31 @@ export function badBound(bound: number, text: string): UserError {
   });
 }
 
+/** `what` goes on from "The pattern … of … ". */
+export function badPattern(pattern: string, what: string, text: string): UserError {
+  return new UserError('SQL_RUNTIME_REGEXP', {
+    problem: `The pattern '${shortened(pattern)}' of ${text} ${what}.`,
+    remedy:
+      'Correct it, or write it with other means: patterns are regular expressions of Java, without possessive quantifiers and atomic groups.',
+  });
+}
+
+/** `rest`: what stands in the path from where it is not understood. */
+export function badJsonPath(path: string, rest: string, text: string): UserError {
+  return new UserError('SQL_RUNTIME_JSON_PATH', {
+    problem: `The path '${shortened(path)}' of ${text} cannot be read from '${shortened(rest)}' on.`,
+    remedy: "Steps are .name ['name'] [0] [*] [1:3] and ..name behind $; filters, functions and lists in brackets are not there.",
+  });
+}
+
+/** ERROR ON EMPTY, ERROR ON ERROR. `what` is a sentence without its subject. */
+export function jsonFailed(what: string, document: string, text: string): UserError {
+  return new UserError('SQL_RUNTIME_JSON', {
+    problem: `${text} ${what} in '${shortened(document)}'.`,
+    remedy: 'Say NULL or DEFAULT instead of ERROR in ON EMPTY or ON ERROR, or filter such rows out in WHERE.',
+  });
+}
+
 function shortened(value: string): string {
   return value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }

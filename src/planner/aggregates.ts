@@ -174,6 +174,8 @@ function hasAggregate(expression: ast.Expression): boolean {
       return hasAggregate(expression.operand);
     case 'binary':
       return hasAggregate(expression.left) || hasAggregate(expression.right);
+    case 'distinct':
+      return hasAggregate(expression.operand) || hasAggregate(expression.other);
     case 'between':
       return [expression.operand, expression.low, expression.high].some(hasAggregate);
     case 'in':

@@ -38,13 +38,17 @@ export function bindExpression(expression: ast.Expression, context: ExpressionCo
       return operator(expression.operator, [bind(expression.left), bind(expression.right)], { span, context });
     case 'is':
       return negated(operator(`IS ${expression.what}`, [bind(expression.operand)], { span, context }), expression, context);
+    case 'distinct': {
+      const operands = [bind(expression.operand), bind(expression.other)];
+      return negated(operator('IS DISTINCT FROM', operands, { span, context }), expression, context);
+    }
     case 'between':
       return bindBetween(expression, context);
     case 'in':
       return negated(operator('IN', [expression.operand, ...expression.list].map(bind), { span, context }), expression, context);
     case 'like': {
       const operands = [expression.operand, expression.pattern, ...(expression.escape === undefined ? [] : [expression.escape])];
-      return negated(operator('LIKE', operands.map(bind), { span, context }), expression, context);
+      return negated(operator(expression.operator, operands.map(bind), { span, context }), expression, context);
     }
     case 'case':
       return bindCase(expression, context);
@@ -96,13 +100,14 @@ function bindUnary(expression: ast.Expression & { kind: 'unary' }, context: Expr
   return expression.operator === '-' ? operator('NEGATE', [bound], { span, context }) : bound;
 }
 
-/** `x BETWEEN a AND b` is `x >= a AND x <= b`. */
+/** `x BETWEEN a AND b` is `x >= a AND x <= b`; with SYMMETRIC that, or the same with the bounds changed over. */
 function bindBetween(expression: ast.Expression & { kind: 'between' }, context: ExpressionContext): Expression {
-  const { span } = expression;
-  const operand = bindExpression(expression.operand, context);
-  const low = operator('>=', [operand, bindExpression(expression.low, context)], { span, context });
-  const high = operator('<=', [operand, bindExpression(expression.high, context)], { span, context });
-  return negated(operator('AND', [low, high], { span, context }), expression, context);
+  const place = { span: expression.span, context };
+  const [operand, low, high] = [expression.operand, expression.low, expression.high].map((one) => bindExpression(one, context));
+  const within = (from: Expression = POISON, to: Expression = POISON, value: Expression = operand ?? POISON): Expression =>
+    operator('AND', [operator('>=', [value, from], place), operator('<=', [value, to], place)], place);
+  const bound = expression.isSymmetric ? operator('OR', [within(low, high), within(high, low)], place) : within(low, high);
+  return negated(bound, expression, context);
 }
 
 /** `CASE x WHEN a …` is `CASE WHEN x = a …`; without ELSE the rest is NULL. */

@@ -6,7 +6,7 @@ import { formatValue, type Value } from '../model/value.ts';
 import { quoted } from '../sql/names.ts';
 import type { CallExpression, Expression } from './expression.ts';
 
-const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', 'AND', 'OR']);
+const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', 'AND', 'OR', 'IS DISTINCT FROM']);
 
 export function printExpression(expression: Expression, schema: Schema): string {
   const print = (inner: Expression): string => printExpression(inner, schema);
@@ -39,6 +39,6 @@ function printCall({ name, operands }: CallExpression, print: (inner: Expression
   if (name === 'NEGATE') return `-${first}`;
   if (name.startsWith('IS ') && operands.length === 1) return `(${first} ${name})`;
   if (name === 'IN') return `(${first} IN (${[second, ...rest].join(', ')}))`;
-  if (name === 'LIKE') return `(${first} LIKE ${second}${rest.length > 0 ? ` ESCAPE ${rest.join('')}` : ''})`;
+  if (name === 'LIKE' || name === 'SIMILAR TO') return `(${first} ${name} ${second}${rest.length > 0 ? ` ESCAPE ${rest.join('')}` : ''})`;
   return `${name}(${operands.map(print).join(', ')})`;
 }

@@ -230,7 +230,15 @@ export type Expression =
       readonly kind: 'is';
       readonly span: Span;
       readonly operand: Expression;
-      readonly what: 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN';
+      readonly what: 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN' | 'JSON VALUE' | 'JSON OBJECT' | 'JSON ARRAY' | 'JSON SCALAR';
+      readonly isNegated: boolean;
+    }
+  /** `a IS [NOT] DISTINCT FROM b`. */
+  | {
+      readonly kind: 'distinct';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly other: Expression;
       readonly isNegated: boolean;
     }
   | {
@@ -239,6 +247,8 @@ export type Expression =
       readonly operand: Expression;
       readonly low: Expression;
       readonly high: Expression;
+      /** SYMMETRIC: the two bounds may stand in either order. */
+      readonly isSymmetric: boolean;
       readonly isNegated: boolean;
     }
   | {
@@ -251,6 +261,7 @@ export type Expression =
   | {
       readonly kind: 'like';
       readonly span: Span;
+      readonly operator: 'LIKE' | 'SIMILAR TO';
       readonly operand: Expression;
       readonly pattern: Expression;
       readonly escape: Expression | undefined;

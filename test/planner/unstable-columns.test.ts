@@ -3,16 +3,6 @@ import { PlanSession } from './session.ts';
 
 vi.mock('../../src/connectors/catalogue.ts', () => import('./connectors.ts'));
 
-/** LUCK(n): a function that asks chance. */
-vi.mock('../../src/functions/catalogue.ts', async (original) => {
-  const real = await original<typeof import('../../src/functions/catalogue.ts')>();
-  const findFunction: typeof real.findFunction = (name) => {
-    const abs = real.findFunction('ABS');
-    return name === 'LUCK' && abs !== undefined ? { ...abs, name, isDeterministic: false } : real.findFunction(name);
-  };
-  return { ...real, findFunction };
-});
-
 const session = new PlanSession(`
   CREATE TABLE orders (id BIGINT, city STRING, op_ts TIMESTAMP_LTZ(3) METADATA VIRTUAL, file STRING METADATA VIRTUAL,
     PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log');
@@ -56,13 +46,13 @@ test('rows materialised by a key that is metadata would never be found again', (
 });
 
 test('a function that asks chance is as good as metadata', () => {
-  expect(codes('INSERT INTO numbers SELECT LUCK(id), 1 FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
-  expect(codes('SELECT SUM(LUCK(id)) FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
-  expect(session.faults('SELECT id FROM orders WHERE LUCK(id) > 1')[0]).toContain('LUCK is used in a condition');
-  expect(codes('SELECT id, LUCK(id) FROM orders')).toEqual([]);
-  expect(codes('SELECT SUM(LUCK(id)) FROM events')).toEqual([]);
+  expect(codes('INSERT INTO numbers SELECT RAND_INTEGER(id), 1 FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
+  expect(codes('SELECT SUM(RAND_INTEGER(id)) FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
+  expect(session.faults('SELECT id FROM orders WHERE RAND_INTEGER(id) > 1')[0]).toContain('RAND_INTEGER is used in a condition');
+  expect(codes('SELECT id, RAND_INTEGER(id) FROM orders')).toEqual([]);
+  expect(codes('SELECT SUM(RAND_INTEGER(id)) FROM events')).toEqual([]);
 });
 
 test('a query that asks chance is not replayable, and its rows show with the checkpoint', () => {
-  expect(session.explain('INSERT INTO numbers SELECT id, LUCK(id) FROM orders')).toContain('visibility=[checkpoint]');
+  expect(session.explain('INSERT INTO numbers SELECT id, RAND_INTEGER(id) FROM orders')).toContain('visibility=[checkpoint]');
 });

@@ -92,7 +92,14 @@ const functionName = fc.constantFrom(
   'CAST',
   'ROW',
   'WITH SPACE',
+  'JSON_VALUE',
+  'JSON_QUERY',
+  'JSON_EXISTS',
 );
+
+function textLiteral(value: string): Expression {
+  return { kind: 'literal', span, literal: { kind: 'string', value } };
+}
 
 const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
   const one = tie('expression');
@@ -114,21 +121,24 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
         kind: fc.constant('is' as const),
         span: fc.constant(span),
         operand: one,
-        what: fc.constantFrom('NULL', 'TRUE', 'FALSE', 'UNKNOWN'),
+        what: fc.constantFrom('NULL', 'TRUE', 'FALSE', 'UNKNOWN', 'JSON VALUE', 'JSON OBJECT', 'JSON ARRAY', 'JSON SCALAR'),
         isNegated: fc.boolean(),
       }),
+      fc.record({ kind: fc.constant('distinct' as const), span: fc.constant(span), operand: one, other: one, isNegated: fc.boolean() }),
       fc.record({
         kind: fc.constant('between' as const),
         span: fc.constant(span),
         operand: one,
         low: one,
         high: one,
+        isSymmetric: fc.boolean(),
         isNegated: fc.boolean(),
       }),
       fc.record({ kind: fc.constant('in' as const), span: fc.constant(span), operand: one, list: few, isNegated: fc.boolean() }),
       fc.record({
         kind: fc.constant('like' as const),
         span: fc.constant(span),
+        operator: fc.constantFrom('LIKE', 'SIMILAR TO'),
         operand: one,
         pattern: one,
         escape: fc.option(one, { nil: undefined }),
@@ -141,6 +151,23 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
         branches: fc.array(fc.record({ when: one, result: one }), { minLength: 1, maxLength: 2 }),
         otherwise: fc.option(one, { nil: undefined }),
       }),
+      fc
+        .record({
+          mode: fc.constantFrom('NULL', 'ABSENT').map(textLiteral),
+          key: one,
+          value: one,
+          isObject: fc.boolean(),
+          isEmpty: fc.boolean(),
+        })
+        .map(({ mode, key, value, isObject, isEmpty }) => ({
+          kind: 'call' as const,
+          span,
+          nameSpan: span,
+          name: isObject ? 'JSON_OBJECT' : 'JSON_ARRAY',
+          operands: isEmpty ? [mode] : [mode, key, value],
+          isStar: false,
+          isDistinct: false,
+        })),
       fc.record({ kind: fc.constant('cast' as const), span: fc.constant(span), operand: one, type: typeNode, isTry: fc.boolean() }),
       fc.record({
         kind: fc.constant('call' as const),

@@ -28,6 +28,7 @@ export function bindingOf(expression: Expression): number {
     case 'unary':
       return expression.operator === 'NOT' ? BINDING.not : BINDING.unary;
     case 'is':
+    case 'distinct':
       return BINDING.is;
     case 'between':
     case 'in':

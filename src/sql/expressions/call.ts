@@ -5,7 +5,7 @@
  *   CEIL(t TO HOUR)                CEIL(t, 'HOUR')               TRIM(TRAILING c FROM s)   RTRIM(s, c)
  *   TIMESTAMPDIFF(DAY, a, b)       TIMESTAMPDIFF('DAY', a, b)    TRIM(BOTH c FROM s)       TRIM(s, c)
  *   SUBSTRING(s FROM 1 FOR 3)      SUBSTRING(s, 1, 3)            POSITION(a IN s)          POSITION(a, s)
- *   OVERLAY(s PLACING x FROM 2)    OVERLAY(s, x, 2)
+ *   OVERLAY(s PLACING x FROM 2)    OVERLAY(s, x, 2)              JSON_…: see json-call.ts
  */
 import type { CallExpression, Expression } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
@@ -14,6 +14,7 @@ import { type Token, unquote } from '../lexer.ts';
 import { close, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, isString, objectName } from '../names.ts';
 import { BINDING } from './binding.ts';
+import { jsonArray, jsonExists, jsonObject, jsonQuery, jsonValue } from './json-call.ts';
 import { startsQuery } from './subquery.ts';
 
 /** Functions that are called without parentheses. */
@@ -61,6 +62,11 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   FLOOR: toUnit,
   TIMESTAMPDIFF: unitFirst,
   TIMESTAMPADD: unitFirst,
+  JSON_VALUE: jsonValue,
+  JSON_QUERY: jsonQuery,
+  JSON_EXISTS: jsonExists,
+  JSON_OBJECT: jsonObject,
+  JSON_ARRAY: jsonArray,
 };
 
 /** At the name; the parenthesis follows. */

@@ -3,6 +3,7 @@
  *
  *   OR · AND · NOT · IS · = <> < <= > >= · BETWEEN IN LIKE · + - · * / % || · unary - +
  */
+import type { Span } from '../../model/errors.ts';
 import type { BinaryOperator, Expression } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { close } from '../list.ts';
@@ -11,6 +12,7 @@ import { primary } from './primary.ts';
 import { startsQuery, subquery } from './subquery.ts';
 
 const TRUTHS = ['NULL', 'TRUE', 'FALSE', 'UNKNOWN'] as const;
+const JSON_KINDS = ['VALUE', 'OBJECT', 'ARRAY', 'SCALAR'] as const;
 const PREDICATES: ReadonlySet<string> = new Set(['BETWEEN', 'IN', 'LIKE', 'SIMILAR', 'RLIKE', 'ILIKE', 'OVERLAPS']);
 const CONTINUATIONS = '~AND OR IS IN LIKE BETWEEN NOT';
 
@@ -66,7 +68,7 @@ function binary(cursor: Cursor, left: Expression, binding: number): Expression {
     return unsupported(cursor, left, 'A comparison with ANY or ALL');
   }
   const right = expression(cursor, binding + 1);
-  const span = { start: left.span.start, end: cursor.previous.end };
+  const span = spanFrom(left, cursor);
   // The table of bindings holds nothing but binary operators.
   return { kind: 'binary', span, operator: token.word as BinaryOperator, left, right };
 }
@@ -77,16 +79,17 @@ function isPredicate(cursor: Cursor, operand: Expression): Expression {
   const what = TRUTHS.find((truth) => cursor.at(truth));
   if (what !== undefined) {
     cursor.advance();
-    return { kind: 'is', span: { start: operand.span.start, end: cursor.previous.end }, operand, what, isNegated };
+    return { kind: 'is', span: spanFrom(operand, cursor), operand, what, isNegated };
   }
   if (cursor.accept('DISTINCT') !== undefined) {
     cursor.expect('FROM');
-    expression(cursor, BINDING.comparison);
-    return unsupported(cursor, operand, 'IS DISTINCT FROM');
+    const other = expression(cursor, BINDING.comparison);
+    return { kind: 'distinct', span: spanFrom(operand, cursor), operand, other, isNegated };
   }
   if (cursor.accept('JSON') === undefined) return cursor.stopHere();
-  cursor.acceptOneOf(['VALUE', 'OBJECT', 'ARRAY', 'SCALAR']);
-  return unsupported(cursor, operand, 'IS JSON');
+  const json = JSON_KINDS.find((kind) => cursor.at(kind)) ?? 'VALUE';
+  if (cursor.is(json)) cursor.advance();
+  return { kind: 'is', span: spanFrom(operand, cursor), operand, what: `JSON ${json}`, isNegated };
 }
 
 function between(cursor: Cursor, operand: Expression, isNegated: boolean): Expression {
@@ -94,8 +97,8 @@ function between(cursor: Cursor, operand: Expression, isNegated: boolean): Expre
   const low = expression(cursor, BINDING.predicate + 1);
   cursor.expect('AND');
   const high = expression(cursor, BINDING.predicate + 1);
-  if (symmetric?.word === 'SYMMETRIC') return unsupported(cursor, operand, 'BETWEEN SYMMETRIC');
-  return { kind: 'between', span: { start: operand.span.start, end: cursor.previous.end }, operand, low, high, isNegated };
+  const isSymmetric = symmetric?.word === 'SYMMETRIC';
+  return { kind: 'between', span: spanFrom(operand, cursor), operand, low, high, isSymmetric, isNegated };
 }
 
 function inList(cursor: Cursor, operand: Expression, isNegated: boolean): Expression {
@@ -108,20 +111,26 @@ function inList(cursor: Cursor, operand: Expression, isNegated: boolean): Expres
   do list.push(expression(cursor));
   while (cursor.accept(',') !== undefined);
   close(cursor);
-  return { kind: 'in', span: { start: operand.span.start, end: cursor.previous.end }, operand, list, isNegated };
+  return { kind: 'in', span: spanFrom(operand, cursor), operand, list, isNegated };
 }
 
 function like(cursor: Cursor, operand: Expression, how: { readonly isNegated: boolean; readonly word: string }): Expression {
   if (how.word === 'SIMILAR') cursor.expect('TO');
   const pattern = expression(cursor, BINDING.predicate + 1);
   const escapedBy = cursor.accept('ESCAPE') === undefined ? undefined : expression(cursor, BINDING.predicate + 1);
-  if (how.word !== 'LIKE') return unsupported(cursor, operand, how.word === 'SIMILAR' ? 'SIMILAR TO' : how.word);
-  const span = { start: operand.span.start, end: cursor.previous.end };
-  return { kind: 'like', span, operand, pattern, escape: escapedBy, isNegated: how.isNegated };
+  if (how.word !== 'LIKE' && how.word !== 'SIMILAR') return unsupported(cursor, operand, how.word);
+  const span = spanFrom(operand, cursor);
+  const operator = how.word === 'LIKE' ? 'LIKE' : 'SIMILAR TO';
+  return { kind: 'like', span, operator, operand, pattern, escape: escapedBy, isNegated: how.isNegated };
+}
+
+/** From the operand in front up to where the cursor has read. */
+function spanFrom(left: Expression, cursor: Cursor): Span {
+  return { start: left.span.start, end: cursor.previous.end };
 }
 
 function unsupported(cursor: Cursor, left: Expression, name: string): Expression {
-  const span = { start: left.span.start, end: cursor.previous.end };
+  const span = spanFrom(left, cursor);
   cursor.unsupported(span, name);
   return { kind: 'unsupported-expression', span, name };
 }

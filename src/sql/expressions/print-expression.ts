@@ -39,6 +39,10 @@ export function printExpression(expression: Expression): string {
     }
     case 'is':
       return `${atLeast(expression.operand, BINDING.is)} IS ${expression.isNegated ? 'NOT ' : ''}${expression.what}`;
+    case 'distinct': {
+      const [operand, other] = [atLeast(expression.operand, BINDING.is), atLeast(expression.other, BINDING.comparison)];
+      return `${operand} IS ${expression.isNegated ? 'NOT ' : ''}DISTINCT FROM ${other}`;
+    }
     case 'between':
     case 'in':
     case 'like':
@@ -69,12 +73,12 @@ function predicate(expression: Expression & { readonly kind: 'between' | 'in' | 
   const tight = BINDING.predicate + 1;
   switch (expression.kind) {
     case 'between':
-      return `${operand}BETWEEN ${atLeast(expression.low, tight)} AND ${atLeast(expression.high, tight)}`;
+      return `${operand}BETWEEN ${expression.isSymmetric ? 'SYMMETRIC ' : ''}${atLeast(expression.low, tight)} AND ${atLeast(expression.high, tight)}`;
     case 'in':
       return `${operand}IN (${expression.list.map(printExpression).join(', ')})`;
     case 'like': {
       const escapedBy = expression.escape === undefined ? '' : ` ESCAPE ${atLeast(expression.escape, tight)}`;
-      return `${operand}LIKE ${atLeast(expression.pattern, tight)}${escapedBy}`;
+      return `${operand}${expression.operator} ${atLeast(expression.pattern, tight)}${escapedBy}`;
     }
   }
 }
@@ -83,9 +87,21 @@ function call({ name, operands, isStar, isDistinct, filter }: CallExpression): s
   if (NILADIC.has(name) && operands.length === 0 && !isStar && !isDistinct && filter === undefined) return name;
   const isPlain = /^[A-Z_][A-Z0-9_$]*$/.test(name) && !isStructural(name) && !NOT_CALLS.includes(name);
   const written = isPlain ? name : quoted(name, '`');
+  if ((name === 'JSON_OBJECT' || name === 'JSON_ARRAY') && operands.length > 0) return jsonConstruction(name, operands);
   const printed = SPECIAL.includes(name) ? operands.map(specialOperand) : operands.map(printExpression);
   const filtered = filter === undefined ? '' : ` FILTER (WHERE ${printExpression(filter)})`;
   return `${written}(${isDistinct ? 'DISTINCT ' : ''}${isStar ? '*' : printed.join(', ')})${filtered}`;
+}
+
+/** The first operand says what is done with NULL. */
+function jsonConstruction(name: string, [mode, ...operands]: readonly Expression[]): string {
+  const isMember = name === 'JSON_OBJECT';
+  const printed = operands.map((operand, index) => {
+    const lead = !isMember || index % 2 === 0 ? (index === 0 ? '' : ', ') + (isMember ? 'KEY ' : '') : ' VALUE ';
+    return lead + printExpression(operand);
+  });
+  const onNull = mode?.kind === 'literal' && mode.literal.kind === 'string' ? mode.literal.value : 'NULL';
+  return `${name}(${printed.join('')}${operands.length === 0 ? '' : ' '}${onNull} ON NULL)`;
 }
 
 function specialOperand(operand: Expression): string {
