@@ -5,14 +5,26 @@
  */
 import { type DecimalOperator, decimalOperation, derivedDecimal } from '../model/decimal.ts';
 import { addIntegers, divideIntegers, type Integer, multiplyIntegers, remainderOfIntegers, subtractIntegers } from '../model/integer.ts';
-import { isApproximate, isInteger, isNumeric, type SqlType } from '../model/types.ts';
+import { isApproximate, isInteger, isInterval, isNumeric, type SqlType } from '../model/types.ts';
 import { asDecimal, commonType } from './common-type.ts';
 import { divisionByZero } from './errors.ts';
 import { type Call, type Evaluate, isNumber, propagated, type Resolved, type ScalarFunction } from './function.ts';
+import { intervalEvaluator, resolveInterval } from './interval-arithmetic.ts';
+
+const SYNTAX: Readonly<Record<DecimalOperator, string>> = {
+  '+': 'number + number | timestamp + interval | interval + interval',
+  '-': 'number - number | timestamp - interval | interval - interval; TIMESTAMPDIFF for timestamps',
+  '*': 'number * number | interval * integer',
+  '/': 'number / number | interval / integer',
+  '%': 'number % number',
+};
 
 export const arithmetic: readonly ScalarFunction[] = [
-  binary('+', { doc: 'Sum.', example: { sql: '1.5 + 2', result: '3.5' } }),
-  binary('-', { doc: 'Difference.', example: { sql: '5 - 7', result: '-2' } }),
+  binary('+', { doc: 'Sum; of a date or time with an interval, the later one.', example: { sql: '1.5 + 2', result: '3.5' } }),
+  binary('-', {
+    doc: 'Difference; of a date or time with an interval, the earlier one.',
+    example: { sql: "DATE '2024-03-31' - INTERVAL '1' MONTH", result: '2024-02-29' },
+  }),
   binary('*', { doc: 'Product.', example: { sql: '1.5 * 1.5', result: '2.25' } }),
   binary('/', { doc: 'Quotient; between integers without its fraction.', example: { sql: '7 / 2', result: '3' } }),
   {
@@ -28,7 +40,7 @@ export const arithmetic: readonly ScalarFunction[] = [
     nulls: 'propagate',
     resolve(types) {
       const [type] = types;
-      return type !== undefined && types.length === 1 && isNumeric(type) ? { type, operandTypes: types } : undefined;
+      return type !== undefined && types.length === 1 && (isNumeric(type) || isInterval(type)) ? { type, operandTypes: types } : undefined;
     },
     evaluator({ type }) {
       return isApproximate(type) ? (value: number) => -value : (value: Integer) => subtractIntegers(0, value);
@@ -40,10 +52,10 @@ function binary(operator: DecimalOperator, help: Pick<ScalarFunction, 'doc' | 'e
   return {
     ...help,
     name: operator,
-    syntax: `number ${operator} number`,
+    syntax: SYNTAX[operator],
     nulls: 'propagate',
-    resolve: (types) => resolveArithmetic(operator, types),
-    evaluator: (call) => arithmeticEvaluator(operator, call),
+    resolve: (types) => resolveArithmetic(operator, types) ?? resolveInterval(operator, types),
+    evaluator: (call) => (call.operandTypes.some(isInterval) ? intervalEvaluator(operator, call) : arithmeticEvaluator(operator, call)),
   };
 }
 

@@ -18,8 +18,10 @@ import { rounding } from './rounding.ts';
 import { similar } from './similar.ts';
 import { text } from './text.ts';
 import { textSearch } from './text-search.ts';
+import { textTests } from './text-tests.ts';
 import { timeUnits } from './time-unit.ts';
 import { typeFunctions } from './type-functions.ts';
+import { unixTime } from './unix-time.ts';
 import { url } from './url.ts';
 
 export interface Family {
@@ -31,10 +33,10 @@ export interface Family {
 export const FAMILIES: readonly Family[] = [
   { name: 'Comparison', functions: [...comparison, like, similar] },
   { name: 'Logical', functions: logic },
-  { name: 'Conditional', functions: conditional },
+  { name: 'Conditional', functions: [...conditional, ...textTests] },
   { name: 'Arithmetic', functions: [...arithmetic, ...rounding, ...mathematics, ...chance] },
   { name: 'String', functions: [...text, ...textSearch, ...regexp, ...encoding, ...url] },
-  { name: 'Temporal', functions: [...now, ...dateTime, ...timeUnits] },
+  { name: 'Temporal', functions: [...now, ...dateTime, ...timeUnits, ...unixTime] },
   { name: 'Type', functions: typeFunctions },
   { name: 'JSON', functions: [...json, ...jsonConstruction] },
   { name: 'Hash', functions: hash },

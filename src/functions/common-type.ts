@@ -6,6 +6,7 @@ import {
   isApproximate,
   isBinary,
   isInteger,
+  isInterval,
   isNumeric,
   isString,
   isTemporal,
@@ -38,6 +39,7 @@ export function comparedType(left: SqlType, right: SqlType): SqlType | undefined
   const common = commonType([left, right]);
   if (common !== undefined) return common;
   const nullable = left.nullable || right.nullable;
+  if (isInterval(left) || isInterval(right)) return undefined;
   if (isString(left)) return withNullability(readable(right), nullable);
   return isString(right) ? withNullability(readable(left), nullable) : undefined;
 }

@@ -27,9 +27,9 @@ export function dateFormatter(text: string): (micros: Integer, pattern: string) 
   };
 }
 
-/** undefined where the text does not follow the pattern or names no moment of the calendar. */
-export function dateParser(text: string): (value: string, pattern: string) => Integer | undefined {
-  const readerFor = remembered((pattern) => readerOf(partsOf(pattern, text)));
+/** `isPrefix`: more text may stand behind. undefined where the text does not follow the pattern or names no moment of the calendar. */
+export function dateParser(text: string, { isPrefix = false } = {}): (value: string, pattern: string) => Integer | undefined {
+  const readerFor = remembered((pattern) => readerOf(partsOf(pattern, text), isPrefix));
   return (value, pattern) => readerFor(pattern)(value);
 }
 
@@ -98,7 +98,7 @@ function nameOf(names: readonly string[], index: number, width: number): string 
 }
 
 /** A regular expression with one group per letter, and the fields those groups fill. Digits side by side have exactly the width. */
-function readerOf(parts: readonly Part[]): (value: string) => Integer | undefined {
+function readerOf(parts: readonly Part[], isPrefix: boolean): (value: string) => Integer | undefined {
   const letters: string[] = [];
   const source = parts.map((part, index) => {
     if ('literal' in part) return part.literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -106,7 +106,7 @@ function readerOf(parts: readonly Part[]): (value: string) => Integer | undefine
     const next = parts[index + 1];
     return `(${groupOf(part.letter, part.width, next !== undefined && 'letter' in next)})`;
   });
-  const expression = new RegExp(`^${source.join('')}$`, 'i');
+  const expression = new RegExp(`^${source.join('')}${isPrefix ? '' : '$'}`, 'i');
   return (value) => {
     const match = expression.exec(value.trim());
     return match === null ? undefined : momentOf(new Map(letters.map((letter, index) => [letter, match[index + 1] ?? ''])));

@@ -1,5 +1,5 @@
 /** Functions of dates and times. TIMESTAMP_LTZ is read on the session's wall clock. */
-import { type Integer, multiplyIntegers } from '../model/integer.ts';
+import { divideIntegers, type Integer, multiplyIntegers } from '../model/integer.ts';
 import {
   civilFromDays,
   daysFromCivil,
@@ -14,11 +14,21 @@ import {
 } from '../model/temporal.ts';
 import { localFromInstant } from '../model/temporal-zone.ts';
 import { isString, isTemporal, type SqlType, simple, temporal, withNullability } from '../model/types.ts';
+import type { Value } from '../model/value.ts';
 import { dateFormatter, dateParser } from './date-pattern.ts';
 import { asText, type Call, isNullable, isNumber, isTextual, propagated, type Resolved, type ScalarFunction, STRING } from './function.ts';
 
 /** Days and microseconds of the day → the field. */
 type Field = (days: number, micros: number) => number;
+
+/** Fields that only EXTRACT reads. */
+const FIELDS: Readonly<Record<string, Field>> = {
+  DECADE: (days) => Math.floor(civilFromDays(days).year / 10),
+  CENTURY: (days) => Math.ceil(civilFromDays(days).year / 100),
+  MILLENNIUM: (days) => Math.ceil(civilFromDays(days).year / 1000),
+  ISODOW: (days) => weekday(days) || 7,
+  ISOYEAR: (days) => civilFromDays(thursdayOf(days)).year,
+};
 
 export const dateTime: readonly ScalarFunction[] = [
   field('YEAR', { doc: 'The year.', example: { sql: "YEAR(DATE '2024-02-03')", result: '2024' } }, (days) => civilFromDays(days).year),
@@ -63,6 +73,24 @@ export const dateTime: readonly ScalarFunction[] = [
     { doc: 'The second, 0 to 59.', example: { sql: "SECOND(TIMESTAMP '2024-02-03 04:05:06')", result: '6' } },
     (_, micros) => Math.floor(micros / MICROS_PER_SECOND) % 60,
   ),
+  {
+    name: 'EXTRACT',
+    syntax: `EXTRACT(unit FROM date)`,
+    doc: `A field of a date or time. The units with functions of their own are read by those: YEAR QUARTER MONTH WEEK DAY DOY DOW HOUR MINUTE SECOND. Others are EPOCH ${Object.keys(FIELDS).join(' ')}.`,
+    example: { sql: "EXTRACT(ISODOW FROM DATE '2024-02-04')", result: '7' },
+    nulls: 'propagate',
+    resolve: resolveExtract,
+    evaluator(call) {
+      const local = localTime(call, 1);
+      // Of a moment seconds are counted as they pass, of everything else on its own clock.
+      const absolute = call.operandTypes[1]?.kind === 'TIMESTAMP_LTZ' ? (value: Integer) => value : local;
+      return (unit: string, value: Integer) => {
+        if (/^epoch$/i.test(unit)) return divideIntegers(truncateMicros(absolute(value), 0), MICROS_PER_SECOND);
+        const micros = local(value);
+        return FIELDS[unit.toUpperCase()]?.(daysOfMicros(micros), microsOfDayOf(micros)) ?? null;
+      };
+    },
+  },
   {
     name: 'DATE_FORMAT',
     syntax: "DATE_FORMAT(timestamp, 'pattern')",
@@ -145,8 +173,17 @@ function field(name: string, help: Pick<ScalarFunction, 'doc' | 'example'>, read
   };
 }
 
-/** The first operand as microseconds of the wall clock. */
-function localTime({ operandTypes: [type], timeZone }: Call): (value: Integer) => Integer {
+function resolveExtract(types: readonly SqlType[], constants: readonly (Value | undefined)[] = []): Resolved | undefined {
+  const [unit, type] = types;
+  const name = String(constants[0]).toUpperCase();
+  if (unit === undefined || type === undefined || types.length !== 2 || !(name === 'EPOCH' || Object.hasOwn(FIELDS, name)))
+    return undefined;
+  return isTemporal(type) && type.kind !== 'TIME' ? { type: propagated(simple('BIGINT'), types), operandTypes: types } : undefined;
+}
+
+/** An operand, the first if nothing else is said, as microseconds of the wall clock. */
+function localTime({ operandTypes, timeZone }: Call, place = 0): (value: Integer) => Integer {
+  const type = operandTypes[place];
   if (type?.kind === 'DATE') return (value) => microsOf(Number(value), 0);
   return type?.kind === 'TIMESTAMP_LTZ' ? (value) => localFromInstant(value, timeZone) : (value) => value;
 }
@@ -158,8 +195,13 @@ function weekday(days: number): number {
 
 /** The week belongs to the year that holds its Thursday. */
 function weekOf(days: number): number {
-  const thursday = days - ((weekday(days) + 6) % 7) + 3;
+  const thursday = thursdayOf(days);
   return Math.floor((thursday - daysFromCivil(civilFromDays(thursday).year, 1, 1)) / 7) + 1;
+}
+
+/** Of the week that begins on Monday. */
+function thursdayOf(days: number): number {
+  return days - ((weekday(days) + 6) % 7) + 3;
 }
 
 /** Text stands for a timestamp here, as in Flink. */

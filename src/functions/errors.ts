@@ -47,6 +47,13 @@ export function unknownCharset(name: string, known: readonly string[], text: str
   });
 }
 
+export function unknownZone(zone: string, text: string): UserError {
+  return new UserError('SQL_RUNTIME_TIME_ZONE', {
+    problem: `${text} names the time zone '${zone}', which is not known.`,
+    remedy: "Name it as 'Europe/Berlin', 'UTC' or 'GMT+08:00'.",
+  });
+}
+
 export function badBound(bound: number, text: string): UserError {
   return new UserError('SQL_RUNTIME_BOUND', {
     problem: `${text} has the bound ${bound}.`,

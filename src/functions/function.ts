@@ -14,8 +14,8 @@ export interface ScalarFunction {
   readonly syntax: string;
   readonly doc: string;
   readonly example: { readonly sql: string; readonly result: string };
-  /** False where the same operands may give another result the next time. Default true. */
-  readonly isDeterministic?: boolean;
+  /** False where the same operands may give another result the next time; a function where that follows from how many there are. Default true. */
+  readonly isDeterministic?: boolean | ((operandCount: number) => boolean);
   /** `propagate`: the result is NULL when an operand is, and `evaluator`'s code never meets NULL. `called`: it does. */
   readonly nulls: 'propagate' | 'called';
   /** `constants` holds the values of operands that are literals, place by place (undefined elsewhere): the scale of ROUND follows from one. */

@@ -79,7 +79,8 @@ export const timeUnits: readonly ScalarFunction[] = [
 /** FLOOR(timestamp TO unit), CEIL(timestamp TO unit): the entry in rounding.ts asks here for what is no number. */
 export function resolveToUnit(types: readonly SqlType[], constants: readonly (Value | undefined)[] = []): Resolved | undefined {
   const [type] = types;
-  if (type === undefined || types.length !== 2 || !isMoment(type) || !isUnit(constants[1])) return undefined;
+  if (type === undefined || types.length !== 2 || !isTemporal(type) || !isUnit(constants[1])) return undefined;
+  if (type.kind === 'TIME' && !isClock(unitOf(String(constants[1])))) return undefined;
   return { type: propagated(type, types), operandTypes: types };
 }
 
@@ -93,7 +94,8 @@ export function toUnitEvaluator({ type, timeZone }: Call, side: 'FLOOR' | 'CEIL'
       const floored = subtractIntegers(value, subtractIntegers(local, floor));
       return side === 'FLOOR' || floor === local ? floored : add(floored, 1, unit);
     }
-    return fromLocal(side === 'FLOOR' || floor === local ? floor : add(floor, 1, unit));
+    const moved = fromLocal(side === 'FLOOR' || floor === local ? floor : add(floor, 1, unit));
+    return type.kind === 'TIME' ? microsOfDayOf(moved) : moved;
   };
 }
 
@@ -128,7 +130,7 @@ function resolveAdd(types: readonly SqlType[], constants: readonly (Value | unde
 }
 
 /** Stored value → microseconds of the wall clock. */
-function localOf(type: SqlType | undefined, timeZone: string): (value: Integer) => Integer {
+export function localOf(type: SqlType | undefined, timeZone: string): (value: Integer) => Integer {
   if (type?.kind === 'DATE') return (value) => microsOf(Number(value), 0);
   return type?.kind === 'TIMESTAMP_LTZ' ? (value) => localFromInstant(value, timeZone) : (value) => value;
 }
@@ -140,15 +142,20 @@ function instantOf(type: SqlType | undefined, timeZone: string): (value: Integer
   return (value) => instantFromLocal(toLocal(value), timeZone);
 }
 
-function storedOf(type: SqlType, timeZone: string): (local: Integer) => Integer {
+export function storedOf(type: SqlType, timeZone: string): (local: Integer) => Integer {
   if (type.kind === 'DATE') return daysOfMicros;
   return type.kind === 'TIMESTAMP_LTZ' ? (local) => instantFromLocal(local, timeZone) : (local) => local;
 }
 
 function add(local: Integer, count: Integer, unit: Unit): Integer {
   if ('micros' in unit) return addIntegers(local, multiplyIntegers(count, unit.micros));
+  return addMonths(local, Number(count) * unit.months);
+}
+
+/** `local` in microseconds of the wall clock. */
+export function addMonths(local: Integer, count: number): Integer {
   const { year, month, day } = civilFromDays(daysOfMicros(local));
-  const months = year * 12 + (month - 1) + Number(count) * unit.months;
+  const months = year * 12 + (month - 1) + count;
   const [first, next] = [firstOfMonth(months), firstOfMonth(months + 1)];
   return microsOf(Math.min(first + day - 1, next - 1), microsOfDayOf(local));
 }

@@ -10,7 +10,10 @@ export type SqlType =
   | { readonly kind: 'CHAR' | 'VARCHAR' | 'BINARY' | 'VARBINARY'; readonly nullable: boolean; readonly length: number }
   | TemporalType;
 
-export type SimpleKind = 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'DATE' | 'NULL';
+export type SimpleKind = 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'DATE' | 'NULL' | IntervalKind;
+
+/** Lengths of time live in expressions alone: no table has a column of them. See interval.ts. */
+export type IntervalKind = 'INTERVAL YEAR TO MONTH' | 'INTERVAL DAY TO SECOND';
 
 export interface SimpleType {
   readonly kind: SimpleKind;
@@ -103,6 +106,10 @@ export function isApproximate(type: SqlType): boolean {
 
 export function isNumeric(type: SqlType): boolean {
   return isInteger(type) || isApproximate(type) || type.kind === 'DECIMAL';
+}
+
+export function isInterval(type: SqlType): boolean {
+  return type.kind === 'INTERVAL YEAR TO MONTH' || type.kind === 'INTERVAL DAY TO SECOND';
 }
 
 export function isTemporal(type: SqlType): boolean {

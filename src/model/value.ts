@@ -11,6 +11,7 @@
  *   DATE                          days since 1970-01-01, number
  *   TIME                          microseconds since midnight, number
  *   TIMESTAMP                     microseconds since 1970-01-01 00:00:00 of the wall clock, number or bigint as above
+ *   INTERVAL                      months, or microseconds, number or bigint as above
  *   TIMESTAMP_LTZ                 microseconds since the epoch, UTC, number or bigint as above
  *
  * An integer beyond its type (a sum past INT) is kept exactly, never wrapped.
@@ -19,6 +20,7 @@ import { fitsDecimal, formatDecimal, parseDecimal } from './decimal.ts';
 import { invariant } from './errors.ts';
 import { formatFloating, parseFloating } from './floating.ts';
 import { type Integer, integer } from './integer.ts';
+import { formatInterval } from './interval.ts';
 import { formatDate, formatTime, formatTimestamp, parseDate, parseTime, parseTimestamp } from './temporal.ts';
 import { instantFromLocal, localFromInstant } from './temporal-zone.ts';
 import type { SqlType } from './types.ts';
@@ -78,6 +80,9 @@ export function formatValue(value: Value, type: SqlType, timeZone: string): stri
       return formatTimestamp(value as Integer, type.precision);
     case 'TIMESTAMP_LTZ':
       return formatTimestamp(localFromInstant(value as Integer, timeZone), type.precision);
+    case 'INTERVAL YEAR TO MONTH':
+    case 'INTERVAL DAY TO SECOND':
+      return formatInterval(value as Integer, type.kind);
     default:
       return String(value);
   }
@@ -87,6 +92,8 @@ export function formatValue(value: Value, type: SqlType, timeZone: string): stri
 export function parseValue(text: string, type: SqlType, timeZone: string): Value | undefined {
   switch (type.kind) {
     case 'NULL':
+    case 'INTERVAL YEAR TO MONTH':
+    case 'INTERVAL DAY TO SECOND':
       return undefined;
     case 'BOOLEAN':
       return parseBoolean(text);

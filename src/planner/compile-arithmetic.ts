@@ -3,7 +3,7 @@
  * safe the evaluator of the catalogue repeats the operation exactly. Both give the same value.
  */
 import { invariant } from '../model/errors.ts';
-import { isApproximate, type SqlType } from '../model/types.ts';
+import { isApproximate, isInterval, type SqlType } from '../model/types.ts';
 import { type Code, computed, type Operand, unlessNull } from './compile-code.ts';
 import { evaluatorOf } from './compile-evaluator.ts';
 import type { CallExpression, Expression } from './expression.ts';
@@ -15,6 +15,7 @@ const SAFE_MAX = Number.MAX_SAFE_INTEGER;
 const FACTOR_DIGITS_MAX = 22;
 
 export function inlineArithmetic(call: CallExpression, code: Code, emit: Emit): Operand | undefined {
+  if (call.operands.some(({ type }) => isInterval(type))) return undefined;
   const operands = call.operands.map((operand) => emit(operand, code));
   const [left, right] = operands;
   invariant(left !== undefined && right !== undefined, `${call.name} has two operands`);

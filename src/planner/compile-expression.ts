@@ -7,6 +7,7 @@ import type { Value } from '../model/value.ts';
 import { type Code, computed, constantOperand, type Operand, unlessNull } from './compile-code.ts';
 import { evaluatorOf } from './compile-evaluator.ts';
 import { INLINED } from './compile-operators.ts';
+import { isSteadyCall } from './determinism.ts';
 import type { CallExpression, CaseExpression, CastExpression, Expression } from './expression.ts';
 
 export function emit(expression: Expression, code: Code): Operand {
@@ -40,8 +41,8 @@ function emitCall(expression: CallExpression, code: Code): Operand {
   invariant(entry !== undefined, `the planner resolved the function ${expression.name}`);
   const evaluate = evaluatorOf(expression, code);
   const operands = expression.operands.map((operand) => emit(operand, code));
-  const isSteady = entry.isDeterministic !== false;
-  return callOf(evaluate, operands, { propagates: entry.nulls === 'propagate', mayBeNull: true, isSteady, code });
+  const shape = { propagates: entry.nulls === 'propagate', mayBeNull: true, isSteady: isSteadyCall(expression), code };
+  return callOf(evaluate, operands, shape);
 }
 
 interface CallShape {

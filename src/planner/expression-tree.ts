@@ -47,9 +47,9 @@ function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
-/** Names of the functions called anywhere inside. */
-export function callsInside(expression: Expression): readonly string[] {
-  const own = expression.kind === 'call' ? [expression.name] : [];
+/** The calls anywhere inside. */
+export function callsInside(expression: Expression): readonly CallExpression[] {
+  const own = expression.kind === 'call' ? [expression] : [];
   return [...own, ...childrenOf(expression).flatMap(callsInside)];
 }
 

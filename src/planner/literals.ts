@@ -3,6 +3,7 @@
 import { parseDecimal } from '../model/decimal.ts';
 import type { Span } from '../model/errors.ts';
 import { integer } from '../model/integer.ts';
+import { parseInterval } from '../model/interval.ts';
 import { DECIMAL_PRECISION_MAX, decimal, type SqlType, simple, temporal } from '../model/types.ts';
 import { fitsInteger, parseValue } from '../model/value.ts';
 import type { Literal } from '../sql/ast.ts';
@@ -23,6 +24,10 @@ export function literalOf(written: Literal, span: Span, faults: Faults): Express
     case 'bytes': {
       const bytes = new Uint8Array(Buffer.from(written.hex, 'hex'));
       return literal(bytes, { kind: 'BINARY', length: Math.max(1, bytes.length), nullable: false });
+    }
+    case 'INTERVAL': {
+      const interval = parseInterval(written.text, written.from, written.to);
+      return interval === undefined ? POISON : literal(interval.value, simple(interval.kind, false));
     }
     case 'DATE':
     case 'TIME':

@@ -1,7 +1,7 @@
 /** Typed expressions as text, with the names of the columns they read: what EXPLAIN shows. */
 
 import type { Schema } from '../model/schema.ts';
-import { formatType, type SqlType, withNullability } from '../model/types.ts';
+import { formatType, isInterval, isString, type SqlType, withNullability } from '../model/types.ts';
 import { formatValue, type Value } from '../model/value.ts';
 import { quoted } from '../sql/names.ts';
 import type { CallExpression, Expression } from './expression.ts';
@@ -29,7 +29,8 @@ export function printExpression(expression: Expression, schema: Schema): string 
 function printLiteral(value: Value, type: SqlType): string {
   const text = formatValue(value, type, 'UTC');
   if (text === null) return 'NULL';
-  return type.kind === 'CHAR' || type.kind === 'VARCHAR' ? quoted(text, "'") : text;
+  if (isInterval(type)) return `INTERVAL '${text}' ${type.kind.slice('INTERVAL '.length)}`;
+  return isString(type) ? quoted(text, "'") : text;
 }
 
 function printCall({ name, operands }: CallExpression, print: (inner: Expression) => string): string {

@@ -3,6 +3,7 @@
  * What Flink has and Riffle does not execute yet is an `Unsupported` statement or expression that carries its name.
  */
 import type { Span } from '../model/errors.ts';
+import type { IntervalUnit } from '../model/interval.ts';
 import type { SqlType } from '../model/types.ts';
 
 export interface Identifier {
@@ -306,4 +307,6 @@ export type Literal =
   /** `X'0aff'`: an even number of hexadecimal digits. */
   | { readonly kind: 'bytes'; readonly hex: string }
   /** `DATE '2020-01-01'`, `TIME '12:00:00'`, `TIMESTAMP '…'`: the text is validated by the parser. */
-  | { readonly kind: 'DATE' | 'TIME' | 'TIMESTAMP'; readonly text: string };
+  | { readonly kind: 'DATE' | 'TIME' | 'TIMESTAMP'; readonly text: string }
+  /** `INTERVAL '1-02' YEAR TO MONTH`; the two units are the same where there is one. The text, which may have a sign, is validated too. */
+  | { readonly kind: 'INTERVAL'; readonly text: string; readonly from: IntervalUnit; readonly to: IntervalUnit };

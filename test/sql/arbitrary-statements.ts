@@ -75,6 +75,9 @@ const literal = fc.oneof(
     { kind: 'DATE', text: '2024-02-29' } as const,
     { kind: 'TIME', text: '23:59:59' } as const,
     { kind: 'TIMESTAMP', text: '9999-12-31 23:59:59.999999' } as const,
+    { kind: 'INTERVAL', text: '-5', from: 'DAY', to: 'DAY' } as const,
+    { kind: 'INTERVAL', text: '1-06', from: 'YEAR', to: 'MONTH' } as const,
+    { kind: 'INTERVAL', text: '10 02:03:04.5', from: 'DAY', to: 'SECOND' } as const,
   ),
 );
 const functionName = fc.constantFrom(

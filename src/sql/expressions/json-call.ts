@@ -59,7 +59,8 @@ export function jsonObject(cursor: Cursor, name: string): Operands {
     do {
       if (cursor.is('KEY') && !cursor.is('VALUE', 1)) cursor.advance();
       members.push(cursor.rules.expression(cursor));
-      cursor.expect('VALUE');
+      if (cursor.is(':')) cursor.advance();
+      else cursor.expect('VALUE');
       members.push(cursor.rules.expression(cursor));
     } while (cursor.accept(',') !== undefined);
   }

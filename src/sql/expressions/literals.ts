@@ -1,25 +1,13 @@
 /** `X'…'`, `DATE '…'`, `TIME '…'`, `TIMESTAMP '…'`, whose texts are checked here, and INTERVAL. */
+import { INTERVAL_UNITS, type IntervalUnit, isIntervalRange, parseInterval } from '../../model/interval.ts';
 import type { Expression } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { syntaxFault } from '../faults.ts';
 import { isString, stringLiteral } from '../names.ts';
 
-const UNITS = [
-  'YEAR',
-  'QUARTER',
-  'MONTH',
-  'WEEK',
-  'DAY',
-  'HOUR',
-  'MINUTE',
-  'SECOND',
-  'YEARS',
-  'MONTHS',
-  'DAYS',
-  'HOURS',
-  'MINUTES',
-  'SECONDS',
-];
+const PLURALS: ReadonlyMap<string, IntervalUnit> = new Map(
+  INTERVAL_UNITS.flatMap((unit) => [unit, `${unit}S`].map((word) => [word, unit] as const)),
+);
 const EXAMPLES = { DATE: '2024-01-31', TIME: '12:30:00', TIMESTAMP: '2024-01-31 12:30:00.000' } as const;
 
 export function isTemporalLiteral(cursor: Cursor): boolean {
@@ -48,28 +36,45 @@ export function bytesLiteral(cursor: Cursor): Expression {
   return { kind: 'literal', span: cursor.spanFrom(start), literal: { kind: 'bytes', hex: value } };
 }
 
-/** `INTERVAL '10 01:20' DAY TO MINUTE`. */
+/** `INTERVAL '10 01:20' DAY TO MINUTE`, `INTERVAL -'5' SECONDS`. */
 export function intervalLiteral(cursor: Cursor): Expression {
   const start = cursor.advance();
-  cursor.acceptOneOf(['-', '+']);
-  stringLiteral(cursor, "an amount in single quotes, such as '5'");
-  unit(cursor);
-  if (cursor.accept('TO') !== undefined) unit(cursor);
-  const span = cursor.spanFrom(start);
-  cursor.unsupported(span, 'INTERVAL');
-  return { kind: 'unsupported-expression', span, name: 'INTERVAL' };
+  const sign = cursor.acceptOneOf(['-', '+'])?.word === '-' ? '-' : '';
+  const { span, value } = stringLiteral(cursor, "an amount in single quotes, such as '5'");
+  const from = unit(cursor);
+  const to = cursor.accept('TO') === undefined ? from : unit(cursor);
+  // Two minus signs make a plus.
+  const text = sign === '-' && value.trim().startsWith('-') ? value.trim().slice(1) : sign + value.trim();
+  if (!isIntervalRange(from, to)) {
+    cursor.note(
+      syntaxFault(
+        cursor.spanFrom(start),
+        `No interval goes from ${from} to ${to}.`,
+        'Write YEAR TO MONTH, or two of DAY HOUR MINUTE SECOND in this order.',
+      ),
+    );
+  } else if (parseInterval(text, from, to) === undefined) {
+    const problem = `'${value}' is no interval of ${from === to ? from : `${from} TO ${to}`}.`;
+    cursor.note(
+      syntaxFault(span, problem, "Write it as INTERVAL '5' DAY, INTERVAL '1-06' YEAR TO MONTH or INTERVAL '1 02:03:04.5' DAY TO SECOND."),
+    );
+  }
+  return { kind: 'literal', span: cursor.spanFrom(start), literal: { kind: 'INTERVAL', text, from, to } };
 }
 
-function unit(cursor: Cursor): void {
-  if (!cursor.isOneOf(UNITS)) {
+/** The digits in parentheses behind a unit say how many may be written: more are taken all the same. */
+function unit(cursor: Cursor): IntervalUnit {
+  const found = PLURALS.get(cursor.token.word);
+  if (found === undefined) {
     cursor.expecting('a unit such as SECOND');
-    cursor.expecting(`~${UNITS.join(' ')}`);
-    cursor.stopHere();
+    cursor.expecting(`~${[...PLURALS.keys()].join(' ')}`);
+    return cursor.stopHere();
   }
   cursor.advance();
-  if (cursor.accept('(') === undefined) return;
+  if (cursor.accept('(') === undefined) return found;
   while (!cursor.is(')') && !cursor.isAtStatementEnd) cursor.advance();
   cursor.expect(')');
+  return found;
 }
 
 function isOfKind(kind: 'DATE' | 'TIME' | 'TIMESTAMP', text: string): boolean {

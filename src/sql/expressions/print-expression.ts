@@ -123,6 +123,8 @@ function literal(one: Literal): string {
       return one.value ? 'TRUE' : 'FALSE';
     case 'null':
       return 'NULL';
+    case 'INTERVAL':
+      return `INTERVAL ${quoted(one.text, "'")} ${one.from === one.to ? one.from : `${one.from} TO ${one.to}`}`;
     case 'bytes':
       return `X'${one.hex}'`;
     default:

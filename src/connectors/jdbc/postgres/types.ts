@@ -59,6 +59,9 @@ function fits(type: SqlType, column: ServerColumn): boolean {
   const is = (...names: readonly string[]): boolean => names.includes(column.typeName);
   switch (type.kind) {
     case 'NULL':
+    // No table has a column of intervals.
+    case 'INTERVAL YEAR TO MONTH':
+    case 'INTERVAL DAY TO SECOND':
       return true;
     case 'BOOLEAN':
       return is('bool');
