@@ -16,12 +16,9 @@ import type { AggregateCall } from './operators/group-aggregate.ts';
 import type { Relation } from './relation.ts';
 import type { Scope } from './scope.ts';
 
-export function isGrouped(select: ast.Select): boolean {
-  return (
-    select.groupBy.length > 0 ||
-    select.having !== undefined ||
-    select.items.some((item) => item.kind === 'expression' && hasAggregate(item.expression))
-  );
+export function isGrouped(select: ast.Select, orderBy: readonly ast.OrderItem[]): boolean {
+  const items = select.items.filter((item) => item.kind === 'expression');
+  return select.groupBy.length > 0 || select.having !== undefined || [...items, ...orderBy].some((item) => hasAggregate(item.expression));
 }
 
 interface GroupContext {
@@ -39,30 +36,43 @@ interface Collected {
   readonly names: string[];
 }
 
-export function bindGrouped(
-  select: ast.Select,
-  items: readonly OutputItem[],
-  { input, scope, faults }: GroupContext,
-): { readonly relation: Relation; readonly projection: readonly Expression[] } {
+/** Asked first for every expression inside one that is bound. */
+export type Intercept = (inner: ast.Expression) => Expression | undefined;
+
+/** Where the output of a SELECT is bound: `relation` is asked once all of it is. */
+export interface SelectOutput {
+  bind(expression: ast.Expression, intercept?: Intercept): Expression;
+  relation(): Relation;
+}
+
+export function groupedOutput(select: ast.Select, items: readonly OutputItem[], context: GroupContext): SelectOutput {
+  const { scope, faults } = context;
   const aliases = new Set(items.map(({ name }) => name).filter((name) => name !== undefined));
   const keys = select.groupBy.map((key) => bindKey(key, { scope, faults, aliases }));
   const collected: Collected = { keys, operands: [...keys], calls: [], names: [] };
-  const output = { scope, faults, intercept: interceptOf({ scope, faults, collected }) };
-  const projection = items.map(({ expression }) => bindExpression(expression, output));
-  const having = select.having === undefined ? undefined : bindCondition(select.having, 'HAVING', output);
-  const keyNames = select.groupBy.map((key, index) => (key.kind === 'column' ? (key.name.parts.at(-1)?.name ?? '') : `$key${index}`));
-  const isFilter = (place: number): boolean => collected.calls.some((call) => call.filter === place);
-  const operandNames = collected.operands.map(
+  const grouped = interceptOf({ scope, faults, collected });
+  return {
+    bind: (expression, intercept) =>
+      bindExpression(expression, { scope, faults, intercept: (inner) => intercept?.(inner) ?? grouped(inner) }),
+    relation() {
+      const having = select.having && bindCondition(select.having, 'HAVING', { scope, faults, intercept: grouped });
+      return filter(aggregated(select, collected, context.input), having);
+    },
+  };
+}
+
+function aggregated({ groupBy }: ast.Select, { keys, operands, calls, names }: Collected, input: Relation): Relation {
+  const keyNames = groupBy.map((key, index) => (key.kind === 'column' ? (key.name.parts.at(-1)?.name ?? '') : `$key${index}`));
+  const isFilter = (place: number): boolean => calls.some((call) => call.filter === place);
+  const operandNames = operands.map(
     (operand, index) => keyNames[index] ?? nameIn(input, operand) ?? `${isFilter(index) ? '$filter' : '$operand'}${index}`,
   );
-  const grouping = keys.map((_, index) => index);
   const schema = [
     ...keys.map(({ type }, index) => ({ name: keyNames[index] ?? '', type })),
-    ...collected.calls.map(({ type }, index) => ({ name: collected.names[index] ?? '', type })),
+    ...calls.map(({ type }, index) => ({ name: names[index] ?? '', type })),
   ];
-  const projected = calc(input, { names: operandNames, projection: collected.operands });
-  const aggregated: Relation = { kind: 'aggregate', schema, input: projected, grouping, calls: collected.calls };
-  return { relation: filter(aggregated, having), projection };
+  const projected = calc(input, { names: operandNames, projection: operands });
+  return { kind: 'aggregate', schema, input: projected, grouping: [...keys.keys()], calls };
 }
 
 function nameIn(input: Relation, operand: Expression): string | undefined {
@@ -95,7 +105,7 @@ interface OutputContext {
 }
 
 /** What stands for an expression over the aggregation's row: a call's column, a key's column. */
-function interceptOf({ scope, faults, collected }: OutputContext): (inner: ast.Expression) => Expression | undefined {
+function interceptOf({ scope, faults, collected }: OutputContext): Intercept {
   return (inner) => {
     if (inner.kind === 'call' && isAggregateName(inner.name)) return bindAggregate(inner, { scope, faults, collected });
     if (inner.kind === 'literal' || hasAggregate(inner)) return undefined;

@@ -10,7 +10,10 @@ import type { CalcNode } from './operators/calc.ts';
 import type { DropUpdateBeforeNode } from './operators/drop-update-before.ts';
 import type { GroupAggregateNode } from './operators/group-aggregate.ts';
 import type { JoinNode } from './operators/join.ts';
+import type { LimitNode } from './operators/limit.ts';
 import type { SinkUpsertMaterializeNode } from './operators/sink-upsert-materialize.ts';
+import type { SortNode } from './operators/sort.ts';
+import type { SortLimitNode } from './operators/sort-limit.ts';
 import type { TableSourceScanNode } from './operators/table-source-scan.ts';
 import type { UnionNode } from './operators/union.ts';
 import type { ValuesNode } from './operators/values.ts';
@@ -47,6 +50,9 @@ export type PlanNode =
   | CalcNode
   | DropUpdateBeforeNode
   | GroupAggregateNode
+  | SortNode
+  | SortLimitNode
+  | LimitNode
   | JoinNode
   | UnionNode
   | SinkUpsertMaterializeNode;

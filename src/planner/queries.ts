@@ -2,7 +2,7 @@
 import { commonType } from '../functions/common-type.ts';
 import { formatType } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
-import { bindGrouped, isGrouped } from './aggregates.ts';
+import { groupedOutput, isGrouped, type SelectOutput } from './aggregates.ts';
 import type { BoundQuery, OutputItem, QueryContext } from './bound-query.ts';
 import { uniqueNames } from './columns.ts';
 import type { Expression } from './expression.ts';
@@ -11,8 +11,9 @@ import { bindCondition, bindExpression } from './expressions.ts';
 import type { Faults } from './faults.ts';
 import { type BoundFrom, bindFrom } from './from-clause.ts';
 import { castTo } from './implicit-casts.ts';
-import { calc, filter } from './operators/calc.ts';
+import { calc, filter, project } from './operators/calc.ts';
 import { distinct } from './operators/group-aggregate.ts';
+import { bindOrder, orderedRelation } from './ordering.ts';
 import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
 
@@ -26,24 +27,67 @@ export function bindQuery(query: ast.Query, context: QueryContext): BoundQuery {
     case 'union':
       return bindUnion(query, context);
     case 'select':
-      return bindSelect(query, context);
+      return bindSelect(query, undefined, context);
+    case 'ordered':
+      return query.input.kind === 'select' ? bindSelect(query.input, query, context) : bindOrdered(query, context);
   }
 }
 
-function bindSelect(select: ast.Select, context: QueryContext): BoundQuery {
+/** `ordered`: what stands behind the SELECT. */
+function bindSelect(select: ast.Select, ordered: ast.Ordered | undefined, context: QueryContext): BoundQuery {
   const { faults } = context;
+  const orderBy = ordered?.orderBy ?? [];
   const { relation: input, scope } = bindFrom(select, context) ?? withoutFrom(select, faults);
   const items = expandStars(select.items, scope, faults);
   const names = uniqueNames(items.map((item, index) => item.name ?? nameOf(item.expression) ?? `EXPR$${index}`));
-  const { relation, projection } = isGrouped(select)
-    ? bindGrouped(select, items, { input, scope, faults })
-    : { relation: input, projection: items.map(({ expression }) => bindExpression(expression, { scope, faults })) };
-  const projected = output(relation, names, projection);
+  const { bind, relation } = isGrouped(select, orderBy)
+    ? groupedOutput(select, items, { input, scope, faults })
+    : plainOutput(input, scope, faults);
+  const projection = items.map(({ expression }) => bind(expression));
+  const { keys, hidden } = bindOrder(orderBy, { names, projection, faults, bind });
+  if (select.isDistinct && hidden.length > 0) tellHidden(orderBy, faults);
+  const made = relation();
+  const projected = output(made, withHidden(names, hidden, made), [...projection, ...hidden]);
+  const rows = select.isDistinct ? distinct(projected) : projected;
   return {
-    relation: select.isDistinct ? distinct(projected) : projected,
+    relation: ordered === undefined ? rows : project(orderedRelation(rows, keys, { ordered, faults }), [...names.keys()]),
     columns: items.map(({ span }, index) => ({ span, isFaulty: projection[index] === POISON })),
     isWhole: !(scope.isOpen && select.items.some((item) => item.kind === 'star')),
   };
+}
+
+function plainOutput(input: Relation, scope: Scope, faults: Faults): SelectOutput {
+  return { bind: (expression, intercept) => bindExpression(expression, { scope, faults, intercept }), relation: () => input };
+}
+
+/** Behind a UNION ALL or a query in parentheses: over its output alone. */
+function bindOrdered(ordered: ast.Ordered, context: QueryContext): BoundQuery {
+  const { faults } = context;
+  const query = bindQuery(ordered.input, context);
+  const { schema } = query.relation;
+  const columns = schema.map(({ name, type }, index) => ({ relation: '', name, type, index }));
+  const scope: Scope = { columns, relations: [], isOpen: !query.isWhole };
+  const { bind } = plainOutput(query.relation, scope, faults);
+  const [names, projection] = [schema.map(({ name }) => name), columns.map(({ index, type }) => column(index, type))];
+  const { keys, hidden } = bindOrder(ordered.orderBy, { names, projection, faults, bind });
+  const rows = calc(query.relation, {
+    names: [...names, ...hidden.map((_, index) => `$order${index}`)],
+    projection: [...projection, ...hidden],
+  });
+  return { ...query, relation: project(orderedRelation(rows, keys, { ordered, faults }), [...names.keys()]) };
+}
+
+/** Columns that only the order reads keep the names they have in the input. */
+function withHidden(names: readonly string[], hidden: readonly Expression[], { schema }: Relation): readonly string[] {
+  const more = hidden.map((one) => (one.kind === 'column' ? schema[one.index]?.name : undefined) ?? '$order');
+  return uniqueNames([...names, ...more]);
+}
+
+function tellHidden([first]: readonly ast.OrderItem[], faults: Faults): void {
+  faults.add('SQL_ORDER_BY', first?.span, {
+    problem: 'ORDER BY reads what SELECT DISTINCT does not give, so that its rows have no one place.',
+    remedy: 'Order by columns of the SELECT list, or add what is ordered by to it.',
+  });
 }
 
 /** `SELECT 1 WHERE …`: one row of no columns, filtered. */

@@ -1,8 +1,11 @@
 /**
  * The operators of a plan, wired once: every operator is built with the `emit` of what stands behind it, so a change runs from its scan to
  * the sinks in plain calls.
+ *
+ * The end runs the same way: an operator has ended when all its inputs have, or when it says so (LIMIT has its rows); the chain is over when
+ * every sink's input has ended.
  */
-import type { Push } from '../connectors/connector.ts';
+import type { Push, ScanId } from '../connectors/connector.ts';
 import { invariant } from '../model/errors.ts';
 import { nodeRules } from '../planner/operators/catalogue.ts';
 import type { JobPlan, PlanNode } from '../planner/plan.ts';
@@ -24,14 +27,21 @@ export class Chain {
   readonly #scans: Emit[][];
   readonly #starting: (() => void)[] = [];
   readonly #settling: (() => void)[] = [];
+  /** By scan: ends what stands behind it. */
+  readonly #scanEnds: (() => void)[][];
+  /** Of operators without inputs. */
+  readonly #constantEnds: (() => void)[] = [];
+  #openSinks: number;
 
   constructor(plan: JobPlan, context: ChainContext) {
     this.#context = context;
     this.#scans = plan.scans.map(() => []);
+    this.#scanEnds = plan.scans.map(() => []);
+    this.#openSinks = plan.sinks.length;
     for (const [index, sink] of plan.sinks.entries()) {
       const output = context.outputs[index];
       invariant(output !== undefined, 'every sink has an output');
-      this.#build(sink.input, output);
+      this.#build(sink.input, output, () => this.#openSinks--);
     }
     const emits = this.#scans.map(fanOut);
     this.push = (scan, kind, row) => {
@@ -39,9 +49,25 @@ export class Chain {
     };
   }
 
+  /** Whether nothing will reach any sink any more. */
+  get isOver(): boolean {
+    return this.#openSinks === 0;
+  }
+
   /** Emits what comes before the first change of a job that starts anew. */
   start(): void {
     for (const start of this.#starting) start();
+    this.resume();
+  }
+
+  /** For a job that has its state from a checkpoint: what comes before the first change has been. */
+  resume(): void {
+    for (const end of this.#constantEnds) end();
+  }
+
+  /** The scan gives no further change. */
+  ended(scan: ScanId): void {
+    for (const end of this.#scanEnds[scan] ?? []) end();
   }
 
   /** Emits what is true of an input that has stayed empty. */
@@ -49,18 +75,43 @@ export class Chain {
     for (const settle of this.#settling) settle();
   }
 
-  #build(node: PlanNode, emit: Emit): void {
+  #build(node: PlanNode, emit: Emit, ended: () => void): void {
     const { timeZone, states } = this.#context;
+    const ending: (() => void)[] = [];
+    const end = once(() => {
+      for (const one of ending) one();
+      ended();
+    });
+    let openInputs = nodeRules(node).inputs(node).length;
+    if (openInputs === 0 && node.kind !== 'TableSourceScan') this.#constantEnds.push(end);
+    const inputEnded = (): void => {
+      openInputs--;
+      if (openInputs === 0) end();
+    };
     buildOperator(node, {
       timeZone,
       states,
       emit,
-      input: (input, taken) => this.#build(input, taken),
-      scan: (id) => this.#scans[id]?.push(emit),
+      input: (input, taken) => this.#build(input, taken, inputEnded),
+      scan: (id) => {
+        this.#scans[id]?.push(emit);
+        this.#scanEnds[id]?.push(end);
+      },
       atStart: (start) => this.#starting.push(start),
       whenSettled: (settle) => this.#settling.push(settle),
+      whenEnded: (called) => ending.push(called),
+      end,
     });
   }
+}
+
+function once(run: () => void): () => void {
+  let hasRun = false;
+  return () => {
+    if (hasRun) return;
+    hasRun = true;
+    run();
+  };
 }
 
 /** A scan that is read in several places hands each change to all of them, in the order of the plan. */

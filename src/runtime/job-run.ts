@@ -139,6 +139,11 @@ export class JobRun {
         cause.scan = -1;
         chain.settle();
       },
+      ended: ({ scans }) => {
+        cause.scan = -1;
+        for (const scan of scans) chain.ended(scan);
+      },
+      isOver: () => chain.isOver,
     });
     await checkpoints.restore();
     const isCovered = manifest !== undefined && this.sources.every((source) => source.wasReplayExact);
@@ -149,7 +154,7 @@ export class JobRun {
       chain.start();
       // Holds where the sources began: a restart goes on from there, and not from where they would begin then.
       checkpoints.want();
-    }
+    } else chain.resume();
     const outcome = await pump.run();
     if (outcome === 'ended') {
       checkpoints.wantLast();
@@ -211,7 +216,8 @@ export class JobRun {
         const { formatPosition } = definitionOf(group.connector, 'source');
         const source = await makeSource(group, context);
         for (const { id } of group.scans) this.#cause.reads(id, source);
-        return new OpenSource(source, sourceName(group.connector.name, group.scans), formatPosition);
+        const name = sourceName(group.connector.name, group.scans);
+        return new OpenSource(source, { name, formatPosition, scans: group.scans.map(({ id }) => id) });
       }),
     );
   }

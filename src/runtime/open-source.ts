@@ -1,5 +1,5 @@
 /** A source of a running job, with what the pump knows about it. */
-import type { Scan, Source } from '../connectors/connector.ts';
+import type { Scan, ScanId, Source } from '../connectors/connector.ts';
 import type { SourceLine } from './status.ts';
 
 export class OpenSource {
@@ -7,15 +7,17 @@ export class OpenSource {
   /** Connector and tables: `mysql-cdc: orders, customers`. Names its position in a checkpoint. */
   readonly name: string;
   readonly formatPosition: (position: unknown) => string;
+  readonly scans: readonly ScanId[];
   /** `poll` may have something. */
   isReady = true;
   isEnded = false;
   wasReplayExact = false;
 
-  constructor(source: Source<unknown>, name: string, formatPosition: (position: unknown) => string) {
+  constructor(source: Source<unknown>, from: Pick<OpenSource, 'name' | 'formatPosition' | 'scans'>) {
     this.source = source;
-    this.name = name;
-    this.formatPosition = formatPosition;
+    this.name = from.name;
+    this.formatPosition = from.formatPosition;
+    this.scans = from.scans;
   }
 
   line(): SourceLine {

@@ -39,6 +39,10 @@ export interface PumpOptions {
   readonly observe: () => void;
   /** All sources are dry or ended, and a replay of what they gave would give the same. */
   readonly settled: () => void;
+  /** The source gives no further change. */
+  readonly ended: (source: OpenSource) => void;
+  /** Whether nothing that the sources may still give would reach a sink. */
+  readonly isOver: () => boolean;
 }
 
 export class Pump {
@@ -52,7 +56,7 @@ export class Pump {
     this.#options = options;
   }
 
-  /** Runs until every source has ended and every sink has sent what it was given, or until `stop`; throws what failed. */
+  /** Runs until every source has ended, or does not matter any more, and every sink has sent what it was given, or until `stop`; throws what failed. */
   async run(): Promise<'ended' | 'stopped'> {
     const { signal, checkpoints, observe } = this.#options;
     for (;;) {
@@ -89,6 +93,7 @@ export class Pump {
     const end = sliceEnd();
     do {
       for (const sink of sinks) if (sink.isFull) return 'full';
+      if (this.#hasEnded()) return 'dry';
       const source = this.#nextReady();
       if (source === undefined) return 'dry';
       this.#poll(source, push);
@@ -104,7 +109,10 @@ export class Pump {
     source.isReady = false;
     const result = source.source.poll(this.#pollChanges, push);
     if (result === 'more') source.isReady = true;
-    else if (result === 'ended') source.isEnded = true;
+    else if (result === 'ended') {
+      source.isEnded = true;
+      this.#options.ended(source);
+    }
     const tookMs = performance.now() - startMs;
     if (tookMs > POLL_LONG_MS) this.#pollChanges = Math.max(POLL_MIN, this.#pollChanges >> 1);
     else if (tookMs < POLL_SHORT_MS && result === 'more') this.#pollChanges = Math.min(POLL_MAX, this.#pollChanges << 1);
@@ -129,12 +137,21 @@ export class Pump {
     for (const sink of this.#options.sinks) if (sink.isFull) sink.drain(1);
   }
 
-  /** Sends what is left, however little. True when all sources have ended and nothing is left to send. */
+  /** A source that does not matter any more is polled on while it has no position, which the last checkpoint asks for. */
+  #hasEnded(): boolean {
+    const { sources, isOver } = this.#options;
+    return (
+      sources.every(({ isEnded }) => isEnded) ||
+      (isOver() && sources.every(({ isEnded, source }) => isEnded || source.position() !== undefined))
+    );
+  }
+
+  /** Sends what is left, however little. True when all has ended and nothing is left to send. */
   #drainAll(): boolean {
     const { sources, sinks, settled } = this.#options;
     if (sources.every((source) => source.isEnded || source.wasReplayExact)) settled();
     for (const sink of sinks) sink.drain(1);
-    return sources.every((source) => source.isEnded) && sinks.every((sink) => sink.isEmpty);
+    return this.#hasEnded() && sinks.every((sink) => sink.isEmpty);
   }
 
   #throwFailure(): void {

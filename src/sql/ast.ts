@@ -170,7 +170,7 @@ export interface UnsupportedStatement {
   readonly name: string;
 }
 
-export type Query = Select | Union | UnsupportedQuery;
+export type Query = Select | Union | Ordered | UnsupportedQuery;
 
 export interface Select {
   readonly kind: 'select';
@@ -192,7 +192,30 @@ export interface Union {
   readonly right: Query;
 }
 
-/** A part of the query language that is recognised but not executable yet: `ORDER BY`, `WITH`, `LEFT JOIN`. */
+/** `ORDER BY … LIMIT … OFFSET …` behind a query, at least one of them. `FETCH FIRST n ROWS ONLY` is LIMIT. */
+export interface Ordered {
+  readonly kind: 'ordered';
+  readonly span: Span;
+  readonly input: Query;
+  readonly orderBy: readonly OrderItem[];
+  readonly limit: RowCount | undefined;
+  readonly offset: RowCount | undefined;
+}
+
+export interface OrderItem {
+  readonly span: Span;
+  readonly expression: Expression;
+  readonly isDescending: boolean;
+  /** As written. */
+  readonly nulls: 'FIRST' | 'LAST' | undefined;
+}
+
+export interface RowCount {
+  readonly span: Span;
+  readonly rows: number;
+}
+
+/** A part of the query language that is recognised but not executable yet: `WITH`, `EXCEPT`. */
 interface UnsupportedQuery {
   readonly kind: 'unsupported-query';
   readonly span: Span;

@@ -1,5 +1,5 @@
 /** Queries and their relations → text. What is not executable prints as its name. */
-import type { Expression, Query, Relation, Select, SelectItem } from './ast.ts';
+import type { Expression, Ordered, OrderItem, Query, Relation, Select, SelectItem } from './ast.ts';
 import { printExpression } from './expressions/print-expression.ts';
 import { printName, quoteName } from './quote-name.ts';
 
@@ -8,12 +8,31 @@ export function printQuery(query: Query): string {
     case 'select':
       return select(query);
     case 'union': {
-      const right = printQuery(query.right);
-      return `${printQuery(query.left)}\nUNION ALL\n${query.right.kind === 'union' ? `(${right})` : right}`;
+      const right = operand(query.right);
+      return `${operand(query.left)}\nUNION ALL\n${query.right.kind === 'union' ? `(${right})` : right}`;
     }
+    case 'ordered':
+      return ordered(query);
     case 'unsupported-query':
       return query.name;
   }
+}
+
+/** Where a query stands inside another: what orders and limits it must not be taken for the outer one's. */
+function operand(query: Query): string {
+  return query.kind === 'ordered' ? `(${printQuery(query)})` : printQuery(query);
+}
+
+function ordered({ input, orderBy, limit, offset }: Ordered): string {
+  const clauses = [operand(input)];
+  if (orderBy.length > 0) clauses.push(`ORDER BY ${orderBy.map(orderItem).join(', ')}`);
+  if (limit !== undefined) clauses.push(`LIMIT ${limit.rows}`);
+  if (offset !== undefined) clauses.push(`OFFSET ${offset.rows}`);
+  return clauses.join('\n');
+}
+
+function orderItem({ expression, isDescending, nulls }: OrderItem): string {
+  return `${printExpression(expression)}${isDescending ? ' DESC' : ''}${nulls === undefined ? '' : ` NULLS ${nulls}`}`;
 }
 
 function select({ isDistinct, items, from, where, groupBy, having }: Select): string {

@@ -47,6 +47,8 @@ interface Select {
   readonly calls: readonly Call[] | undefined;
   /** Of a query with calls: the number of rows of a group is at least this. */
   readonly having: number | undefined;
+  /** Rows at these places, in the order of all columns, the first one as it says. */
+  readonly limit: { readonly offset: number; readonly fetch: number; readonly isDescending: boolean } | undefined;
 }
 
 /** There in one of four cases. */
@@ -71,6 +73,7 @@ const select: fc.Arbitrary<Select> = fc.record({
   }),
   isDistinct: seldom(fc.constant(true)).map((one) => one === true),
   having: seldom(fc.integer({ min: 1, max: 3 })),
+  limit: seldom(fc.record({ offset: fc.nat(2), fetch: fc.integer({ min: 1, max: 4 }), isDescending: fc.boolean() })),
   calls: seldom(
     fc.array(
       fc.record({
@@ -119,7 +122,10 @@ function text(query: Select): string {
   });
   const having = query.calls === undefined || query.having === undefined ? '' : ` HAVING COUNT(*) >= ${query.having}`;
   const group = `${query.calls === undefined || items.length === 0 ? '' : ` GROUP BY ${items.join(', ')}`}${having}`;
-  return `SELECT ${query.isDistinct ? 'DISTINCT ' : ''}${[...items, ...calls].join(', ')} FROM ${from.join(' ')}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}${group}`;
+  const select = `SELECT ${query.isDistinct ? 'DISTINCT ' : ''}${[...items, ...calls].join(', ')} FROM ${from.join(' ')}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}${group}`;
+  if (query.limit === undefined) return select;
+  const columns = [...items, ...calls].map((_, index) => `${index + 1}${index === 0 && query.limit?.isDescending === true ? ' DESC' : ''}`);
+  return `(${select} ORDER BY ${columns.join(', ')} LIMIT ${query.limit.fetch} OFFSET ${query.limit.offset})`;
 }
 
 const ZERO: Place = { relation: 0, column: 0 };
@@ -127,8 +133,20 @@ type Tables = Map<string, Cell[][]>;
 
 /** The query over whole tables, the slow way. */
 function evaluate(query: Select, tables: Tables): readonly Row[] {
-  const rows = evaluateAll(query, tables);
-  return query.isDistinct ? [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()] : rows;
+  const all = evaluateAll(query, tables);
+  const rows = query.isDistinct ? [...new Map(all.map((row) => [JSON.stringify(row), row])).values()] : all;
+  if (query.limit === undefined) return rows;
+  const { offset, fetch, isDescending } = query.limit;
+  return [...rows].sort((left, right) => compareRows(left, right, isDescending)).slice(offset, offset + fetch);
+}
+
+/** NULL is the least. */
+function compareRows(left: Row, right: Row, isDescending: boolean): number {
+  for (const [place, one] of left.entries()) {
+    const [less, more] = [Number(one ?? -1), Number(right[place] ?? -1)];
+    if (less !== more) return (less < more ? -1 : 1) * (isDescending && place === 0 ? -1 : 1);
+  }
+  return 0;
 }
 
 function evaluateAll(query: Select, tables: Tables): readonly Row[] {
@@ -293,6 +311,7 @@ const plain: Select = {
   isDistinct: false,
   calls: undefined,
   having: undefined,
+  limit: undefined,
 };
 /** A key that stays while a row moves: out of a filter, to another partner, past the rest of a join's condition. */
 const moving: readonly Select[] = [

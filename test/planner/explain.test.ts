@@ -56,6 +56,16 @@ const STATEMENTS: readonly (readonly [why: string, statement: string])[] = [
     'groups that pass, calls that see some rows, and different values',
     'SELECT city, COUNT(DISTINCT price) AS prices, SUM(price) FILTER (WHERE price > 0) AS paid FROM orders GROUP BY city HAVING COUNT(*) > 1',
   ],
+  [
+    'the first rows of a table that changes, by a column that is not shown',
+    'SELECT id, city FROM orders ORDER BY price DESC, id LIMIT 3 OFFSET 1',
+  ],
+  ['the first rows that come', 'SELECT city FROM orders LIMIT 5'],
+  [
+    'the greatest group, into a table of any key',
+    'INSERT INTO totals SELECT city, COUNT(*) AS n, SUM(price) FROM orders GROUP BY city ORDER BY n DESC LIMIT 1',
+  ],
+  ['a table that ends, in order', 'INSERT INTO appendix SELECT id, city FROM events ORDER BY city NULLS LAST'],
   ['a constant', "SELECT 1, 'a', CAST(NULL AS INT) AS nothing"],
   ['metadata', 'SELECT id, op_ts FROM orders'],
   [

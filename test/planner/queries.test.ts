@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { formatType } from '../../src/model/types.ts';
 import { runOnRows } from './run.ts';
 import { PlanSession } from './session.ts';
@@ -123,6 +123,48 @@ test('DISTINCT takes each row, and each value of an aggregate, once', () => {
   expect(rowsOf('SELECT DISTINCT COUNT(*) FROM c GROUP BY y')).toEqual(['+I[1]']);
   expect(rowsOf('SELECT COUNT(DISTINCT id > 1) AS n, SUM(DISTINCT id) AS s FROM a').at(-1)).toBe('+U[2, 6]');
   expect(rowsOf('SELECT MIN(DISTINCT x) AS least FROM a')).toEqual(['+I[10]']);
+});
+
+describe('ORDER BY', () => {
+  test('of an input that ends gives its rows in order, NULL as the least value', () => {
+    const ended = new PlanSession(
+      "CREATE TABLE a (id INT, x BIGINT, name STRING, price INT) WITH ('connector' = 'appended', 'rows' = '3')",
+    );
+    const rows = (query: string): readonly string[] => runOnRows(ended.plan(query), ROWS);
+    expect(rows('SELECT id FROM a ORDER BY x')).toEqual(['+I[3]', '+I[1]', '+I[2]']);
+    expect(rows('SELECT id FROM a ORDER BY x DESC')).toEqual(['+I[2]', '+I[1]', '+I[3]']);
+    expect(rows('SELECT id FROM a ORDER BY x NULLS LAST LIMIT 1 OFFSET 1')).toEqual(['+I[2]']);
+    expect(rows('SELECT id AS x FROM a ORDER BY x DESC')).toEqual(['+I[3]', '+I[2]', '+I[1]']);
+    expect(rows('SELECT id * -1 AS n FROM a ORDER BY n + 0, 1')).toEqual(['+I[-3]', '+I[-2]', '+I[-1]']);
+    expect(rows('SELECT x IS NULL, COUNT(*) FROM a GROUP BY x IS NULL ORDER BY MAX(id) DESC')).toEqual(['+I[TRUE, 1]', '+I[FALSE, 2]']);
+    expect(rows('SELECT COUNT(*) FROM a WHERE id > 5 ORDER BY 1')).toEqual(['+I[0]']);
+    expect(rows('SELECT 2 AS n UNION ALL SELECT 1 ORDER BY n')).toEqual(['+I[1]', '+I[2]']);
+  });
+
+  test('with LIMIT follows a table that goes on', () => {
+    expect(rowsOf('SELECT id FROM a ORDER BY x DESC LIMIT 1')).toEqual(['+I[1]', '-D[1]', '+I[2]']);
+    expect(rowsOf('(SELECT id FROM a LIMIT 1) UNION ALL (SELECT id FROM b ORDER BY 1 LIMIT 1)')).toEqual(['+I[1]', '+I[1]']);
+  });
+
+  test('is refused where it would wait for ever, or says nothing', () => {
+    const faults = (query: string): readonly string[] => session.faults(query).map((fault) => fault.split(': ')[0] ?? '');
+    expect(session.faults('SELECT id FROM a ORDER BY x, id')).toEqual([
+      'SQL_ORDER_BY at "x": ORDER BY alone would wait for the last row, and the tables of this query go on changing. ' +
+        'Add LIMIT n: the first n rows are kept as they change.',
+    ]);
+    expect(faults('SELECT id FROM a OFFSET 5')).toEqual(['SQL_LIMIT at "5"']);
+    expect(faults('SELECT id FROM a ORDER BY 2 LIMIT 1')).toEqual(['SQL_ORDER_BY at "2"']);
+    expect(faults('SELECT id FROM a ORDER BY nme LIMIT 1')).toEqual(['SQL_UNKNOWN_COLUMN at "nme"']);
+    expect(faults('SELECT DISTINCT id FROM a ORDER BY x LIMIT 1')).toEqual(['SQL_ORDER_BY at "x"']);
+    expect(faults('SELECT id FROM a GROUP BY id ORDER BY x LIMIT 1')).toEqual(['SQL_GROUP_BY at "x"']);
+  });
+});
+
+test('LIMIT takes the first rows that come, and 0 none', () => {
+  expect(rowsOf('SELECT id FROM a LIMIT 2')).toEqual(['+I[1]', '+I[2]']);
+  expect(rowsOf('SELECT id FROM a LIMIT 1 OFFSET 1')).toEqual(['+I[2]']);
+  expect(rowsOf('SELECT id FROM a LIMIT 0')).toEqual([]);
+  expect(session.plan('SELECT id FROM a LIMIT 0').scans).toEqual([]);
 });
 
 test('FILTER lets an aggregate see some of the rows', () => {

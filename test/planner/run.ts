@@ -19,6 +19,7 @@ export function runPlan(plan: JobPlan, feed: (chain: Chain) => void): readonly (
   chain.start();
   feed(chain);
   chain.settle();
+  for (const scan of plan.scans.keys()) chain.ended(scan);
   return arrived;
 }
 

@@ -11,7 +11,7 @@ import { changes } from './changes.ts';
 import { copyPlan, countPlan, jobOf as newJob } from './job-kit.ts';
 import { MemoryLog, passing } from './memory-log.ts';
 import { MemoryTarget } from './memory-target.ts';
-import { plan, scan } from './plans.ts';
+import { limit, plan, scan } from './plans.ts';
 
 let folder: string;
 const notices: string[] = [];
@@ -39,6 +39,46 @@ test('a bounded job copies every change, takes a last checkpoint and is FINISHED
   expect(status.checkpoints.history[0]).toMatchObject({ status: 'COMPLETED', positions: ['place 5'] });
   expect(log.released.at(-1)).toBe(5);
   expect(inspectJobFolder(folder)).toMatchObject({ checkpoint: { id: status.checkpoints.history[0]?.id }, ownerPid: undefined });
+});
+
+test('a job that needs only the first rows is FINISHED once it has them, though its source goes on', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  log.append(0, ...changes('+I[1, apple]', '+I[2, pear]', '+I[3, quince]'));
+  const sinks = [{ input: limit(scan(0, 'is'), 2), connector: target.connector(), key: [0] }];
+  const job = jobOf(plan({ source: log.connector(), scans: ['is'], sinks }));
+  await job.start();
+  expect(await job.ended).toBe('FINISHED');
+  expect(target.table()).toEqual(['+I[1, apple]', '+I[2, pear]']);
+});
+
+test('such a job reads on to the end of a chunk, as its last checkpoint needs a position', async () => {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  log.append(0, ...changes('+I[1, apple]', '+I[2, pear]'));
+  log.chunk = [1, 4];
+  const sinks = [{ input: limit(scan(0, 'is'), 1), connector: target.connector(), key: [0] }];
+  const job = jobOf(plan({ source: log.connector(), scans: ['is'], sinks }));
+  await job.start();
+  expect(await Promise.race([job.ended, new Promise((resolve) => setTimeout(resolve, 20, 'still running'))])).toBe('still running');
+  log.append(0, ...changes('+I[3, quince]', '+I[4, fig]', '+I[5, plum]'));
+  expect(await job.ended).toBe('FINISHED');
+  expect(target.table()).toEqual(['+I[1, apple]']);
+});
+
+test('a job whose other table still matters goes on', async () => {
+  const [log, target, other] = [new MemoryLog(), new MemoryTarget([0]), new MemoryTarget([0])];
+  log.append(0, ...changes('+I[1, apple]', '+I[2, pear]'));
+  const sinks = [
+    { input: limit(scan(0, 'is'), 1), connector: target.connector(), key: [0] },
+    { input: scan(0, 'is'), connector: other.connector(), key: [0] },
+  ];
+  const job = jobOf(plan({ source: log.connector(), scans: ['is'], sinks }));
+  await job.start();
+  await vi.waitFor(() => expect(other.rows.size).toBe(2));
+  log.append(0, ...changes('+I[3, quince]'));
+  await vi.waitFor(() => expect(other.rows.size).toBe(3));
+  expect(target.rows.size).toBe(1);
+  await job.stop('cancel');
+  expect(await job.ended).toBe('CANCELED');
 });
 
 test('a change that arrives at a dry job reaches the target without waiting for anything', async () => {

@@ -1,6 +1,6 @@
 /** Plans written by hand. Columns are BIGINT or STRING, by the letters of a shape: `schema('isi')`. */
 import type { Connector } from '../../src/connectors/connector.ts';
-import { ALL, type ChangelogMode, UPSERT } from '../../src/model/changelog-mode.ts';
+import { ALL, type ChangelogMode, INSERT_ONLY, UPSERT } from '../../src/model/changelog-mode.ts';
 import type { Schema, Table } from '../../src/model/schema.ts';
 import { SETTINGS, type Settings } from '../../src/model/settings.ts';
 import { simple, varchar } from '../../src/model/types.ts';
@@ -8,7 +8,9 @@ import type { Expression } from '../../src/planner/expression.ts';
 import type { CalcNode } from '../../src/planner/operators/calc.ts';
 import type { AggregateCall, GroupAggregateNode } from '../../src/planner/operators/group-aggregate.ts';
 import type { JoinNode } from '../../src/planner/operators/join.ts';
+import type { LimitNode } from '../../src/planner/operators/limit.ts';
 import type { SinkUpsertMaterializeNode } from '../../src/planner/operators/sink-upsert-materialize.ts';
+import type { SortLimitNode } from '../../src/planner/operators/sort-limit.ts';
 import type { TableSourceScanNode } from '../../src/planner/operators/table-source-scan.ts';
 import type { Delivery, JobPlan, PlanNode, SinkNode } from '../../src/planner/plan.ts';
 
@@ -75,6 +77,19 @@ export function join(left: PlanNode, right: PlanNode, more: Partial<JoinNode> = 
     condition: undefined,
     ...more,
   };
+}
+
+/** By `order`, a column each, from the greatest on where it is negative: `[~1]` is ORDER BY c1 DESC. */
+export function sortLimit(input: PlanNode, order: readonly number[], counts: { offset: number; fetch: number }): SortLimitNode {
+  const keys = order.map((place) => ({ column: place < 0 ? ~place : place, isDescending: place < 0, isNullFirst: place >= 0 }));
+  const node = { id: 600, schema: input.schema, changelog: ALL, upsertKeys: [], input, ...counts, isRetracting: true };
+  return { ...node, kind: 'SortLimit', order: keys };
+}
+
+/** The first rows of an input that takes none back. */
+export function limit(input: PlanNode, fetch: number): LimitNode {
+  const { schema } = input;
+  return { kind: 'Limit', id: 700, schema, changelog: INSERT_ONLY, upsertKeys: [], input, offset: 0, fetch, isRetracting: false };
 }
 
 export function materialize(input: PlanNode, key: readonly number[]): SinkUpsertMaterializeNode {

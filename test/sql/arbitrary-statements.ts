@@ -234,11 +234,28 @@ const select: fc.Arbitrary<Select> = fc.record({
   groupBy: fc.array(expression, { maxLength: 2 }),
   having: fc.option(expression, { nil: undefined }),
 });
+const orderItem = fc.record({
+  span: fc.constant(span),
+  expression,
+  isDescending: fc.boolean(),
+  nulls: fc.constantFrom('FIRST', 'LAST', undefined),
+});
+const rowCount = fc.record({ span: fc.constant(span), rows: fc.nat(999_999_999_999_999) });
 const { query } = fc.letrec<{ query: Query }>((tie) => ({
   query: fc.oneof(
     { maxDepth: 2 },
     select,
     fc.record({ kind: fc.constant('union' as const), span: fc.constant(span), left: tie('query'), right: tie('query') }),
+    fc
+      .record({
+        kind: fc.constant('ordered' as const),
+        span: fc.constant(span),
+        input: tie('query'),
+        orderBy: fc.array(orderItem, { maxLength: 2 }),
+        limit: fc.option(rowCount, { nil: undefined }),
+        offset: fc.option(rowCount, { nil: undefined }),
+      })
+      .filter(({ orderBy, limit, offset }) => orderBy.length > 0 || limit !== undefined || offset !== undefined),
   ) as fc.Arbitrary<Query>,
 }));
 

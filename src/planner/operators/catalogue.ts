@@ -5,8 +5,11 @@ import { calcNode, calcRules } from './calc.ts';
 import { dropUpdateBefore } from './drop-update-before.ts';
 import { aggregateRules, groupAggregate } from './group-aggregate.ts';
 import { join, joinRules } from './join.ts';
+import { limit } from './limit.ts';
 import type { NodeRules, RelationRules } from './rules.ts';
 import { sinkUpsertMaterialize } from './sink-upsert-materialize.ts';
+import { sort } from './sort.ts';
+import { orderedRules, sortLimit } from './sort-limit.ts';
 import { scanRules, tableSourceScan } from './table-source-scan.ts';
 import { union, unionRules } from './union.ts';
 import { values, valuesRules } from './values.ts';
@@ -16,6 +19,7 @@ const RELATIONS: { readonly [K in Relation['kind']]: RelationRules<Extract<Relat
   values: valuesRules,
   calc: calcRules,
   aggregate: aggregateRules,
+  ordered: orderedRules,
   join: joinRules,
   union: unionRules,
 };
@@ -26,6 +30,9 @@ const NODES: { readonly [K in PlanNode['kind']]: NodeRules<Extract<PlanNode, { r
   Calc: calcNode,
   DropUpdateBefore: dropUpdateBefore,
   GroupAggregate: groupAggregate,
+  Sort: sort,
+  SortLimit: sortLimit,
+  Limit: limit,
   Join: join,
   Union: union,
   SinkUpsertMaterialize: sinkUpsertMaterialize,

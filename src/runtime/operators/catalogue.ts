@@ -6,8 +6,11 @@ import { Calc } from './calc.ts';
 import { DropUpdateBefore } from './drop-update-before.ts';
 import { GroupAggregate } from './group-aggregate.ts';
 import { Join } from './join.ts';
+import { limit } from './limit.ts';
 import type { Emit } from './operator.ts';
 import { SinkUpsertMaterialize } from './sink-upsert-materialize.ts';
+import { Sort } from './sort.ts';
+import { SortLimit } from './sort-limit.ts';
 import { Union } from './union.ts';
 import { Values } from './values.ts';
 
@@ -25,6 +28,10 @@ export interface Site {
   atStart(start: () => void): void;
   /** Called when all inputs are dry and settled: what is true of an input that has stayed empty. */
   whenSettled(settle: () => void): void;
+  /** Called once, when all inputs of the operator have ended; what is emitted then still arrives. */
+  whenEnded(ended: () => void): void;
+  /** The operator has ended: it emits nothing any more, whatever its inputs do. One whose inputs have all ended has ended by itself. */
+  end(): void;
 }
 
 type Builders = { readonly [K in PlanNode['kind']]: (node: Extract<PlanNode, { readonly kind: K }>, site: Site) => void };
@@ -50,7 +57,21 @@ const BUILDERS: Builders = {
   GroupAggregate: (node, site) => {
     const aggregate = new GroupAggregate(node, site.states, site.emit);
     site.whenSettled(() => aggregate.settle());
+    site.whenEnded(() => aggregate.settle());
     site.input(node.input, (kind, row) => aggregate.process(kind, row));
+  },
+  Sort: (node, site) => {
+    const sort = new Sort(node, site.states, site.emit);
+    site.whenEnded(() => sort.ended());
+    site.input(node.input, (kind, row) => sort.process(kind, row));
+  },
+  SortLimit: (node, site) => {
+    const sortLimit = new SortLimit(node, site.states, site.emit);
+    site.input(node.input, (kind, row) => sortLimit.process(kind, row));
+  },
+  Limit: (node, site) => {
+    const operator = limit(node, site.states, { emit: site.emit, end: () => site.end() });
+    site.input(node.input, (kind, row) => operator.process(kind, row));
   },
   Join: (node, site) => {
     const join = new Join(node, site, site.emit);

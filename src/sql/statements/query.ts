@@ -7,6 +7,7 @@ import type { Query, Select } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { close, parenthesised } from '../list.ts';
 import { identifier, isNameStart, objectName } from '../names.ts';
+import { orderAndLimit } from './ordering.ts';
 import { select } from './select.ts';
 
 export function query(cursor: Cursor): Query {
@@ -14,10 +15,8 @@ export function query(cursor: Cursor): Query {
     const start = cursor.token;
     const isWith = cursor.is('WITH');
     if (isWith) commonTables(cursor);
-    const body = setOperations(cursor);
-    const clause = trailingClauses(cursor);
-    const name = isWith ? 'WITH' : clause;
-    return name === undefined ? body : { kind: 'unsupported-query', span: cursor.spanFrom(start), name };
+    const whole = orderAndLimit(cursor, setOperations(cursor));
+    return isWith ? { kind: 'unsupported-query', span: cursor.spanFrom(start), name: 'WITH' } : whole;
   });
 }
 
@@ -113,37 +112,6 @@ function row(cursor: Cursor): Select {
   const items = cells.map((expression) => ({ kind: 'expression', span: expression.span, expression, alias: undefined }) as const);
   const span = cursor.spanFrom(start);
   return { kind: 'select', span, isDistinct: false, items, from: undefined, where: undefined, groupBy: [], having: undefined };
-}
-
-/** ORDER BY, LIMIT, OFFSET, FETCH: the name of the first. */
-function trailingClauses(cursor: Cursor): string | undefined {
-  let name: string | undefined;
-  const start = cursor.token;
-  if (cursor.accept('ORDER') !== undefined) {
-    cursor.expect('BY');
-    do orderItem(cursor);
-    while (cursor.accept(',') !== undefined);
-    cursor.unsupported(cursor.spanFrom(start), 'ORDER BY');
-    name = 'ORDER BY';
-  }
-  for (;;) {
-    const clause = cursor.acceptOneOf(['LIMIT', 'OFFSET', 'FETCH']);
-    if (clause === undefined) return name;
-    if (clause.word === 'FETCH') cursor.acceptOneOf(['FIRST', 'NEXT']);
-    if (cursor.is('ALL')) cursor.advance();
-    else cursor.rules.expression(cursor);
-    cursor.acceptOneOf(['ROW', 'ROWS']);
-    if (clause.word === 'FETCH') cursor.accept('ONLY');
-    else if (clause.word === 'LIMIT' && cursor.accept(',') !== undefined) cursor.rules.expression(cursor);
-    cursor.unsupported(cursor.spanFrom(clause), clause.word);
-    name ??= clause.word;
-  }
-}
-
-function orderItem(cursor: Cursor): void {
-  cursor.rules.expression(cursor);
-  cursor.acceptOneOf(['ASC', 'DESC']);
-  if (cursor.accept('NULLS') !== undefined && cursor.acceptOneOf(['FIRST', 'LAST']) === undefined) cursor.stopHere();
 }
 
 function unsupported(cursor: Cursor, span: Span, name: string): Query {

@@ -1,12 +1,12 @@
 /** The output of an operator describes the same table as its query over the table that the input describes, with a restore in the middle too. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT, UPDATE_AFTER } from '../../../src/model/row-kind.ts';
 import type { Value } from '../../../src/model/value.ts';
 import type { PlanNode } from '../../../src/planner/plan.ts';
 import { type Change, show, tableOf } from '../changes.ts';
-import { aggregate, join, scan } from '../plans.ts';
+import { aggregate, join, scan, sortLimit } from '../plans.ts';
 import { anyChangelog, rowsOf } from './changelogs.ts';
 import { type Input, run } from './run-plan.ts';
 
@@ -190,6 +190,52 @@ test('a best value replaced 100,000 times between two checkpoints costs no look 
     [INSERT, ['a', place + 1]],
   ]).flat();
   expect(tableOf(run(node, inputsOf(0, [[INSERT, ['a', -1]], [INSERT, ['a', 0]], ...log])))).toEqual(['+I[a, 100000]']);
+});
+
+describe('ORDER BY … LIMIT', () => {
+  const anySorted: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom('a', 'b', null), anyNumber, fc.nat(1_000_000));
+  const compare = (left: Value, right: Value): number =>
+    left === right ? 0 : left === null ? -1 : right === null ? 1 : left < right ? -1 : 1;
+  /** By the first column, the second from its end, and the third, which is different in every row. */
+  const inOrder = (rows: readonly Row[]): readonly Row[] =>
+    [...rows].sort(([a = null, b = null, c = null], [d = null, e = null, f = null]) => compare(a, d) || compare(e, b) || compare(c, f));
+
+  test.each([
+    { offset: 0, fetch: 1 },
+    { offset: 0, fetch: 5 },
+    { offset: 3, fetch: 4 },
+    { offset: 20, fetch: 100 },
+  ])('keeps the rows at these places, whatever comes and goes: %o', (counts) => {
+    const query = (rows: readonly Row[]): readonly Row[] => inOrder(rows).slice(counts.offset, counts.offset + counts.fetch);
+    checkOne(sortLimit(scan(0, 'sii'), [0, ~1, 2], counts), anyChangelog(anySorted), query);
+    const appended = { ...sortLimit(scan(0, 'sii'), [0, ~1, 2], counts), isRetracting: false };
+    checkOne(
+      appended,
+      fc.array(anySorted).map((rows) => rows.map((row): Change => [INSERT, row])),
+      query,
+    );
+  });
+
+  test('of many rows, the best of which leave first', () => {
+    const node = sortLimit(scan(0, 'ii'), [1], { offset: 100, fetch: 200 });
+    const values = Array.from({ length: 20_000 }, (_, place) => (place * 7919) % 20_000);
+    const log = [
+      ...values.map((value): Change => [INSERT, [0, value]]),
+      ...values
+        .slice(0, 15_000)
+        .sort((one, two) => one - two)
+        .map((value): Change => [DELETE, [0, value]]),
+    ];
+    const left = values.slice(15_000).sort((one, two) => one - two);
+    expect(tableOf(run(node, inputsOf(0, log), 25_000))).toEqual(shown(left.slice(100, 300).map((value) => [0, value])));
+  });
+
+  test('rows that are equal are as many as came', () => {
+    const anyTied: fc.Arbitrary<Row> = fc.tuple(fc.nat(2), fc.nat(1));
+    checkOne(sortLimit(scan(0, 'ii'), [0, 1], { offset: 2, fetch: 3 }), anyChangelog(anyTied), (rows) =>
+      [...rows].sort(([a = null, b = null], [c = null, d = null]) => compare(a, c) || compare(b, d)).slice(2, 5),
+    );
+  });
 });
 
 test('GROUP BY over GROUP BY', () => {

@@ -20,6 +20,7 @@ export function run(node: PlanNode, inputs: readonly Input[], restoreAt = -1): r
     chain.push(scan, kind, row);
   }
   chain.settle();
+  for (const scan of [0, 1]) chain.ended(scan);
   return output;
 }
 
@@ -47,5 +48,6 @@ function restored(node: PlanNode, output: Change[], before: States): { chain: Ch
     const reader = new Reader(writer.take());
     while (!reader.isAtEnd) built.states.table(table.name).restoreCell(reader, 1);
   }
+  built.chain.resume();
   return built;
 }

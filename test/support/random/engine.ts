@@ -29,6 +29,7 @@ export function runPlan(plan: JobPlan, { changes }: History, restoreAt: Readonly
     }
   }
   chain.settle();
+  for (const scan of plan.scans.keys()) chain.ended(scan);
   return output;
 }
 
@@ -57,6 +58,7 @@ function restored(
     const reader = new Reader(segment.bytes as never);
     while (!reader.isAtEnd) after.states.table(segment.name).restoreCell(reader, segment.epoch);
   }
+  after.chain.resume();
   return after;
 }
 

@@ -19,12 +19,38 @@ export interface Select {
   readonly items: readonly Node[];
   readonly groupBy: readonly Node[] | undefined;
   readonly having: Node | undefined;
+  /** With LIMIT: by what is not shown, if that is given, and then by every column, so that the rows are determined. */
+  readonly order?: Order;
+}
+
+interface Order {
+  readonly hidden: Node | undefined;
+  /** One per column. */
+  readonly columns: readonly { readonly isPlace: boolean; readonly isDescending: boolean; readonly isNullFirst: boolean | undefined }[];
+  readonly fetch: number;
+  readonly offset: number;
 }
 
 export type Statement = readonly Select[];
 
 export function statementText(statement: Statement, dialect: Dialect): string {
-  return statement.map((select) => selectText(select, dialect)).join(' UNION ALL ');
+  return statement.map((select) => orderedText(select, dialect)).join(' UNION ALL ');
+}
+
+/** In parentheses, so that the order is not that of a whole UNION ALL. */
+function orderedText(select: Select, dialect: Dialect): string {
+  const { order, items } = select;
+  if (order === undefined) return selectText(select, dialect);
+  const hidden = order.hidden === undefined ? [] : [`${textOf(order.hidden, dialect)} ASC NULLS FIRST`];
+  const columns = order.columns.map(({ isPlace, isDescending, isNullFirst }, index) => {
+    const item = items[index];
+    const text = isPlace || item === undefined ? `${index + 1}` : textOf(item, dialect);
+    // NULL is the least value to Flink and the greatest to PostgreSQL.
+    const isFirst = isNullFirst ?? (dialect === 'riffle' ? undefined : !isDescending);
+    return `${text}${isDescending ? ' DESC' : ''}${isFirst === undefined ? '' : ` NULLS ${isFirst ? 'FIRST' : 'LAST'}`}`;
+  });
+  const limit = order.offset === 0 ? `LIMIT ${order.fetch}` : `OFFSET ${order.offset} ROWS FETCH NEXT ${order.fetch} ROWS ONLY`;
+  return `(${selectText(select, dialect)} ORDER BY ${[...hidden, ...columns].join(', ')} ${limit})`;
 }
 
 function selectText({ from, on, isComma, where, isStar, isDistinct, items, groupBy, having }: Select, dialect: Dialect): string {
@@ -70,6 +96,27 @@ export function randomStatement(random: Random): Statement {
 }
 
 function randomSelect(random: Random, kinds: readonly Kind[] | undefined): Select {
+  const select = randomRows(random, kinds);
+  return random.chance(25) && select.from.length > 0 ? { ...select, order: randomOrder(random, select) } : select;
+}
+
+function randomOrder(random: Random, { items, isDistinct, groupBy, from }: Select): Order {
+  const isHidden = random.chance(30) && !isDistinct && groupBy === undefined;
+  const scope = from.flatMap(({ table, alias }) => Object.entries(table.columns).map(([name, kind]) => column(kind, `${alias}.${name}`)));
+  return {
+    hidden: isHidden ? random.pick(scope) : undefined,
+    columns: items.map((item) => ({
+      // To PostgreSQL a constant is a place, or an error.
+      isPlace: random.chance(50) || !/\b[abc]\.\w/.test(textOf(item, 'riffle')),
+      isDescending: random.chance(40),
+      isNullFirst: random.pick([undefined, undefined, true, false]),
+    })),
+    fetch: random.pick([1, 2, 3, 5, 10, 40]),
+    offset: random.pick([0, 0, 0, 1, 4]),
+  };
+}
+
+function randomRows(random: Random, kinds: readonly Kind[] | undefined): Select {
   if (kinds !== undefined && random.chance(10)) {
     const constants = new Expressions(random, []);
     return {
