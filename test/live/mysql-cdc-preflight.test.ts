@@ -25,7 +25,7 @@ describe.each(available().sources)('preflight of mysql-cdc on %s', (flavor) => {
     const compression = flavor === 'mysql' ? '--binlog-transaction-compression=ON' : '--log-bin-compress=ON';
     server = await startSource(flavor, { args: ['--binlog-format=STATEMENT', '--binlog-row-image=MINIMAL', compression] });
     await server.query(`CREATE DATABASE shop; USE shop;
-      CREATE TABLE products (id BIGINT PRIMARY KEY, name VARCHAR(100), price DECIMAL(10, 2), spot POINT, code INT NOT NULL, UNIQUE (code));
+      CREATE TABLE products (id BIGINT PRIMARY KEY, name VARCHAR(100), price DECIMAL(10, 2), spot ${flavor === 'mysql' ? 'VECTOR(3)' : 'UUID'}, code INT NOT NULL, UNIQUE (code));
       CREATE TABLE notes (id BIGINT PRIMARY KEY, name VARCHAR(10)) ENGINE = MyISAM;
       CREATE VIEW names AS SELECT id, name FROM products;
       CREATE USER reader@'%' IDENTIFIED BY 'secret';

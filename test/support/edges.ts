@@ -31,8 +31,9 @@ export function edgesSchema(flavor: Flavor): string[] {
   ];
 }
 
-/** TIME is read as text, for it may be negative, and so is every column called _text. */
+/** TIME is read as text, for it may be negative, and so is every column called _text; one called _skipped is only stepped over, where it is more than a text. */
 export function edgesType(column: MysqlColumn): SqlType | undefined {
+  if (column.name.endsWith('_skipped') && column.dataType !== 'longtext') return undefined;
   return column.dataType === 'time' || column.name.endsWith('_text') ? varchar() : sqlTypeOf(column);
 }
 

@@ -95,7 +95,7 @@ async function finalRows(connection: ServerConnection, { database, tables, typeO
   for (const name of tables) {
     const columns = ((await readTable(connection, database, name))?.columns ?? []).flatMap((column) => {
       const type = typeOf(column);
-      return type === undefined ? [] : [{ column, type, read: textReader(column, type) }];
+      return type === undefined ? [] : [{ column, type, read: textReader(column, type, { serverTimeZone: 'UTC', isJsonCompact: true }) }];
     });
     const items = columns.map(({ column }) => (isBinaryColumn(column) ? `HEX(${selectItem(column)})` : selectItem(column)));
     const named = items.map((item, index) => `${item} AS c${index}`);

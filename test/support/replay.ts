@@ -33,6 +33,7 @@ export function wholeTable(
     needsUpdateBefore,
     serverColumns: table.columns,
     serverTimeZone: 'UTC',
+    isJsonCompact: true,
   };
 }
 

@@ -88,6 +88,7 @@ export class CapturedScan {
       needsUpdateBefore: scan.needsUpdateBefore || !this.#isKeyDeclared,
       serverColumns: shape.columns,
       serverTimeZone: scan.options['server-time-zone'] ?? timeZone,
+      isJsonCompact: scan.options['use.legacy.json.format'],
     };
   }
 

@@ -1,5 +1,5 @@
 /** The options of 'mysql-cdc', as Flink CDC names them. */
-import { choice, duration, harmless, integer, optionalInteger, optionalText, refused, secret, text } from '../../model/options.ts';
+import { boolean, choice, duration, harmless, integer, optionalInteger, optionalText, refused, secret, text } from '../../model/options.ts';
 
 /**
  * Rows read under one read view. Flink's 8096 makes a view every few milliseconds; this many are read in a fifth of a second, and rows of
@@ -85,7 +85,11 @@ export const options = {
   'connect.max-retries': integer('How often a connection that fails is tried again at once.', { min: 0 }, 3),
   'connection.pool.size': harmless('Connections kept open.', 'a source has one connection for its binlog and one for queries.'),
   'heartbeat.interval': duration('Silence of the server after which it tells its position: 1 s to 1 d.', 30_000),
-  'use.legacy.json.format': harmless('Spaces in JSON texts.', 'JSON columns are not read yet.'),
+  'use.legacy.json.format': boolean(
+    'Whether the blanks behind commas and colons are left out of the text of a JSON column of MySQL, in the snapshot as in the binlog (Flink CDC ' +
+      'leaves them in the snapshot). false: the text is as the server prints it. MariaDB keeps JSON as text, which is left as it is.',
+    true,
+  ),
   'jdbc.properties.*': optionalText(
     'TLS: sslMode, or useSSL, requireSSL and verifyServerCertificate; serverSslCert names a PEM file. Those that only tune the Java driver are ' +
       'accepted, any other is refused.',

@@ -7,22 +7,22 @@ import { isString, type SqlType } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
 import type { CapturedTable, MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
 import { utf8 } from '../../protocols/mysql/binlog/row-values.ts';
-import { INTEGERS, isBinaryColumn, isText, type MysqlColumn } from '../../protocols/mysql/columns.ts';
-import { textReader } from '../../protocols/mysql/text-values.ts';
+import { INTEGERS, isLabelled, isText, type MysqlColumn } from '../../protocols/mysql/columns.ts';
+import { isSentAsBytes, type TextOptions, textReader } from '../../protocols/mysql/text-values.ts';
 import type { LogPlace } from './server.ts';
 import type { BytesReader, ColumnReader } from './text-result.ts';
 
 interface RowContext {
-  readonly table: Pick<CapturedTable, 'database' | 'name' | 'columns' | 'serverTimeZone'>;
+  readonly table: Pick<CapturedTable, 'database' | 'name' | 'columns' | 'serverTimeZone' | 'isJsonCompact'>;
   /** Where the rows belong in the log; a row of the snapshot has no commit time and no transaction. */
   readonly place: () => LogPlace;
 }
 
 /** One reader per place of a captured row. */
 export function snapshotReaders(context: RowContext): readonly ColumnReader[] {
-  const { columns, serverTimeZone } = context.table;
+  const { columns } = context.table;
   return columns.map(({ column, type }) =>
-    'metadata' in column ? { constant: metadataReader(column.metadata, context) } : { read: bytesReader(column, type, serverTimeZone) },
+    'metadata' in column ? { constant: metadataReader(column.metadata, context) } : { read: bytesReader(column, type, context.table) },
   );
 }
 
@@ -46,14 +46,15 @@ function metadataReader(key: MetadataKey, { table, place }: RowContext): () => V
 type SlowReader = (text: string) => Value;
 
 /** Exported for the property that it agrees with `textReader`. */
-export function bytesReader(column: MysqlColumn, type: SqlType, serverTimeZone: string): BytesReader {
-  const read = textReader(column, type, serverTimeZone);
-  if (isBinaryColumn(column)) return (bytes, start, end) => read(bytes.subarray(start, end));
-  if (isText(column) || column.dataType === 'enum') return readText;
+export function bytesReader(column: MysqlColumn, type: SqlType, options: TextOptions): BytesReader {
+  const read = textReader(column, type, options);
+  if (isSentAsBytes(column)) return (bytes, start, end) => read(bytes.subarray(start, end));
+  if (isText(column) || isLabelled(column)) return readText;
+  if (column.dataType === 'json') return (bytes, start, end, text, shift) => read(readText(bytes, start, end, text, shift));
   if (isString(type)) return slowly(read);
   if (INTEGERS[column.dataType] !== undefined) return integerReader(type, read);
   if (column.dataType === 'decimal' && type.kind === 'DECIMAL') return decimalReader(type.scale, read);
-  const isWallClock = column.dataType === 'timestamp' && type.kind === 'TIMESTAMP' && serverTimeZone !== 'UTC';
+  const isWallClock = column.dataType === 'timestamp' && type.kind === 'TIMESTAMP' && options.serverTimeZone !== 'UTC';
   if ((column.dataType === 'datetime' || column.dataType === 'timestamp') && !isWallClock) return datetimeReader(read);
   return slowly(read);
 }

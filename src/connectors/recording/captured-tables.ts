@@ -66,5 +66,6 @@ function capturedTable(scan: Scan<RecordingOptions>, recorded: RecordedTable): C
     needsUpdateBefore: scan.needsUpdateBefore,
     serverColumns: recorded.columns,
     serverTimeZone: 'UTC',
+    isJsonCompact: true,
   };
 }

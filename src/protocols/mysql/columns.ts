@@ -2,7 +2,9 @@
  * A column as information_schema.COLUMNS describes it, and the SQL type it is read as.
  *
  * The mapping is Flink CDC's: TINYINT(1) → BOOLEAN, unsigned integers → the next wider type, BIGINT UNSIGNED → DECIMAL(20, 0),
- * DECIMAL beyond 38 digits → STRING, DATETIME(p) → TIMESTAMP(p), TIMESTAMP(p) → TIMESTAMP_LTZ(p), ENUM → STRING. A table may declare
+ * DECIMAL beyond 38 digits → STRING, DATETIME(p) → TIMESTAMP(p), TIMESTAMP(p) → TIMESTAMP_LTZ(p), YEAR → INT, BIT(1) → BOOLEAN, BIT(n) →
+ * BINARY of its bytes, the lowest first, ENUM, JSON and geometries → STRING; SET, for which Flink has an array, is STRING too, as the server
+ * prints it. A table may declare
  * another type that holds every value of the column (wider integers, TINYINT for TINYINT(1), STRING for any number or time);
  * anything narrower is refused, so that no value is ever cut, rounded or shifted.
  */
@@ -26,11 +28,11 @@ export interface MysqlColumn {
   /** COLUMN_TYPE: `int(10) unsigned`, `enum('a','b')`, `tinyint(1)`. */
   readonly columnType: string;
   readonly isNullable: boolean;
-  /** CHARACTER_SET_NAME of text columns and ENUM. */
+  /** CHARACTER_SET_NAME of text columns, ENUM and SET. */
   readonly charset?: string | undefined;
   /** CHARACTER_MAXIMUM_LENGTH: characters of text, bytes of binary columns. */
   readonly length?: number | undefined;
-  /** NUMERIC_PRECISION. */
+  /** NUMERIC_PRECISION: digits, of BIT bits. */
   readonly precision?: number | undefined;
   /** NUMERIC_SCALE. */
   readonly scale?: number | undefined;
@@ -60,6 +62,17 @@ export const INTEGERS: Readonly<Record<string, IntegerShape>> = {
 
 const TEXT = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext']);
 const BINARY = new Set(['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob']);
+const GEOMETRIES = new Set([
+  'geometry',
+  'point',
+  'linestring',
+  'polygon',
+  'multipoint',
+  'multilinestring',
+  'multipolygon',
+  'geomcollection',
+  'geometrycollection',
+]);
 const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INT: 32, BIGINT: 64 };
 
 export type TextCharset = 'utf8' | 'latin1';
@@ -77,6 +90,15 @@ export function isText(column: MysqlColumn): boolean {
 
 export function isBinaryColumn(column: MysqlColumn): boolean {
   return BINARY.has(column.dataType) || (TEXT.has(column.dataType) && column.charset === 'binary');
+}
+
+export function isGeometry({ dataType }: MysqlColumn): boolean {
+  return GEOMETRIES.has(dataType);
+}
+
+/** Whether its values are labels out of a list. */
+export function isLabelled({ dataType }: MysqlColumn): boolean {
+  return dataType === 'enum' || dataType === 'set';
 }
 
 export function isUnsigned(column: MysqlColumn): boolean {
@@ -136,10 +158,20 @@ export function sqlTypeOf(column: MysqlColumn): SqlType | undefined {
     case 'timestamp':
       return temporal('TIMESTAMP_LTZ', column.fraction ?? 0, nullable);
     case 'enum':
-      return textCharset(column) === undefined ? undefined : varchar(undefined, nullable);
+    case 'set':
+    case 'json':
+      return varchar(undefined, nullable);
+    case 'year':
+      return simple('INT', nullable);
+    case 'bit':
+      return bitType(column);
     default:
-      return undefined;
+      return isGeometry(column) ? varchar(undefined, nullable) : undefined;
   }
+}
+
+function bitType({ precision = 1, isNullable }: MysqlColumn): SqlType {
+  return precision === 1 ? simple('BOOLEAN', isNullable) : { kind: 'BINARY', length: Math.ceil(precision / 8), nullable: isNullable };
 }
 
 function integerType(column: MysqlColumn, shape: IntegerShape): SqlType {
@@ -159,7 +191,7 @@ export function refusal(column: MysqlColumn, wanted: SqlType): string | undefine
 }
 
 function unsupported(column: MysqlColumn): string {
-  const isForeign = (isText(column) || column.dataType === 'enum') && textCharset(column) === undefined;
+  const isForeign = isText(column) && textCharset(column) === undefined;
   const what = isForeign ? `${column.columnType} in character set ${column.charset}` : column.columnType;
   const remedy = isForeign ? 'Convert it to utf8mb4, or leave' : 'Leave';
   return `Column ${column.name} is ${what} in MySQL, a type that is not read yet. ${remedy} the column out of the table.`;
@@ -171,6 +203,8 @@ function holdsAll(column: MysqlColumn, own: SqlType, wanted: SqlType): boolean {
   if (shape !== undefined) return holdsInteger(column, shape, wanted);
   if (isBinary(own)) return isBinary(wanted) && lengthOf(wanted) >= lengthOf(own);
   switch (own.kind) {
+    case 'INT':
+      return wanted.kind === 'SMALLINT' || wanted.kind === 'INT' || wanted.kind === 'BIGINT';
     case 'DECIMAL':
       return wanted.kind === 'DECIMAL' && wanted.scale >= own.scale && wanted.precision - wanted.scale >= own.precision - own.scale;
     case 'FLOAT':
@@ -186,7 +220,8 @@ function holdsAll(column: MysqlColumn, own: SqlType, wanted: SqlType): boolean {
 }
 
 function holdsText(column: MysqlColumn, own: SqlType, wanted: SqlType): boolean {
-  if (isText(column)) return lengthOf(wanted) >= lengthOf(own);
+  if (isText(column) || column.dataType === 'json' || isGeometry(column)) return lengthOf(wanted) >= lengthOf(own);
+  if (own.kind === 'BOOLEAN' && column.dataType === 'bit') return false;
   if (own.kind === 'FLOAT' || own.kind === 'DOUBLE' || own.kind === 'TIMESTAMP_LTZ' || isBinary(own)) return false;
   return wanted.kind === 'VARCHAR';
 }

@@ -11,7 +11,8 @@ import { MICROS_PER_SECOND } from '../../model/temporal.ts';
 import { localFromInstant } from '../../model/temporal-zone.ts';
 import { isString, type SqlType } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
-import { INTEGERS, isBinaryColumn, isText, type MysqlColumn } from './columns.ts';
+import { INTEGERS, isBinaryColumn, isGeometry, isLabelled, isText, type MysqlColumn } from './columns.ts';
+import { geometryText } from './geometry-text.ts';
 import { datetimeValue, dateValue, timeValue } from './temporal-values.ts';
 
 /** Text for everything but binary columns, which come as Buffer. */
@@ -23,17 +24,40 @@ export function selectItem(column: MysqlColumn): string {
   return column.dataType === 'float' ? `${name} + 0e0` : name;
 }
 
-/** `serverTimeZone`: zone of the wall clock for a TIMESTAMP column that is declared TIMESTAMP, as in a CapturedTable. */
-export function textReader(column: MysqlColumn, type: SqlType, serverTimeZone = 'UTC'): TextReader {
-  if (isBinaryColumn(column)) {
-    return (bytes) => (bytes === null ? null : new Uint8Array(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes));
+export interface TextOptions {
+  /** Zone of the wall clock for a TIMESTAMP column that is declared TIMESTAMP, as in a CapturedTable. */
+  readonly serverTimeZone: string;
+  readonly isJsonCompact: boolean;
+}
+
+export function textReader(column: MysqlColumn, type: SqlType, options: TextOptions): TextReader {
+  if (isSentAsBytes(column)) {
+    const read = bytesReader(column, type);
+    return (bytes) => (bytes === null ? null : read(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes));
   }
-  const read = readerOf(column, type, serverTimeZone);
+  const read = readerOf(column, type, options);
   return (text) => (text === null ? null : read(typeof text === 'string' ? text : text.toString('utf8')));
 }
 
-function readerOf(column: MysqlColumn, type: SqlType, timeZone: string): (text: string) => Value {
-  if (isText(column) || column.dataType === 'enum') return (text) => text;
+/** Whether no character set applies to what the server sends. */
+export function isSentAsBytes(column: MysqlColumn): boolean {
+  return isBinaryColumn(column) || column.dataType === 'bit' || isGeometry(column);
+}
+
+function bytesReader(column: MysqlColumn, type: SqlType): (bytes: Buffer) => Value {
+  if (isGeometry(column)) return (bytes) => geometryText(bytes, 0, bytes.length);
+  if (column.dataType !== 'bit') return (bytes) => new Uint8Array(bytes);
+  return type.kind === 'BOOLEAN' ? (bytes) => bytes[0] !== 0 : (bytes) => new Uint8Array(bytes).reverse();
+}
+
+/** Blanks stand in the server's JSON behind commas and colons, and inside of texts. */
+function withoutBlanks(json: string): string {
+  return json.replace(/("[^"\\]*(?:\\.[^"\\]*)*")| /g, '$1');
+}
+
+function readerOf(column: MysqlColumn, type: SqlType, { serverTimeZone, isJsonCompact }: TextOptions): (text: string) => Value {
+  if (column.dataType === 'json' && isJsonCompact) return withoutBlanks;
+  if (isText(column) || isLabelled(column) || column.dataType === 'json') return (text) => text;
   if (isString(type)) return stringReader(column);
   if (INTEGERS[column.dataType] !== undefined) return integerReader(type);
   const zero = column.isNullable ? null : 0;
@@ -48,11 +72,13 @@ function readerOf(column: MysqlColumn, type: SqlType, timeZone: string): (text: 
       return (text) => dateValue(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10)), zero, column.name);
     case 'time':
       return (text) => timeValue(microsOfTime(text), column.fraction ?? 0, column.name);
+    case 'year':
+      return Number;
     case 'datetime':
       return (text) => readDatetime(text, zero, column.name);
     default:
       invariant(column.dataType === 'timestamp', `${column.columnType} is a type that is read`);
-      return timestampReader(type, zero, column.name, timeZone);
+      return timestampReader(type, zero, column.name, serverTimeZone);
   }
 }
 

@@ -8,7 +8,7 @@ function column(columnType: string, more: Partial<MysqlColumn> = {}): MysqlColum
 }
 
 function read(given: MysqlColumn, text: string | Buffer | null, type: SqlType | undefined = sqlTypeOf(given), timeZone = 'UTC') {
-  return textReader(given, type ?? varchar(), timeZone)(text);
+  return textReader(given, type ?? varchar(), { serverTimeZone: timeZone, isJsonCompact: true })(text);
 }
 
 test.each<[MysqlColumn, string, unknown]>([

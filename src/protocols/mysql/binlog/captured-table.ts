@@ -43,6 +43,8 @@ export interface CapturedTable {
   readonly serverColumns: readonly MysqlColumn[];
   /** Zone of the wall clock in which a TIMESTAMP column that is declared TIMESTAMP is read, from the log as from a query. */
   readonly serverTimeZone: string;
+  /** Whether JSON columns of MySQL are read without the blanks that the server prints. */
+  readonly isJsonCompact: boolean;
 }
 
 /** What a declared column reads; undefined where the server's table has no such column. */

@@ -6,6 +6,7 @@ import { invariant } from '../../../model/errors.ts';
 import { isString, type SqlType } from '../../../model/types.ts';
 import { enumLabels, INTEGERS, isBinaryColumn, isText, isUnsigned, type MysqlColumn, textCharset } from '../columns.ts';
 import {
+  BIT,
   BLOB,
   DATE,
   DATETIME2,
@@ -15,18 +16,23 @@ import {
   extent,
   FLOAT,
   fractionBytes,
+  GEOMETRY,
+  JSON_TYPE,
   NEWDECIMAL,
+  SET,
   STRING,
   TIME2,
   TIMESTAMP2,
   VARCHAR,
   type WireColumn,
+  YEAR,
 } from './wire-types.ts';
 
 export interface CodeContext {
   /** Makes a value known to the generated code and returns its name there. */
   constant(value: unknown): string;
   readonly timeZone: string;
+  readonly isJsonCompact: boolean;
   /** The texts of this column that repeat, as a constant's name. */
   repeated(column: MysqlColumn): string;
 }
@@ -87,6 +93,16 @@ export function readCode(read: ColumnRead, context: CodeContext): string {
       const value = isString(type) ? `r.timeAsText(${packed}, ${wire.meta})` : `r.time(${packed}, ${wire.meta}, ${name})`;
       return `${target} = ${value}; p += ${3 + fractionBytes(wire.meta)};`;
     }
+    case YEAR: {
+      const year = `(b[p] === 0 ? 0 : 1900 + b[p])`;
+      return `${target} = ${isString(type) ? `String(${year}).padStart(4, '0')` : year}; p += 1;`;
+    }
+    case BIT: {
+      const bytes = (wire.meta >> 8) + ((wire.meta & 255) > 0 ? 1 : 0);
+      return `${target} = ${type.kind === 'BOOLEAN' ? 'b[p] !== 0' : `r.reversedBinary(b, p, ${bytes})`}; p += ${bytes};`;
+    }
+    case SET:
+      return `${target} = r.setText(b, p, ${wire.meta}, ${context.constant(enumLabels(column))}); p += ${wire.meta};`;
     case ENUM: {
       const labels = context.constant(['', ...enumLabels(column)]);
       return `${target} = ${labels}[${littleEndian('p', wire.meta)}]; p += ${wire.meta};`;
@@ -195,10 +211,12 @@ function decimalResult(value: string, scale: number, type: SqlType): string {
 
 function lengthPrefixedCode(read: ColumnRead, context: CodeContext): string {
   const { target, wire, column } = read;
-  invariant(wire.type === VARCHAR || wire.type === STRING || wire.type === BLOB, `${column.columnType} travels with a length`);
   const length = extent(wire);
   const prefix = length !== undefined && 'prefix' in length ? length.prefix : 1;
   const open = `n = ${littleEndian('p', prefix)}; p += ${prefix};`;
+  if (wire.type === JSON_TYPE) return `${open} ${target} = r.jsonText(b, p, n, ${context.isJsonCompact}); p += n;`;
+  if (wire.type === GEOMETRY) return `${open} ${target} = r.geometryText(b, p, n); p += n;`;
+  invariant(wire.type === VARCHAR || wire.type === STRING || wire.type === BLOB, `${column.columnType} travels with a length`);
   if (isBinaryColumn(column)) {
     const value = column.dataType === 'binary' ? `r.paddedBinary(b, p, n, ${column.length ?? 0})` : 'r.binary(b, p, n)';
     return `${open} ${target} = ${value}; p += n;`;

@@ -10,8 +10,10 @@
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../model/row-kind.ts';
 import { isBinary } from '../../../model/types.ts';
 import type { MysqlColumn } from '../columns.ts';
+import { geometryText } from '../geometry-text.ts';
 import type { CapturedTable, Push } from './captured-table.ts';
 import { ImageCode } from './image-code.ts';
+import { jsonText } from './json-text.ts';
 import { RepeatedTexts } from './repeated-texts.ts';
 import * as times from './row-times.ts';
 import * as values from './row-values.ts';
@@ -59,6 +61,7 @@ class RowCompiler {
     this.#table = table;
     const context = {
       timeZone: table.serverTimeZone,
+      isJsonCompact: table.isJsonCompact,
       constant: (value: unknown) => this.#constant(value),
       repeated: (column: MysqlColumn) => this.#repeatedTexts(column.name),
     };
@@ -125,6 +128,6 @@ class RowCompiler {
     const source = `'use strict'; ${this.#images.functions.splice(0).join('\n')}
       return function rows(b, s, base, p, end, skip, push, m) { let row = 0, n = 0; ${loop} return p === end ? row : -1; };`;
     const make = new Function('r', ...names, source);
-    return make({ ...values, ...times }, ...this.#constants) as RowFunction;
+    return make({ ...values, ...times, jsonText, geometryText }, ...this.#constants) as RowFunction;
   }
 }

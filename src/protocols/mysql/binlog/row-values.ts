@@ -68,6 +68,16 @@ export function paddedBinary(bytes: Buffer, at: number, length: number, whole: n
   return padded;
 }
 
+/** BIT: the log and the text protocol have the highest byte first. */
+export function reversedBinary(bytes: Uint8Array, at: number, length: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(at, at + length)).reverse();
+}
+
+/** SET: one bit for each label, the first one lowest. */
+export function setText(bytes: Uint8Array, at: number, length: number, labels: readonly string[]): string {
+  return labels.filter((_, index) => index >> 3 < length && ((bytes[at + (index >> 3)] as number) & (1 << (index & 7))) !== 0).join();
+}
+
 /** Both halves of a BIGINT, the upper one signed or not. */
 export function wide(upper: number, lower: number): Integer {
   return integer(BigInt(upper) * 4_294_967_296n + BigInt(lower));

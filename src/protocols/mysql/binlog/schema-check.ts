@@ -1,5 +1,5 @@
 /** Whether a TableMap was written for the columns that information_schema describes: every column is compared, not only those read. */
-import { INTEGERS, isUnsigned, type MysqlColumn } from '../columns.ts';
+import { INTEGERS, isGeometry, isUnsigned, type MysqlColumn } from '../columns.ts';
 import type { TableMap } from './table-map.ts';
 import type { WireColumn } from './wire-types.ts';
 import * as wire from './wire-types.ts';
@@ -75,8 +75,11 @@ function isWrittenAs(column: MysqlColumn, { type, meta }: WireColumn): boolean {
     case 'year':
       return type === wire.YEAR;
     case 'bit':
-      return type === wire.BIT;
+      return type === wire.BIT && (meta >> 8) * 8 + (meta & 255) === (column.precision ?? 1);
+    case 'json':
+      return type === wire.JSON_TYPE;
     default:
+      if (isGeometry(column)) return type === wire.GEOMETRY;
       // A type that nobody reads here (JSON, geometry, VECTOR, UUID): its length is known from the TableMap alone.
       return INTEGER_CODES[type] !== true;
   }

@@ -25,14 +25,14 @@ export const TIME2 = 19;
 export const BLOB_COMPRESSED = 140;
 export const VARCHAR_COMPRESSED = 141;
 const VECTOR = 242;
-const JSON_TYPE = 245;
+export const JSON_TYPE = 245;
 export const NEWDECIMAL = 246;
 export const ENUM = 247;
 export const SET = 248;
 export const BLOB = 252;
 const VAR_STRING = 253;
 export const STRING = 254;
-const GEOMETRY = 255;
+export const GEOMETRY = 255;
 
 /** One column as the TableMap tells it. `meta` is what stands in the metadata block: one byte, or two as `first << 8 | second`. */
 export interface WireColumn {

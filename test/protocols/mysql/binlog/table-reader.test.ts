@@ -11,6 +11,7 @@ const ORDERS = {
   needsUpdateBefore: true,
   serverColumns: [],
   serverTimeZone: 'UTC',
+  isJsonCompact: true,
 };
 const LONG = 3;
 
