@@ -1,11 +1,11 @@
-/** Laws of the sink, on a real server with random changes. */
+/** Laws of the sink, on real servers of every product with random changes. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sink } from '../../src/connectors/connector.ts';
 import { DELETE, INSERT, UPDATE_AFTER } from '../../src/model/row-kind.ts';
 import { simple, varchar } from '../../src/model/types.ts';
-import { available, type PostgresServer, startPostgres } from '../support/servers.ts';
-import { contextOf, declare, open } from './jdbc-targets.ts';
+import { type TargetServer, targetKinds } from './jdbc-servers.ts';
+import { contextOf, declareAt, open } from './jdbc-targets.ts';
 
 type Step =
   | { readonly kind: 'write'; readonly id: number; readonly name: string | null; readonly many: boolean }
@@ -31,26 +31,22 @@ function text() {
 
 const MANY = 2400;
 
-describe.skipIf(!available().postgres)('laws of the jdbc sink', () => {
-  let server: PostgresServer;
+describe.each(targetKinds())('laws of the jdbc sink at $name', (kind) => {
+  let server: TargetServer;
 
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await kind.start();
   });
 
   afterAll(async () => {
     await server.stop();
   });
 
-  const target = () => declare(server, 'law', { columns: { id: simple('INT'), name: varchar() }, key: ['id'] });
+  const target = () => declareAt(server.options, 'law', { columns: { id: simple('INT'), name: varchar() }, key: ['id'] });
 
   async function table(): Promise<Map<number, string | null>> {
-    const rows = await server.query<{ id: number; name: string | null }>('SELECT id, name FROM law ORDER BY id');
-    return new Map(rows.map(({ id, name }) => [id, name]));
-  }
-
-  async function cut(): Promise<void> {
-    await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'riffle %'");
+    const rows = await server.query('SELECT id, name FROM law ORDER BY id');
+    return new Map(rows.map(({ id, name }) => [id as number, name as string | null]));
   }
 
   /** A write of many touches a range of keys, so that all ways of sending take part. */
@@ -80,7 +76,7 @@ describe.skipIf(!available().postgres)('laws of the jdbc sink', () => {
           if (change.kind === 'write' || change.kind === 'delete') apply(sink, model, change);
           else if (change.kind === 'drain') sent.push(sink.drain());
           else if (change.kind === 'checkpoint') sent.push(sink.prepare(number));
-          else await cut();
+          else await server.cut();
           if (change.kind === 'checkpoint') await Promise.all(sent);
         }
         await Promise.all(sent);
@@ -111,7 +107,7 @@ describe.skipIf(!available().postgres)('laws of the jdbc sink', () => {
             committed = new Map(model);
             expect(await table()).toEqual(sorted(committed));
           } else {
-            await cut();
+            await server.cut();
             await sink.close();
             sink = await open(target(), { context, mode: 'checkpoint', ...(checkpoint === 0 ? {} : { restoredFrom: checkpoint }) });
             model = new Map(committed);

@@ -20,18 +20,16 @@ export function urlOf(server: PostgresServer, more = ''): string {
   return `jdbc:postgresql://${server.host}:${server.port}/postgres${more}`;
 }
 
-export function declare(server: PostgresServer, table: string, { columns, key, options }: Declaration): JdbcTarget {
+export function declare(server: PostgresServer, table: string, declaration: Declaration): JdbcTarget {
+  return declareAt({ url: urlOf(server), username: server.user, password: server.password }, table, declaration);
+}
+
+/** `place`: what a WITH list says to reach the server. */
+export function declareAt(place: Readonly<Record<string, string>>, table: string, { columns, key, options }: Declaration): JdbcTarget {
   const connector = findConnector('jdbc');
   if (connector === undefined) throw new Error('jdbc is in the catalogue');
   const list = Object.entries(columns).map(([name, type]) => ({ name, type }));
-  const given = {
-    connector: 'jdbc',
-    url: urlOf(server),
-    'table-name': table,
-    username: server.user,
-    password: server.password,
-    ...options,
-  };
+  const given = { connector: 'jdbc', 'table-name': table, ...place, ...options };
   const declared = { name: 't', columns: list, primaryKey: key, options: new Map(Object.entries(given)) };
   const { bound, faults } = bindTable(connector, declared);
   for (const { error } of faults) throw error;

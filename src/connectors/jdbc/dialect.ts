@@ -84,9 +84,7 @@ export interface TableWriter {
   readonly hasRivals: boolean;
   /** Whether rows are taken away and put back, where unique columns beside the key are exchanged. */
   readonly mayReplace: boolean;
-  /** Whether the batch leaves in one statement, which needs no transaction around it. */
-  isOneMessage(batch: Batch): boolean;
-  /** Deletes first, then upserts, in the way that suits their number. */
+  /** Deletes first, then upserts, in the way that suits their number: all or nothing, in a transaction of its own where none is open. */
   write(session: TargetSession, batch: Batch): Promise<void>;
   deleteRows(session: TargetSession, rows: readonly Row[]): Promise<void>;
   /** Upserts in the order given, where a row refused leaves nothing but the transaction as it was. */

@@ -2,10 +2,11 @@
 import { invariant, type UserError } from '../../model/errors.ts';
 import { maskInside } from '../../model/secrets.ts';
 import type { Dialect } from './dialect.ts';
+import { mysql } from './mysql/mysql.ts';
 import { postgres } from './postgres/postgres.ts';
 import { schemeUnknown, urlInvalid } from './url-errors.ts';
 
-const DIALECTS: readonly Dialect[] = [postgres];
+const DIALECTS: readonly Dialect[] = [postgres, mysql];
 
 /** The dialect of a URL, or why there is none. */
 export function readDialect(url: string): { readonly dialect: Dialect } | { readonly fault: UserError } {

@@ -156,11 +156,7 @@ export class JdbcGroup {
   async #sendAlone({ writer, retriesMax }: Sender, batch: Batch): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        const session = await this.#connected();
-        const isAlone = writer.isOneMessage(batch);
-        if (!isAlone) await session.begin();
-        await writer.write(session, batch);
-        if (!isAlone) await session.commit();
+        await writer.write(await this.#connected(), batch);
         return;
       } catch (cause) {
         const fault = await this.#faultOf(cause, { writer, batch, isWhole: true });

@@ -18,7 +18,7 @@ import { options } from './options.ts';
  */
 export const jdbc = defineConnector({
   name: 'jdbc',
-  summary: 'Writes to tables of PostgreSQL, by PRIMARY KEY where one is declared.',
+  summary: 'Writes to tables of PostgreSQL, MySQL and MariaDB, by PRIMARY KEY where one is declared.',
   options,
   sink: {
     // A -U is never asked for: its +U has the same key, or the planner sends a -D.

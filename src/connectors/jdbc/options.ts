@@ -4,8 +4,10 @@ const NO_SOURCE = 'tables are written here; jdbc cannot be read yet.';
 
 /** The WITH list of a jdbc table. */
 export const options = {
-  url: text("JDBC URL: 'jdbc:postgresql://host:5432/database?currentSchema=schema'."),
-  'table-name': text('The table, as table or schema.table; a part with a dot or capitals may stand in double quotes.'),
+  url: text("JDBC URL: 'jdbc:postgresql://host:5432/database?currentSchema=schema' or 'jdbc:mysql://host:3306/database'."),
+  'table-name': text(
+    'The table, as table or schema.table (MySQL: database.table); a part with a dot or capitals may stand in double quotes (MySQL: backquotes).',
+  ),
   username: optionalText('Role to connect as. Default: that of the URL, else the name of the operating system user.'),
   password: optionalSecret('Its password.'),
   'sink.buffer-flush.max-rows': integer(
@@ -21,7 +23,7 @@ export const options = {
   'connection.max-retry-timeout': duration('How long a lost connection is sought again.', 60_000),
   'sink.parallelism': harmless('Parallel instances of the sink.', 'a job runs in one thread.'),
   driver: harmless('Class of the Java driver.', 'the driver is built in.'),
-  'compatible-mode': refused('Dialect of OceanBase.', 'PostgreSQL is written to.'),
+  'compatible-mode': refused('Dialect of OceanBase.', 'the URL tells the product.'),
   'scan.partition.column': refused('Column that splits a read.', NO_SOURCE),
   'scan.partition.num': refused('Parts of a read.', NO_SOURCE),
   'scan.partition.lower-bound': refused('Least value of the first part.', NO_SOURCE),

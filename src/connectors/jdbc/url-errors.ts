@@ -27,6 +27,10 @@ export function urlHoldsUser(shown: string): UserError {
   });
 }
 
+export function urlWithoutDatabase(shown: string, form: string): UserError {
+  return new UserError('JDBC_URL', { problem: `'${shown}' names no database.`, remedy: `Write it as ${form}.` });
+}
+
 /** What stands there may belong to a password, so it is not shown. */
 export function urlParameterNameless(): UserError {
   return new UserError('JDBC_URL', {

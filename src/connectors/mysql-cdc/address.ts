@@ -1,11 +1,11 @@
 /** Which server a table's options name, and under which id the job reads it. */
 import type { UserError } from '../../model/errors.ts';
 import type { BoundTable, Scan } from '../connector.ts';
+import { readTlsMode, TLS_PROPERTIES } from '../kit/mysql-tls.ts';
 import { connectionFaults } from '../kit/shared-connection.ts';
 import type { ServerAddress } from './connection.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { startKey } from './start-mode.ts';
-import { readTlsMode, TLS_PROPERTIES } from './tls.ts';
 
 const SERVER_ID_MIN = 1_000_000_000;
 const SERVER_ID_MAX = 2_000_000_000;

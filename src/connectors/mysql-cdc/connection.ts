@@ -3,13 +3,11 @@
  *
  * Small queries answer with text or NULL for every column. What fails becomes a UserError here and nowhere else.
  */
-import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import { UserError } from '../../model/errors.ts';
+import { type TlsMode, tlsOptions } from '../kit/mysql-tls.ts';
 import { SlabReader } from './bulk-socket.ts';
-import { certificateUnreadable, connectFailed, identityNeedsName, queryFailed } from './errors.ts';
-import type { TlsMode } from './tls.ts';
+import { connectFailed, queryFailed } from './errors.ts';
 
 export interface ServerAddress {
   readonly host: string;
@@ -74,6 +72,7 @@ export async function connectTo(address: ServerAddress): Promise<ServerConnectio
 /** What mysql2 (and zongji, which passes it on) needs to know. */
 export function connectionOptions(address: ServerAddress, withTls: boolean): ConnectionOptions {
   const { host, port, user, password, tls } = address;
+  const ssl = withTls ? tlsOptions(tls, host) : undefined;
   return {
     host,
     port,
@@ -82,7 +81,7 @@ export function connectionOptions(address: ServerAddress, withTls: boolean): Con
     connectTimeout: address.connectTimeoutMs,
     charset: 'UTF8MB4_GENERAL_CI',
     stream: () => new SlabReader(host, port).socket,
-    ...(withTls && tls.kind !== 'disabled' ? { ssl: tlsOptions(tls, host) } : {}),
+    ...(ssl === undefined ? {} : { ssl }),
   };
 }
 
@@ -104,25 +103,6 @@ function connectOnce(address: ServerAddress, withTls: boolean): Promise<ServerCo
       resolve(new ServerConnection(connection, address, withTls));
     });
   });
-}
-
-function tlsOptions(tls: Exclude<TlsMode, { kind: 'disabled' }>, host: string): object {
-  // mysql2 passes no name for an address on to Node, which then compares the certificate with "localhost".
-  if (tls.kind === 'verify-identity' && isIP(host) !== 0) throw identityNeedsName(host);
-  const isVerified = tls.kind === 'verify-ca' || tls.kind === 'verify-identity';
-  return {
-    rejectUnauthorized: isVerified,
-    verifyIdentity: tls.kind === 'verify-identity',
-    ...(isVerified && tls.authorityFile !== undefined ? { ca: readAuthority(tls.authorityFile) } : {}),
-  };
-}
-
-function readAuthority(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw certificateUnreadable(file, cause);
-  }
 }
 
 function isWithoutTls(error: unknown): boolean {

@@ -2,13 +2,13 @@
 import { UserError as Fault, type UserError } from '../../model/errors.ts';
 import { isTimeZone } from '../../model/temporal-zone.ts';
 import type { BoundTable } from '../connector.ts';
+import { readTlsMode, refusedTlsProperties, TLS_PROPERTIES } from '../kit/mysql-tls.ts';
 import { debeziumProperties, jdbcProperties } from './address.ts';
 import { debeziumHarmless, javaDriverHarmless } from './foreign-settings.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { debeziumRefused, javaDriverRefused, serverIdInvalid, zoneUnknown } from './setup-faults.ts';
 import { startFaults } from './start-faults.ts';
 import { patternFaults } from './table-pattern.ts';
-import { readTlsMode, refusedTlsProperties, TLS_PROPERTIES } from './tls.ts';
 
 export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly UserError[] {
   const faults: UserError[] = [];

@@ -211,29 +211,6 @@ export function xaLeftBehind(xids: readonly string[]): string {
   );
 }
 
-export function tlsPropertyInvalid(property: string, given: string, wanted: string): UserError {
-  return new UserError('OPTION_INVALID', {
-    problem: `'${given}' is not valid for 'jdbc.properties.${property}'.`,
-    remedy: `It must be ${wanted}.`,
-  });
-}
-
-export function certificateUnreadable(file: string, cause: unknown): UserError {
-  return new UserError('MYSQL_CERTIFICATE_UNREADABLE', {
-    problem: `The certificate file ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-    remedy: "Check 'jdbc.properties.serverSslCert': the path of a PEM file that this user may read.",
-    cause,
-  });
-}
-
-/** An address cannot be compared with the name in a certificate. */
-export function identityNeedsName(host: string): UserError {
-  return new UserError('MYSQL_TLS_FAILED', {
-    problem: `The certificate's name cannot be verified for the address ${host}.`,
-    remedy: "Write the host name that stands in the certificate as 'hostname', or use 'jdbc.properties.sslMode' = 'VERIFY_CA'.",
-  });
-}
-
 function tlsFailed(place: string, message: string, cause: unknown): UserError {
   return new UserError('MYSQL_TLS_FAILED', {
     problem: `The encrypted connection to ${place} failed: ${message}`,

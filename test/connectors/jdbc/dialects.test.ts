@@ -8,7 +8,7 @@ function problem(url: string): string {
 
 test('other databases are refused by name, and no password is shown', () => {
   expect(problem('jdbc:oracle://h:1521/d?password=hush')).toBe(
-    "The connector 'jdbc' writes to PostgreSQL; 'jdbc:oracle://h:1521/d?password=******' is a URL of oracle, which is not supported.",
+    "The connector 'jdbc' writes to PostgreSQL, MySQL and MariaDB; 'jdbc:oracle://h:1521/d?password=******' is a URL of oracle, which is not supported.",
   );
   expect(problem('jdbc:oracle://me:s3/cret@h/db')).not.toMatch(/s3|cret/);
 });

@@ -6,9 +6,10 @@
 import { daysOfMicros, MICROS_PER_SECOND, microsOfDayOf } from '../../../model/temporal.ts';
 import type { SqlType } from '../../../model/types.ts';
 import type { Value } from '../../../model/value.ts';
+import { keptDate } from '../value-text.ts';
 import type { CopyBytes } from './copy-bytes.ts';
 import type { ServerColumn } from './target-table.ts';
-import { keptDate, type TextOf } from './text-of.ts';
+import type { TextOf } from './text-of.ts';
 import { isServerText } from './types.ts';
 
 /** The value is not null. */

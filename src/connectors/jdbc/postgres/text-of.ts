@@ -1,11 +1,10 @@
 /** Canonical value → the text that PostgreSQL reads for a column of the target. */
-import { formatDecimal } from '../../../model/decimal.ts';
 import { shortestFloat } from '../../../model/floating.ts';
 import type { Integer } from '../../../model/integer.ts';
-import { daysOfMicros, formatDate, MICROS_PER_SECOND, microsOfDayOf } from '../../../model/temporal.ts';
 import { localFromInstant } from '../../../model/temporal-zone.ts';
 import { isString, type SqlType } from '../../../model/types.ts';
 import { formatValue, type Value } from '../../../model/value.ts';
+import { decimalText, keptDate, timestampText, timeText } from '../value-text.ts';
 import type { ServerColumn } from './target-table.ts';
 import { isServerText } from './types.ts';
 
@@ -43,22 +42,15 @@ export function textOf(type: SqlType, server: ServerColumn, timeZone: string): T
     case 'TIME':
       return (value) => timeText(value as number);
     case 'TIMESTAMP':
-      return timestampText('');
+      return zonedText('');
     case 'TIMESTAMP_LTZ': {
-      if (server.typeName === 'timestamptz') return timestampText('+00');
-      const local = timestampText('');
+      if (server.typeName === 'timestamptz') return zonedText('+00');
+      const local = timestampText();
       return (value) => local(localFromInstant(value as Integer, timeZone));
     }
     default:
       return (value) => `${value as Integer}`;
   }
-}
-
-function decimalText(unscaled: Integer, scale: number): string {
-  if (typeof unscaled !== 'number' || unscaled < 0 || scale === 0 || scale > 18) return formatDecimal(unscaled, scale);
-  const digits = `${unscaled}`;
-  const whole = digits.length - scale;
-  return whole > 0 ? `${digits.slice(0, whole)}.${digits.slice(whole)}` : `0.${digits.padStart(scale, '0')}`;
 }
 
 function floatingText(value: number): string {
@@ -69,34 +61,7 @@ function bytesText(bytes: Uint8Array): string {
   return `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`;
 }
 
-const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
-
-/** Days → their texts. Rows near each other are of few days: the last one's text is kept. */
-export function keptDate(): (days: number) => string {
-  let day = Number.NaN;
-  let text = '';
-  return (given) => {
-    if (given !== day) {
-      day = given;
-      text = formatDate(day);
-    }
-    return text;
-  };
-}
-
-function timestampText(suffix: string): TextOf {
-  const date = keptDate();
-  return (value) => {
-    const micros = value as Integer;
-    return `${date(daysOfMicros(micros))} ${timeText(microsOfDayOf(micros))}${suffix}`;
-  };
-}
-
-function timeText(micros: number): string {
-  const seconds = Math.floor(micros / MICROS_PER_SECOND);
-  const fraction = micros - seconds * MICROS_PER_SECOND;
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const text = `${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes - hours * 60]}:${TWO_DIGITS[seconds - minutes * 60]}`;
-  return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, '0')}`;
+function zonedText(suffix: string): TextOf {
+  const text = timestampText();
+  return (value) => `${text(value as Integer)}${suffix}`;
 }

@@ -34,7 +34,7 @@ const FEW_WEIGHT = 4000;
 const SLICE_ROWS = 5000;
 
 /** Whether the batch leaves in one message, which needs no transaction around it. */
-export function isOneMessage({ mayStage }: Way, batch: Batch): boolean {
+function isOneMessage({ mayStage }: Way, batch: Batch): boolean {
   const deletes = batch.deletes().length;
   // At most: those of new keys are not compacted for this.
   const upserts = batch.isInsertOnly ? batch.changes : batch.upserts().length;
@@ -43,6 +43,13 @@ export function isOneMessage({ mayStage }: Way, batch: Batch): boolean {
 }
 
 export async function writeBatch(session: Session, way: Way, batch: Batch): Promise<void> {
+  const isOwn = !session.isInTransaction && !isOneMessage(way, batch);
+  if (isOwn) await session.begin();
+  await sendBatch(session, way, batch);
+  if (isOwn) await session.commit();
+}
+
+async function sendBatch(session: Session, way: Way, batch: Batch): Promise<void> {
   if (!way.mayReplace) return upsertBatch(session, way, batch);
   const isInTransaction = session.isInTransaction;
   if (isInTransaction) await session.run('SAVEPOINT riffle_batch');

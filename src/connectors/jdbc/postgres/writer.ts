@@ -5,7 +5,7 @@ import { locate } from './locate.ts';
 import type { Session } from './session.ts';
 import { statementsOf } from './statements.ts';
 import { bindTarget, type Target } from './target.ts';
-import { deleteRows, isOneMessage, type Way, writeBatch, writeRows } from './write-batch.ts';
+import { deleteRows, type Way, writeBatch, writeRows } from './write-batch.ts';
 
 /** Writes one table of PostgreSQL. */
 export class PostgresWriter implements TableWriter {
@@ -46,10 +46,6 @@ export class PostgresWriter implements TableWriter {
 
   get mayReplace(): boolean {
     return this.#way.mayReplace;
-  }
-
-  isOneMessage(batch: Batch): boolean {
-    return isOneMessage(this.#way, batch);
   }
 
   write(session: Session, batch: Batch): Promise<void> {
