@@ -64,7 +64,7 @@ describe.each(available().sources)('the jdbc sink at %s', (flavor) => {
     sink.write(INSERT, [
       18_446_744_073_709_551_615n,
       true,
-      Uint8Array.of(0x0f, 0xff),
+      Uint8Array.of(0xff, 0x0f),
       -128,
       65_535,
       16_777_215,

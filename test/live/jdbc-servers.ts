@@ -10,6 +10,8 @@ export interface TargetServer {
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** A second session, for locks. */
   connect(): Promise<{ query(sql: string): Promise<unknown>; end(): Promise<unknown> }>;
+  /** Keeps everybody from writing to a table. */
+  lock(table: string): Promise<{ release(): Promise<void> }>;
   /** Ends the connections of Riffle. */
   cut(): Promise<void>;
   kill(): Promise<void>;
@@ -44,6 +46,11 @@ function postgresTarget(server: PostgresServer): TargetServer {
     label: (table) => `public.${table}`,
     query: (sql) => server.query(sql),
     connect: () => server.connect(),
+    lock: async (table) => {
+      const other = await server.connect();
+      await other.query(`BEGIN; LOCK TABLE ${table}`);
+      return { release: () => other.end() };
+    },
     cut: async () => {
       await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'riffle %'");
     },
@@ -70,6 +77,11 @@ export async function mysqlTarget(server: MysqlServer): Promise<TargetServer> {
     label: (table) => `${MYSQL_DATABASE}.${table}`,
     query: (sql) => server.query(sql),
     connect: () => server.connect({ database: MYSQL_DATABASE }),
+    lock: async (table) => {
+      const other = await server.connect({ database: MYSQL_DATABASE });
+      await other.query(`LOCK TABLES ${table} WRITE`);
+      return { release: () => other.end() };
+    },
     cut: async () => {
       const rows = await server.query(
         `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${MYSQL_DATABASE}' AND ID <> CONNECTION_ID()`,

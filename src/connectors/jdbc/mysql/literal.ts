@@ -4,6 +4,7 @@ import { MICROS_PER_DAY } from '../../../model/temporal.ts';
 import { instantFromLocal, localFromInstant } from '../../../model/temporal-zone.ts';
 import { isBinary, isString, type SqlType } from '../../../model/types.ts';
 import { formatValue, type Value } from '../../../model/value.ts';
+import { enumLabels } from '../../../protocols/mysql/columns.ts';
 import { decimalText, keptDate, timestampText, timeText } from '../value-text.ts';
 import { quoteText } from './names.ts';
 import type { ServerColumn } from './target-table.ts';
@@ -50,18 +51,18 @@ function floating(value: number): string | undefined {
 }
 
 /** Text that is a number and no member would be taken as a place in the list. */
-function memberOf({ members }: ServerColumn): Literal {
-  const known = new Set(members);
+function memberOf(server: ServerColumn): Literal {
+  const known = new Set(enumLabels(server));
   return (value) => {
     const text = String(value);
     return /^\s*[-+]?\d+\.?\d*\s*$/.test(text) && !known.has(text) ? undefined : quoteText(text);
   };
 }
 
-/** BINARY(n) pads with zeros what is shorter: a key is looked for as it is stored. */
+/** BINARY(n) pads with zeros what is shorter: a key is looked for as it is stored. The bytes of a BIT have the lowest first, as they are read. */
 function bytesOf({ dataType, length = 0 }: ServerColumn): Literal {
   return (value) => {
-    const bytes = value as Uint8Array;
+    const bytes = dataType === 'bit' ? (value as Uint8Array).toReversed() : (value as Uint8Array);
     const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
     return `x'${dataType === 'binary' ? hex.padEnd(length * 2, '0') : hex}'`;
   };

@@ -121,7 +121,7 @@ function rulesOf(table: ServerTable, target: JdbcTarget, keyCollation: string): 
       return typeFault(`The column '${name}' of ${table.label}`, { type, column }, alter);
     },
     addColumn: (name, type) => `${alterTable} ADD COLUMN ${quoteName(name)} ${serverType({ type, keyCollation: undefined })} NULL;`,
-    dropNotNull: (column) => `${modify(column, `${column.declared} NULL`)};`,
+    dropNotNull: (column) => `${modify(column, `${column.columnType} NULL`)};`,
     addKey: (names, kind) => `${alterTable} ADD ${kind} (${names.map(quoteName).join(', ')});`,
   };
 }
@@ -136,7 +136,7 @@ function rivalFaults(rules: TableRules<ServerColumn>, table: ServerTable, { colu
   const names = found.map(({ name }) => name);
   const [first] = found;
   if (first === undefined || first.isNotNull || !hasRivals(table, names)) return [];
-  const alter = `ALTER TABLE ${table.quoted} MODIFY COLUMN ${quoteName(first.name)} ${first.declared} NOT NULL;`;
+  const alter = `ALTER TABLE ${table.quoted} MODIFY COLUMN ${quoteName(first.name)} ${first.columnType} NOT NULL;`;
   return [keyNullable(table.label, first.name, alter)];
 }
 

@@ -1,26 +1,12 @@
 /** A target table as its server describes it. */
+import { findColumn as findDescribed, type MysqlColumn } from '../../../protocols/mysql/columns.ts';
 import type { KnownColumn, KnownTable } from '../table-faults.ts';
 import type { Connection, TextRow } from './connect.ts';
 import { quoteName } from './names.ts';
 
-export interface ServerColumn extends KnownColumn {
-  /** As CREATE TABLE writes it: `decimal(10,2) unsigned`. */
-  readonly declared: string;
-  /** The type alone: `decimal`. */
-  readonly dataType: string;
-  readonly isUnsigned: boolean;
-  /** Digits of a number, and those behind the point; the bits of a BIT. */
-  readonly precision: number | undefined;
-  readonly scale: number | undefined;
-  /** Characters of a text, bytes of a binary string. */
-  readonly length: number | undefined;
-  /** Digits behind the second. */
-  readonly fraction: number | undefined;
+export interface ServerColumn extends KnownColumn, MysqlColumn {
   readonly collation: string | undefined;
-  /** Values of an ENUM or SET. */
-  readonly members: readonly string[];
   readonly isAutoIncrement: boolean;
-  readonly comment: string;
 }
 
 /** Unique keys are its unique indexes over whole columns; what refuses rows are all unique indexes. */
@@ -53,9 +39,9 @@ export async function findTable(connection: Connection, database: string, name: 
   );
   if (found === undefined) return undefined;
   const columns = await connection.rows(
-    `SELECT COLUMN_NAME AS name, DATA_TYPE AS type, COLUMN_TYPE AS declared, IS_NULLABLE AS nullable, COLUMN_DEFAULT AS def, EXTRA AS extra,
+    `SELECT COLUMN_NAME AS name, DATA_TYPE AS type, COLUMN_TYPE AS declared, IS_NULLABLE AS nullable, COLUMN_DEFAULT AS def, EXTRA AS extra, CHARACTER_SET_NAME AS charset,
             NUMERIC_PRECISION AS prec, NUMERIC_SCALE AS scale, CHARACTER_MAXIMUM_LENGTH AS len, DATETIME_PRECISION AS fraction,
-            COLLATION_NAME AS coll, COLUMN_COMMENT AS comment
+            COLLATION_NAME AS coll
        FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`,
     place,
   );
@@ -76,15 +62,11 @@ export async function findTable(connection: Connection, database: string, name: 
 }
 
 /** Names of columns are compared without case, as the server does. */
-export function findColumn(table: Pick<ServerTable, 'columns'>, name: string): ServerColumn | undefined {
-  return (
-    table.columns.find((column) => column.name === name) ?? table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
-  );
+export function findColumn({ columns }: Pick<ServerTable, 'columns'>, name: string): ServerColumn | undefined {
+  return columns.find((column) => column === findDescribed(columns, name));
 }
 
 function columnOf(row: TextRow): ServerColumn {
-  const declared = row['declared'] ?? '';
-  const dataType = (row['type'] ?? '').toLowerCase();
   const extra = (row['extra'] ?? '').toLowerCase();
   const number = (name: string): number | undefined => (row[name] == null ? undefined : Number(row[name]));
   const isAutoIncrement = extra.includes('auto_increment');
@@ -92,26 +74,20 @@ function columnOf(row: TextRow): ServerColumn {
   const hasDefault = (row['def'] !== null && row['def'] !== 'NULL') || isAutoIncrement || extra.includes('default_generated');
   return {
     name: row['name'] ?? '',
-    declared,
-    dataType,
-    isUnsigned: / unsigned/i.test(declared),
+    dataType: (row['type'] ?? '').toLowerCase(),
+    columnType: row['declared'] ?? '',
+    charset: row['charset'] ?? undefined,
+    length: number('len'),
     precision: number('prec'),
     scale: number('scale'),
-    length: number('len'),
     fraction: number('fraction'),
     collation: row['coll'] ?? undefined,
-    members: dataType === 'enum' || dataType === 'set' ? membersOf(declared) : [],
     isAutoIncrement,
+    isNullable: row['nullable'] === 'YES',
     isNotNull: row['nullable'] === 'NO',
     hasDefault,
     isGenerated: /\b(virtual|stored|persistent) generated|^(virtual|persistent|stored)\b/.test(extra),
-    comment: row['comment'] ?? '',
   };
-}
-
-/** `enum('a','it''s')` → a, it's. */
-function membersOf(declared: string): readonly string[] {
-  return [...declared.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = '']) => member.replaceAll("''", "'"));
 }
 
 async function keysOf(

@@ -45,7 +45,7 @@ export function bindTarget(table: ServerTable, { columns, key }: Pick<JdbcTarget
     const stored = { label, column: name, key: keyText(row) };
     throw isNull
       ? unstorable(stored, 'NULL', 'and its column takes none')
-      : unstorable(stored, String(row[bound.findIndex((column) => column.name === name)]), `which ${server.declared} cannot hold`);
+      : unstorable(stored, String(row[bound.findIndex((column) => column.name === name)]), `which ${server.columnType} cannot hold`);
   };
   return {
     table,

@@ -5,6 +5,7 @@
  */
 import type { UserError } from '../../../model/errors.ts';
 import { formatType, type SqlType } from '../../../model/types.ts';
+import { isUnsigned, sqlTypeOf } from '../../../protocols/mysql/columns.ts';
 import { typeMismatch } from '../target-faults.ts';
 import type { ServerColumn } from './target-table.ts';
 
@@ -85,7 +86,7 @@ export function typeFault(
   if (fits(type, column)) return undefined;
   const better = declaration(column);
   const run = better === undefined ? 'Run: ' : `Declare the column as ${better} and CAST in the query, or run: `;
-  return typeMismatch(place, type, column.declared, `${run}${alter}`);
+  return typeMismatch(place, type, column.columnType, `${run}${alter}`);
 }
 
 function fits(type: SqlType, column: ServerColumn): boolean {
@@ -144,7 +145,7 @@ const INTEGER_DIGITS = [3, 5, 10, 19];
 
 function integerFits(kind: (typeof INTEGER_KINDS)[number], column: ServerColumn): boolean {
   const width = INTEGER_KINDS.indexOf(kind);
-  const readAs = READ_AS[column.dataType]?.[column.isUnsigned ? 1 : 0];
+  const readAs = READ_AS[column.dataType]?.[isUnsigned(column) ? 1 : 0];
   if (readAs !== undefined) return width <= readAs;
   if (column.dataType === 'float') return width <= 1 && column.scale === undefined;
   if (column.dataType === 'double') return width <= 2 && column.scale === undefined;
@@ -156,8 +157,8 @@ function numericHolds({ dataType, precision = 0, scale = 0 }: ServerColumn, digi
 }
 
 /** DECIMAL(20, 0) is how a BIGINT UNSIGNED is read. */
-function integerHolds({ dataType, isUnsigned }: ServerColumn, digits: number): boolean {
-  const digitsMax = { tinyint: 2, smallint: 4, mediumint: 6, int: 9, bigint: isUnsigned ? 20 : 18 }[dataType];
+function integerHolds(column: ServerColumn, digits: number): boolean {
+  const digitsMax = { tinyint: 2, smallint: 4, mediumint: 6, int: 9, bigint: isUnsigned(column) ? 20 : 18 }[column.dataType];
   return digitsMax !== undefined && digits <= digitsMax;
 }
 
@@ -166,29 +167,7 @@ function fractionHolds({ fraction = 0 }: ServerColumn, digits: number): boolean 
 }
 
 /** How a server column is declared here; undefined for what has no counterpart. */
-function declaration({ dataType, isUnsigned, precision = 10, scale = 0, fraction = 0 }: ServerColumn): string | undefined {
-  const readAs = READ_AS[dataType]?.[isUnsigned ? 1 : 0];
-  if (dataType === 'bigint' && isUnsigned) return 'DECIMAL(20, 0)';
-  if (readAs !== undefined) return INTEGER_KINDS[readAs];
-  if (TEXT_TYPES.has(dataType) || WRITTEN_TYPES.has(dataType)) return 'STRING';
-  if (BYTE_TYPES.has(dataType)) return 'BYTES';
-  switch (dataType) {
-    case 'bit':
-      return precision === 1 ? 'BOOLEAN' : 'BYTES';
-    case 'decimal':
-      return precision <= 38 ? `DECIMAL(${precision}, ${scale})` : 'STRING';
-    case 'float':
-    case 'double':
-      return dataType.toUpperCase();
-    case 'date':
-      return 'DATE';
-    case 'time':
-      return formatType({ kind: 'TIME', precision: fraction, nullable: true });
-    case 'datetime':
-      return formatType({ kind: 'TIMESTAMP', precision: fraction, nullable: true });
-    case 'timestamp':
-      return formatType({ kind: 'TIMESTAMP_LTZ', precision: fraction, nullable: true });
-    default:
-      return undefined;
-  }
+function declaration(column: ServerColumn): string | undefined {
+  const type = sqlTypeOf(column);
+  return type === undefined ? undefined : formatType({ ...type, nullable: true });
 }
