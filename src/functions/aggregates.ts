@@ -163,6 +163,10 @@ function orderedType(operand: SqlType | undefined): SqlType | undefined {
   return isOrdered ? withNullability(operand, true) : undefined;
 }
 
+export function aggregates(): readonly Aggregate[] {
+  return AGGREGATES;
+}
+
 /** `name` in any case. */
 export function findAggregate(name: string): Aggregate | undefined {
   const wanted = name.toUpperCase();

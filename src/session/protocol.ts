@@ -93,6 +93,9 @@ export interface TableView {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Whether a SELECT can read it: some connectors only write. */
   readonly isReadable: boolean;
+  /** Whether an INSERT can write it. */
+  readonly isWritable: boolean;
+  readonly connector: string | undefined;
 }
 
 /** What one statement gave. `statement` is its text, for echo and history. */

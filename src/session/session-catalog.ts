@@ -6,7 +6,7 @@ import type { Table } from '../model/schema.ts';
 import { formatType } from '../model/types.ts';
 import type { Catalog } from '../planner/catalog.ts';
 import { makeFolder } from './make-folder.ts';
-import type { CatalogView } from './protocol.ts';
+import type { CatalogView, TableView } from './protocol.ts';
 import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
 import { writeFileAtomically } from './write-file.ts';
 
@@ -59,7 +59,7 @@ export class SessionCatalog implements Catalog {
     return {
       tables: this.names()
         .flatMap((name) => this.find(name) ?? [])
-        .map((table) => ({ name: table.name, columns: columns(table), isReadable: isReadable(table) })),
+        .map((table) => ({ name: table.name, columns: columns(table), ...accessOf(table) })),
     };
   }
 }
@@ -78,8 +78,10 @@ function textOf(table: Table): string {
   return JSON.stringify(storedTable(table), undefined, 1);
 }
 
-function isReadable({ options }: Table): boolean {
-  return findConnector(options.get('connector') ?? '')?.source !== undefined;
+function accessOf({ options }: Table): Pick<TableView, 'isReadable' | 'isWritable' | 'connector'> {
+  const connector = options.get('connector');
+  const found = findConnector(connector ?? '');
+  return { isReadable: found?.source !== undefined, isWritable: found?.sink !== undefined, connector };
 }
 
 /** Table names may hold anything, file names may not. */

@@ -1,4 +1,4 @@
-/** Whether Enter runs what was typed or begins a new line. */
+/** Where statements end: whether Enter runs what was typed or begins a new line, and where the statement at the cursor starts. */
 import { type Token, tokenize } from './lexer.ts';
 
 /**
@@ -23,17 +23,31 @@ function isOpen(text: string, { start, flaw }: Token): boolean {
   return flaw.means === 'comment' || text.indexOf(text.charAt(start), start + 1) < 0;
 }
 
+/** The offset behind the last semicolon before `cursor` that ends a statement. */
+export function statementStart(text: string, cursor: number): number {
+  if (!text.includes(';')) return 0;
+  const tokens = tokenize(text.slice(0, cursor)).filter((token) => !isIgnored(token));
+  const ends = setsAt(tokens);
+  const last = tokens.findLastIndex(({ word }, index) => word === ';' && ends[index] === false);
+  return tokens[last]?.end ?? 0;
+}
+
 function isInsideSet(tokens: readonly Token[]): boolean {
+  return setsAt(tokens).at(-1) ?? false;
+}
+
+/** For each token whether a statement set is open behind it. */
+function setsAt(tokens: readonly Token[]): readonly boolean[] {
   let isInside = false;
   let openCases = 0;
-  for (const [index, { word }] of tokens.entries()) {
+  return tokens.map(({ word }, index) => {
     if (!isInside) isInside = word === 'STATEMENT' && tokens[index + 1]?.word === 'SET' && isSetStart(tokens[index - 1]);
     else if (word === 'CASE') openCases++;
     else if (word === ';') openCases = 0;
     else if (word === 'END' && openCases > 0) openCases--;
     else if (word === 'END') isInside = false;
-  }
-  return isInside;
+    return isInside;
+  });
 }
 
 function isSetStart(before: Token | undefined): boolean {

@@ -1,6 +1,6 @@
 /**
  * The parser's place in the tokens of one text. Every test of a token records what was looked for, so that a fault can say what was expected
- * there; moving on forgets it.
+ * there, and completion what may stand at the end of an unfinished text; moving on forgets it.
  *
  * A rule that cannot go on calls `stop`: the fault is noted and unwinds, as its UserError, to the nearest place that can go on (the next
  * element of a list, the next statement). A rule that knows what was meant calls `note` and goes on.
@@ -35,12 +35,20 @@ export class Cursor {
   #faults: UserError[] = [];
   #alias: { readonly index: number; readonly expected: readonly string[] } | undefined;
   #misspelt: { readonly index: number; readonly word: string } | undefined;
+  /** What was looked for at the end of the text, up to the first fault there. */
+  #atEnd = new Set<string>();
+  #isEndRead = false;
 
   /** `tokens`: what `tokenize` gave, without comments. */
   constructor(text: string, tokens: readonly Token[], rules: Rules) {
     this.text = text;
     this.rules = rules;
     this.#tokens = [...tokens];
+  }
+
+  /** As they were read: a misspelt keyword is put right. */
+  get tokens(): readonly Token[] {
+    return this.#tokens;
   }
 
   get index(): number {
@@ -53,6 +61,11 @@ export class Cursor {
 
   get previous(): Token {
     return this.peek(-1);
+  }
+
+  /** What could go on from the end of the text, in the order of the tests; empty when reading stopped before it. */
+  get expectedAtEnd(): readonly string[] {
+    return [...this.#atEnd];
   }
 
   get isAtEnd(): boolean {
@@ -72,25 +85,55 @@ export class Cursor {
     return token;
   }
 
-  /** Whether the token is this word or mark; nothing is recorded. */
+  /** Whether the token is this word or mark; no fault will say that it was expected. */
   is(word: string, distance = 0): boolean {
+    if (this.#isEnd(distance)) this.#noteAtEnd(word);
     return this.peek(distance).word === word;
   }
 
   isOneOf(words: readonly string[], distance = 0): boolean {
+    if (this.#isEnd(distance)) for (const word of words) this.#noteAtEnd(word);
     return words.includes(this.peek(distance).word);
   }
 
   /** Whether the token is this word or mark, which is recorded as expected. */
   at(word: string): boolean {
     if (this.token.word === word) return true;
-    this.#expected.push(word);
+    this.expecting(word);
     return false;
   }
 
   /** Records something expected that is not one word: `a table name`. Words behind a `~` serve to find misspelt ones and are not shown. */
   expecting(what: string): void {
     this.#expected.push(what);
+    if (this.isAtEnd) for (const word of what.startsWith('~') ? what.slice(1).split(' ') : [what]) this.#noteAtEnd(word);
+  }
+
+  /** Words of Flink that are not executable yet: they explain a misspelling, and are offered to nobody. */
+  suspecting(words: readonly string[]): void {
+    this.#expected.push(`~${words.join(' ')}`);
+  }
+
+  /** At the end of an unfinished text: what the rule would expect there is recorded, its faults are not. */
+  foresee(rule: () => unknown): void {
+    if (!this.isAtEnd || this.#isEndRead) return;
+    const before = { faults: this.#faults, expected: this.#expected, nesting: this.#nesting };
+    this.#faults = [];
+    this.#expected = [];
+    this.#run(rule);
+    this.#faults = before.faults;
+    this.#expected = before.expected;
+    this.#nesting = before.nesting;
+    this.#misspelt = undefined;
+    this.#isEndRead = false;
+  }
+
+  #isEnd(distance: number): boolean {
+    return this.#index + distance === this.#tokens.length - 1;
+  }
+
+  #noteAtEnd(what: string): void {
+    if (!this.#isEndRead) this.#atEnd.add(what);
   }
 
   advance(): Token {
@@ -133,6 +176,8 @@ export class Cursor {
   }
 
   note(fault: UserError): void {
+    // Behind a fault at the end the rules only close what is open.
+    if (this.isAtEnd && (fault.span?.start ?? 0) >= this.token.start) this.#isEndRead = true;
     this.#faults.push(fault);
     if (this.#faults.length >= FAULTS_MAX) throw fault;
   }
@@ -196,6 +241,8 @@ export class Cursor {
       this.#nesting = 0;
       this.#expected = [];
       this.#faults = [];
+      this.#atEnd.clear();
+      this.#isEndRead = false;
       this.#alias = undefined;
       this.#misspelt = undefined;
       const result = this.#run(rule);

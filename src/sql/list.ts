@@ -30,6 +30,7 @@ export function parenthesised<T>(cursor: Cursor, rule: ListRule<T>): readonly T[
     else skipElement(cursor);
     if (!separate(cursor, rule)) break;
   }
+  if (cursor.previous.word === '(' || cursor.previous.word === ',') cursor.foresee(() => rule.element(cursor));
   close(cursor);
   return elements;
 }

@@ -102,6 +102,11 @@ interface Read {
   readonly flawed: readonly Token[];
 }
 
+/** Reads one statement; the cursor stops at what ends it. */
+export function readStatement(cursor: Cursor): ParsedStatement {
+  return oneStatement(cursor).parsed;
+}
+
 function oneStatement(cursor: Cursor): Read {
   const start = cursor.token;
   const startIndex = cursor.index;

@@ -57,12 +57,17 @@ const LATER = ['ARRAY', 'MAP', 'ROW', 'MULTISET', 'RAW', 'INTERVAL', 'NULL', 'VA
 
 const KNOWN: readonly string[] = [...Object.keys(SIMPLE), ...COMPOUND, ...LATER];
 
+/** The types that a column can have here. */
+export function typeNames(): readonly string[] {
+  return [...Object.keys(SIMPLE), ...COMPOUND];
+}
+
 /** A type with its `NOT NULL` or `NULL`. */
 export function typeNode(cursor: Cursor): TypeNode {
   const start = cursor.token;
   const startIndex = cursor.index;
   let type = bareType(cursor);
-  while (cursor.isOneOf(['ARRAY', 'MULTISET'])) {
+  while (['ARRAY', 'MULTISET'].includes(cursor.token.word)) {
     cursor.advance();
     type = later(cursor, start);
   }

@@ -45,6 +45,24 @@ export function help({ topic, span }: Help): StatementResult {
   });
 }
 
+export interface HelpTopic {
+  /** As it stands behind HELP. */
+  readonly topic: string;
+  readonly doc: string;
+}
+
+/** Everything that HELP knows, for completion. */
+export function helpTopics(): readonly HelpTopic[] {
+  return [
+    ...STATEMENTS.map(([topic, doc]) => ({ topic, doc })),
+    ...connectors().map(({ name, summary }) => ({ topic: `'${name}'`, doc: summary })),
+    ...['FUNCTIONS', 'CAPTURE', 'CHANGELOG'].map((topic) => ({ topic, doc: '' })),
+    ...functionNames()
+      .filter((name) => /^[A-Z]\w*$/.test(name))
+      .map((topic) => ({ topic, doc: findFunction(topic)?.doc ?? '' })),
+  ];
+}
+
 /** Connectors are asked for in quotes, as they are written in a table's options. */
 function otherwise(isConnector: boolean): string {
   if (!isConnector) return 'HELP alone lists everything.';

@@ -12,8 +12,8 @@ import { assignments } from './select.ts';
 /** At INSERT; `start` is the statement's first token. */
 export function insert(cursor: Cursor, start: Token): Insert {
   cursor.expect('INSERT');
-  cursor.expecting('~OVERWRITE');
-  if (cursor.is('OVERWRITE')) cursor.unsupported(spanOf(cursor.advance()), 'INSERT OVERWRITE');
+  cursor.suspecting(['OVERWRITE']);
+  if (cursor.token.word === 'OVERWRITE') cursor.unsupported(spanOf(cursor.advance()), 'INSERT OVERWRITE');
   else cursor.expect('INTO');
   if (cursor.is('TABLE') && isNameStart(cursor, 1)) needlessTable(cursor);
   const target = objectName(cursor, 'a table name');
@@ -62,6 +62,7 @@ export function statementSet(cursor: Cursor, start: Token): StatementSet {
     else while (!cursor.isAtStatementEnd) cursor.advance();
     if (cursor.is(';')) cursor.advance();
   }
+  cursor.foresee(() => element(cursor));
   if (inserts.length === 0 && cursor.is('END')) {
     const remedy = 'Write INSERT INTO … statements between BEGIN and END.';
     cursor.note(syntaxFault(spanOf(cursor.token), 'The statement set is empty.', remedy));

@@ -23,6 +23,7 @@ const KEY = "a setting such as 'execution.checkpointing.interval'";
 
 export function setOption(cursor: Cursor, start: Token): SetOption {
   cursor.expect('SET');
+  cursor.expecting(KEY);
   if (cursor.isAtStatementEnd) return { kind: 'set', span: cursor.spanFrom(start), assignment: undefined };
   mysqlScope(cursor);
   const first = cursor.token;
@@ -34,6 +35,7 @@ export function setOption(cursor: Cursor, start: Token): SetOption {
 
 export function resetOption(cursor: Cursor, start: Token): ResetOption {
   cursor.expect('RESET');
+  cursor.expecting(KEY);
   if (cursor.isAtStatementEnd) return { kind: 'reset', span: cursor.spanFrom(start), key: undefined };
   const key = isStringLike(cursor.token) ? stringLiteral(cursor, KEY) : bareKey(cursor);
   return { kind: 'reset', span: cursor.spanFrom(start), key };
@@ -71,6 +73,7 @@ function isKeyPart(cursor: Cursor): boolean {
 /** A text in quotes, or everything up to the end of the statement. */
 function settingValue(cursor: Cursor, key: StringNode): StringNode {
   const { token } = cursor;
+  cursor.expecting('a value');
   if (isStringLike(token)) return stringLiteral(cursor, 'a value');
   if (cursor.isAtStatementEnd) {
     const problem = `The setting '${key.value}' has no value: found ${found(cursor.text, token)}.`;

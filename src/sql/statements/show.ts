@@ -74,7 +74,7 @@ export function show(cursor: Cursor, start: Token): Show | UnsupportedStatement 
     const span = cursor.spanFrom(start);
     return cursor.stop(mysqlFault(span, cursor.text.slice(span.start, span.end)));
   }
-  cursor.expecting(`~${LATER.join(' ')}`);
+  cursor.suspecting(LATER);
   return cursor.stopHere();
 }
 
@@ -134,6 +134,7 @@ function queryOf(cursor: Cursor, first: Token): Explain['statement'] {
 /** The topic is whatever stands behind HELP. */
 export function help(cursor: Cursor, start: Token): Help {
   cursor.expect('HELP');
+  cursor.expecting('a topic');
   const { token } = cursor;
   while (!cursor.isAtStatementEnd) cursor.advance();
   const topic = cursor.previous === start ? undefined : cursor.text.slice(token.start, cursor.previous.end);

@@ -103,7 +103,8 @@ export function statement(cursor: Cursor): Statement {
   if (LATER.includes(start.word)) return later(cursor, start);
   if (MYSQL.includes(start.word)) return mysql(cursor, start.word);
   cursor.expecting('a statement such as SELECT, INSERT or CREATE TABLE');
-  cursor.expecting(`~${STARTERS.join(' ')}`);
+  cursor.expecting(`~${Object.keys(RULES).join(' ')}`);
+  cursor.suspecting(LATER);
   return cursor.stopHere();
 }
 
@@ -141,7 +142,7 @@ function create(cursor: Cursor, start: Token): Statement {
     const name = cursor.is('MATERIALIZED') ? 'CREATE MATERIALIZED TABLE' : `CREATE ${cursor.token.word}`;
     return unsupportedStatement(cursor, start, name);
   }
-  cursor.expecting(`~${FLINK_OBJECTS.join(' ')}`);
+  cursor.suspecting(FLINK_OBJECTS);
   return cursor.stopHere();
 }
 

@@ -91,7 +91,8 @@ function column(cursor: Cursor, start: Token): TableElement {
     cursor.unsupported(cursor.spanFrom(start), 'A computed column');
     return { kind: 'constraint', primaryKey: undefined };
   }
-  if (cursor.isOneOf(NO_TYPE) || cursor.isAtStatementEnd) return untyped(cursor, name);
+  cursor.expecting('a type');
+  if (NO_TYPE.includes(cursor.token.word) || cursor.isAtStatementEnd) return untyped(cursor, name);
   const type = typeNode(cursor);
   columnAttributes(cursor);
   const constraint = inlineConstraint(cursor, name);
@@ -118,7 +119,7 @@ function untyped(cursor: Cursor, name: Identifier): never {
 function inlineConstraint(cursor: Cursor, name: Identifier): PrimaryKey {
   const start = cursor.token;
   // With columns behind it, it is the table's own: only the comma before it was forgotten.
-  if (cursor.is('KEY', 1) && cursor.is('(', 2)) return undefined;
+  if (cursor.peek(1).word === 'KEY' && cursor.is('(', 2)) return undefined;
   if (!cursor.at('PRIMARY')) return undefined;
   cursor.advance();
   cursor.expect('KEY');

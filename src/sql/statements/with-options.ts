@@ -42,6 +42,7 @@ function bareKey(cursor: Cursor): StringNode {
 
 function optionValue(cursor: Cursor, key: StringNode): StringNode {
   const { token: start } = cursor;
+  cursor.expecting('a value in single quotes');
   if (isStringLike(start)) return stringLiteral(cursor, 'a value in single quotes');
   let length = 0;
   while (!isValueEnd(cursor, length)) length++;

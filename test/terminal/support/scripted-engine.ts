@@ -176,10 +176,15 @@ export class ScriptedEngine implements EnginePort {
   }
 }
 
+const COLUMNS = [
+  { name: 'id', type: 'BIGINT' },
+  { name: 'customer', type: 'STRING' },
+  { name: 'total', type: 'DECIMAL(10, 2)' },
+];
 const CATALOG = {
   tables: [
-    { name: 'orders', columns: [{ name: 'id', type: 'BIGINT' }], isReadable: true },
-    { name: 'quiet', columns: [], isReadable: true },
+    { name: 'orders', columns: COLUMNS, isReadable: true, isWritable: true, connector: 'mysql-cdc' },
+    { name: 'quiet', columns: [], isReadable: true, isWritable: true, connector: undefined },
   ],
 };
 const NAMES = ['Ada Lovelace', '山田太郎', 'José 👩‍👩‍👧', 'Grace Hopper'];
