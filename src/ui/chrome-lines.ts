@@ -12,7 +12,7 @@ import { tourLines } from './screen-layout.ts';
 import { attentionOf, type Message, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { jobsWindow } from './status/jobs-window.ts';
 import { splitStatus } from './status/split.ts';
-import { cyan, dim, green, plain, red, type Style, yellow } from './style.ts';
+import { bold, cyan, dim, green, plain, red, type Style, underline, yellow } from './style.ts';
 import { type PaintedSpan, rowsAt } from './terminal/compositor.ts';
 
 export function chromeLines(screen: Screen, layout: Layout): readonly PaintedSpan[] {
@@ -21,7 +21,7 @@ export function chromeLines(screen: Screen, layout: Layout): readonly PaintedSpa
   const lines: PaintedSpan[] = [];
   if (output !== undefined) lines.push({ row: output.top, column: 0, text: outputTitle(screen, columns, output.height - 1) });
   if (jobs !== undefined) lines.push(...statusTitles(state, layout));
-  lines.push({ row: bottom.top, column: 0, text: bottomTitle(state, columns) });
+  lines.push({ row: bottom.top, column: 0, text: bottomTitle(screen, columns) });
   if (tour !== undefined) lines.push(...rowsAt(tour.top, 0, tourLines(screen, columns)));
   lines.push({ row: hints.top, column: 0, text: hintLine(hintFacts(screen, layout), columns) });
   return lines;
@@ -54,11 +54,24 @@ function totals({ jobs }: ScreenState): string {
   return failed === 0 ? `${completed} completed` : `${completed} completed  ${failed} failed`;
 }
 
-function bottomTitle(state: ScreenState, columns: number): string {
+function bottomTitle(screen: Screen, columns: number): string {
+  const { state } = screen;
   const { dialog } = state;
-  const { text, style } = saying(state);
+  const { text, style } = signature(screen) ?? saying(state);
   const hasKeys = state.focus === 'editor' || dialog !== undefined;
   return rule(dialog === undefined ? 'sql' : dialogTitle(dialog), text, columns, hasKeys ? 'keys' : 'none', style);
+}
+
+/** The call being written, its current operand standing out; a statement that comes back with an error keeps the error. */
+function signature({ state, editor, completer }: Screen): Saying | undefined {
+  if (state.dialog !== undefined || state.focus === 'pane' || editor.isOffered) return undefined;
+  const found = completer.signatureFor(editor);
+  if (found === undefined) return undefined;
+  const { start, end } = found.current ?? { start: 0, end: 0 };
+  return {
+    text: `${found.syntax} — ${found.doc}`,
+    style: (text) => text.slice(0, start) + bold(underline(text.slice(start, end))) + text.slice(end),
+  };
 }
 
 interface Saying {
@@ -93,11 +106,12 @@ function said({ kind, text }: Message, phase: ScreenState['phase']): Saying {
   }
 }
 
-function hintFacts({ state, editor, result, tourLine }: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {
+function hintFacts({ state, editor, completer, result, tourLine }: Screen, { isLarge }: Layout): Parameters<typeof hintLine>[0] {
   return {
     state,
     isEditorEmpty: editor.isEmpty,
     isOffered: editor.isOffered,
+    isOffering: completer.offerFor(editor) !== undefined,
     isFollowing: result.changelog.isFollowing,
     isInspecting: result.inspected !== undefined,
     mode: result.mode,

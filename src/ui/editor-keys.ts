@@ -1,4 +1,5 @@
 /** The keys of the editor: part of the table in key-commands.ts. */
+import { acceptChosen, ask, choose, completeOrIndent, hasChosen, isOffering, offerWhileTyping, refuse } from './completion.ts';
 import { moveVertically } from './editor/vertical.ts';
 import { recall, searchHistory } from './history-search.ts';
 import type { KeyCommand } from './key-command.ts';
@@ -46,6 +47,36 @@ const WHILE_EMPTY: readonly KeyCommand[] = [
     help: 'Show the column to the right, from an empty editor.',
     when: isEmpty,
     run: (screen) => screen.result.moveColumns(1),
+  },
+];
+
+/** While completions are offered. */
+const OFFERED: readonly KeyCommand[] = [
+  { keys: ['down'], name: 'next completion', help: 'Choose the next completion.', when: isOffering, run: (screen) => choose(screen, 1) },
+  {
+    keys: ['up', 'shift+tab'],
+    name: 'completion before',
+    help: 'Choose the completion before.',
+    when: isOffering,
+    run: (screen) => choose(screen, -1),
+  },
+  {
+    keys: ['enter'],
+    name: 'take completion',
+    help: 'Take the completion that the arrows chose.',
+    when: hasChosen,
+    run: (screen) => acceptChosen(screen),
+  },
+  { keys: ['escape'], name: 'no completion', help: 'Close the completions.', when: isOffering, run: (screen) => refuse(screen) },
+  {
+    keys: ['backspace', 'shift+backspace'],
+    name: 'delete back',
+    help: 'Delete the character before the cursor.',
+    when: isOffering,
+    run(screen) {
+      edit(screen, () => screen.editor.backspace());
+      offerWhileTyping(screen);
+    },
   },
 ];
 
@@ -168,13 +199,14 @@ const CHANGE: readonly KeyCommand[] = [
   },
   {
     keys: ['tab'],
-    name: 'indent',
-    help: 'Insert two spaces.',
-    run: (screen) => edit(screen, () => screen.editor.insert('  ')),
+    name: 'complete',
+    help: 'Complete the word as far as it is certain, again for the best that fits; at the start of a line indent.',
+    run: (screen) => completeOrIndent(screen),
   },
+  { keys: ['ctrl+space'], name: 'completions', help: 'Show everything that may stand here.', run: (screen) => ask(screen) },
 ];
 
-export const IN_EDITOR: readonly KeyCommand[] = [...STATEMENT, ...WHILE_EMPTY, ...MOTION, ...CHANGE];
+export const IN_EDITOR: readonly KeyCommand[] = [...OFFERED, ...STATEMENT, ...WHILE_EMPTY, ...MOTION, ...CHANGE];
 
 export function edit(screen: Screen, change: () => void): void {
   change();

@@ -11,6 +11,8 @@ export interface HintFacts {
   readonly isEditorEmpty: boolean;
   /** The editor holds a statement that failed. */
   readonly isOffered: boolean;
+  /** Completions are shown. */
+  readonly isOffering: boolean;
   readonly isFollowing: boolean;
   readonly isInspecting: boolean;
   readonly mode: ResultMode;
@@ -52,11 +54,19 @@ const DIALOG_HINTS: Readonly<Record<Dialog['kind'], readonly Hint[]>> = {
   ],
 };
 
+const OFFER_HINTS: readonly Hint[] = [
+  ['Tab', 'complete'],
+  ['↑↓', 'choose'],
+  ['Esc', 'close'],
+  [';Enter', 'run'],
+];
+
 function hintsFor(facts: HintFacts): readonly Hint[] {
   const { state } = facts;
   if (state.phase === 'closing') return [['^C', 'end at once, without the final checkpoint']];
   if (state.dialog !== undefined) return DIALOG_HINTS[state.dialog.kind];
   if (state.focus === 'pane') return paneHints(facts);
+  if (facts.isOffering) return OFFER_HINTS;
   const hints: Hint[] = [];
   if (state.repaired !== undefined) hints.push(['F4', inverse('repair')]);
   if (facts.isOffered) {

@@ -1,4 +1,5 @@
 /** What a person did at the keyboard → the command in the table of keys, or text in the editor. */
+import { isSpaceNeedless, offerWhileTyping } from './completion.ts';
 import { edit } from './editor-keys.ts';
 import type { KeyCommand, PageRows } from './key-command.ts';
 import { KEY_GROUPS } from './key-commands.ts';
@@ -35,7 +36,7 @@ export function handleInput(context: InputContext, input: Input): void {
   if (run('anywhere', context, input)) return;
   if (focus === 'pane' && run('pane', context, input)) return;
   if (run('editor', context, input)) return;
-  if (isTyped(input) && input.name === 'text') type(screen, input.text);
+  if (isTyped(input) && input.name === 'text') typeLetter(screen, input.text);
 }
 
 function isTyped({ name, isCtrl, isAlt }: Key): boolean {
@@ -54,6 +55,13 @@ function run(group: keyof typeof KEY_GROUPS, { screen, pageRows }: InputContext,
 function type(screen: Screen, text: string): void {
   if (screen.state.focus === 'pane') screen.setFocus('editor');
   edit(screen, () => screen.editor.type(text));
+}
+
+/** One letter; a paste is nobody's word to complete. */
+function typeLetter(screen: Screen, text: string): void {
+  if (isSpaceNeedless(screen, text)) screen.editor.backspace();
+  type(screen, text);
+  offerWhileTyping(screen);
 }
 
 /** A paste is one insert; what steers a terminal is left out. */

@@ -5,7 +5,8 @@ import { quoteName } from '../sql/quote-name.ts';
 import { paintResult } from './changelog/paint.ts';
 import { resultBody, resultState, resultTitle } from './changelog/picture.ts';
 import { chromeLines } from './chrome-lines.ts';
-import { paintEditor } from './editor/paint.ts';
+import { editorColumn, paintEditor } from './editor/paint.ts';
+import { paintPopup } from './editor/paint-popup.ts';
 import type { Layout } from './layout.ts';
 import { PROMPTS } from './panes/dialog-lines.ts';
 import type { Screen } from './screen.ts';
@@ -20,6 +21,7 @@ export function paintScreen(screen: Screen, compositor: Compositor): void {
   compositor.pane('chrome', chromeLines(screen, layout));
   paintResultPane(screen, layout, compositor);
   paintEditorPane(screen, layout, compositor);
+  paintCompletions(screen, layout, compositor);
 }
 
 function paintResultPane(screen: Screen, layout: Layout, compositor: Compositor): void {
@@ -103,6 +105,20 @@ function paintEditorPane(screen: Screen, layout: Layout, compositor: Compositor)
   });
   compositor.pane('editor', rowsAt(top, 0, painted.lines));
   compositor.cursor(state.focus === 'pane' ? undefined : { row: top + painted.cursor.row, column: painted.cursor.column });
+}
+
+/** Above the editor and its title, over the last rows of the pane there. */
+function paintCompletions({ state, editor, completer }: Screen, layout: Layout, compositor: Compositor): void {
+  const offer = state.dialog !== undefined || state.focus === 'pane' || state.phase === 'closing' ? undefined : completer.offerFor(editor);
+  if (offer === undefined) {
+    compositor.pane('completions', undefined);
+    return;
+  }
+  const column = editorColumn(editor.text, offer.span.start, layout.columns);
+  compositor.pane(
+    'completions',
+    paintPopup(offer, { bottom: layout.bottom.top, rows: layout.bottom.top - 1, column, columns: layout.columns }),
+  );
 }
 
 function placeholder(phase: Screen['state']['phase']): string {

@@ -9,6 +9,7 @@ import { isComplete } from '../sql/complete-statement.ts';
 import { ResultPane, type ShownQuery } from './changelog/result-pane.ts';
 import { copyRow } from './copy.ts';
 import { EditorBuffer } from './editor/buffer.ts';
+import { Completer } from './editor/completer.ts';
 import { History } from './editor/history.ts';
 import { textColumns } from './editor/paint.ts';
 import { editorRows } from './editor/rows.ts';
@@ -46,6 +47,7 @@ export interface ScreenOptions {
 export class Screen {
   readonly store: Store<ScreenState>;
   readonly editor = new EditorBuffer();
+  readonly completer = new Completer();
   readonly history: History;
   readonly output = new OutputLog();
   readonly result: ResultPane;

@@ -25,9 +25,14 @@ const ALL: readonly Described[] = [
     .filter((name) => /^[A-Z]\w*$/.test(name))
     .flatMap((name) => {
       const found = findFunction(name);
-      return found === undefined || !found.syntax.toUpperCase().includes(name) ? [] : [{ name, syntax: found.syntax, doc: found.doc }];
+      return found === undefined || !isCallOf(name, found.syntax) ? [] : [{ name, syntax: found.syntax, doc: found.doc }];
     }),
 ];
+
+/** `AND` and its like are operators, and an alias is offered by its own name only where its help names it. */
+function isCallOf(name: string, syntax: string): boolean {
+  return syntax === name || syntax.includes(`${name}(`);
+}
 
 export interface Signature {
   readonly syntax: string;
@@ -41,7 +46,7 @@ export function signatureAt(text: string): Signature | undefined {
   for (const { name, operand } of openCalls(text)) {
     const found = findAggregate(name) ?? findFunction(name);
     // IN and its like have operators' syntax.
-    if (found === undefined || !found.syntax.includes(`${name}(`)) continue;
+    if (found === undefined || !isCallOf(name, found.syntax)) continue;
     const syntax = found.syntax.split(' | ')[0] ?? found.syntax;
     return { syntax: found.syntax, current: operandOf(syntax, operand), doc: found.doc };
   }

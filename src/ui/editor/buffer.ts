@@ -65,6 +65,12 @@ export class EditorBuffer {
     this.#put(this.#cursor, this.#cursor, inserted);
   }
 
+  /** One step for undo. */
+  replace(start: number, end: number, inserted: string): void {
+    this.#put(start, end, inserted);
+    this.#isTyping = false;
+  }
+
   moveTo(cursor: number): void {
     this.#isTyping = false;
     this.#isOffered = false;

@@ -49,6 +49,11 @@ export function paintEditor(picture: EditorPicture): PaintedEditor {
   return { lines, cursor: { row: place.row - first, column: PROMPT.length + place.column } };
 }
 
+/** Where a place of the text stands on the screen, from its left edge. */
+export function editorColumn(text: string, offset: number, columns: number): number {
+  return PROMPT.length + placeOf(text, editorRows(text, textColumns(columns)), offset).column;
+}
+
 function gutter(row: EditorRow, index: number): string {
   return dim(index === 0 ? PROMPT : row.isLineStart ? CONTINUED : WRAPPED);
 }
