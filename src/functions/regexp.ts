@@ -15,7 +15,7 @@ export const regexp: readonly ScalarFunction[] = [
       example: { sql: "REGEXP('ab12', '[0-9]+')", result: 'TRUE' },
     },
     { type: simple('BOOLEAN') },
-    (value, pattern) => pattern.source !== '(?:)' && pattern.test(value),
+    (value, pattern) => pattern.source !== '(?:)' && first(value, pattern) !== null,
   ),
   {
     name: 'REGEXP_REPLACE',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { findFunction } from '../../src/functions/catalogue.ts';
 import { javaRegExp } from '../../src/functions/java-regex.ts';
 import { UserError } from '../../src/model/errors.ts';
 import { textOf } from './evaluate.ts';
@@ -103,6 +104,14 @@ test('any text is a pattern or is refused with its reason', () => {
     }),
     { numRuns: 5000 },
   );
+});
+
+test('every row is searched from its start', () => {
+  const entry = findFunction('REGEXP');
+  const text = { kind: 'VARCHAR', length: 9, nullable: false } as const;
+  const call = { operandTypes: [text, text], type: text, timeZone: 'UTC', text: 'REGEXP(…)', operandCalls: [] };
+  const matches = entry?.evaluator(call) as (value: string, pattern: string) => boolean;
+  expect(['ba', 'a', 'ba', 'a'].map((value) => matches(value, 'a'))).toEqual([true, true, true, true]);
 });
 
 describe('the functions', () => {

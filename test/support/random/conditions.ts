@@ -1,6 +1,6 @@
 /** Random conditions: comparisons, tests, LIKE, IN, BETWEEN, and what AND, OR and NOT make of them. */
 
-import { BINDS, infix, literal, type Node, test } from './expression.ts';
+import { BINDS, call, infix, literal, type Node, test } from './expression.ts';
 import { BOOLEAN, commonKind, INT, isComparable, PRECISION_MAX } from './kinds.ts';
 import type { Maker } from './maker.ts';
 
@@ -14,6 +14,7 @@ export function condition(maker: Maker, depth: number): Node {
     if (shape === 0) return test(BOOLEAN, [left], 'NOT $1', BINDS.not);
     return shape === 1 ? infix(BOOLEAN, 'OR', BINDS.or, [left, right]) : infix(BOOLEAN, 'AND', BINDS.and, [left, right]);
   }
+  if (random.chance(20)) return rarer(maker, below);
   switch (random.below(9)) {
     case 0:
       return test(BOOLEAN, [maker.any(below)], random.pick(['$1 IS NULL', '$1 IS NOT NULL']));
@@ -29,7 +30,7 @@ export function condition(maker: Maker, depth: number): Node {
       return test(
         BOOLEAN,
         [one, two, isComparable(one.kind, three.kind) ? three : two],
-        `$1 ${random.pick(['', 'NOT '])}BETWEEN $2 AND $3`,
+        `$1 ${random.pick(['', 'NOT '])}BETWEEN ${random.pick(['', 'SYMMETRIC '])}$2 AND $3`,
       );
     }
     case 4:
@@ -51,6 +52,26 @@ function plainCondition(maker: Maker): Node {
   if (random.chance(15)) return test(BOOLEAN, [one], random.pick(['$1 IS NULL', '$1 IS NOT NULL']));
   const other = maker.of(one.kind.kind, 0);
   return test(BOOLEAN, [one, isComparable(one.kind, other.kind) ? other : one], `$1 ${random.pick(['<>', '<', '<=', '>', '>=', '='])} $2`);
+}
+
+/** Tests that PostgreSQL has as well, or under another name. */
+function rarer(maker: Maker, depth: number): Node {
+  const random = maker.random;
+  const text = maker.of('str', depth);
+  switch (random.below(5)) {
+    case 0:
+      return call(BOOLEAN, [text], "REGEXP($1, '(?s)a.*b|日')", "(($1) ~ 'a.*b|日')");
+    case 1: {
+      const pattern = random.pick(['a%', '(a|b)+', '%b?', 'a{1,2}%', '[ab]%', '%(日|é)%']);
+      return test(BOOLEAN, [text], `$1 ${random.pick(['', 'NOT '])}SIMILAR TO '${pattern}'`);
+    }
+    case 2:
+      return call(BOOLEAN, [text, maker.of('str', 0)], 'STARTSWITH($1, $2)', 'STARTS_WITH($1, $2)');
+    case 3:
+      return call(BOOLEAN, [text, maker.of('str', 0)], 'ENDSWITH($1, $2)', '(RIGHT($1, CHAR_LENGTH($2)) = ($2))');
+    default:
+      return test(BOOLEAN, [...comparable(maker, depth)], `$1 IS ${random.pick(['', 'NOT '])}DISTINCT FROM $2`);
+  }
 }
 
 function comparable(maker: Maker, depth: number): readonly [Node, Node] {

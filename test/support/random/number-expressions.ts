@@ -13,6 +13,7 @@ export function integer(maker: Maker, depth: number): Node {
   const one = maker.of('int', depth);
   const two = maker.of('int', depth);
   const wider = one.kind.precision >= two.kind.precision ? one.kind : two.kind;
+  if (random.chance(12)) return rarer(maker, depth);
   switch (random.below(16)) {
     case 0:
     case 1:
@@ -47,6 +48,30 @@ export function integer(maker: Maker, depth: number): Node {
       return random.chance(50)
         ? call(wider, [one, two], 'COALESCE($1, $2)')
         : call(one.kind, [one, random.chance(50) ? maker.of('int', 0) : two], 'NULLIF($1, $2)');
+  }
+}
+
+/** Functions that PostgreSQL has as well, or under another name. */
+function rarer(maker: Maker, depth: number): Node {
+  const random = maker.random;
+  switch (random.below(5)) {
+    case 0:
+      return call(INT, [maker.of('str', depth)], "REGEXP_COUNT($1, 'a|b+')");
+    case 1:
+      return call(INT, [maker.of('str', depth), maker.of('str', depth)], 'INSTR($1, $2)', 'STRPOS($1, $2)');
+    case 2: {
+      const one = maker.of('int', depth);
+      return call(one.kind, [one], 'SIGN($1)');
+    }
+    case 3: {
+      const one = maker.of('int', 0);
+      return call(one.kind, [one], 'TRUNCATE($1, -1)', 'TRUNC($1, -1)');
+    }
+    default: {
+      const unit = random.pick(['DECADE', 'CENTURY', 'MILLENNIUM', 'ISODOW', 'ISOYEAR', 'EPOCH']);
+      const from = maker.of(unit === 'EPOCH' ? random.pick(['date', 'ts', 'ltz'] as const) : random.pick(['date', 'ts'] as const), depth);
+      return call(BIGINT, [from], `EXTRACT(${unit} FROM $1)`, `FLOOR(EXTRACT(${unit} FROM $1))`);
+    }
   }
 }
 
@@ -108,12 +133,13 @@ export function decimalNumber(maker: Maker, depth: number): Node {
       const digits = random.below(4);
       const { precision, scale } = one.kind;
       const kind = digits >= scale ? one.kind : decimal(Math.min(PRECISION_MAX, 1 + precision - scale + digits), digits);
+      if (random.chance(40)) return call(kind, [one], `TRUNCATE($1, ${digits})`, `TRUNC($1, ${digits})`);
       return call(kind, [one], `ROUND($1, ${digits})`);
     }
     case 7:
       return call(decimal(one.kind.precision, 0), [one], `${random.pick(['FLOOR', 'CEIL'])}($1)`);
     case 8:
-      return call(one.kind, [one], random.pick(['ABS($1)', '(-($1))']));
+      return call(one.kind, [one], random.pick(['ABS($1)', '(-($1))', 'SIGN($1)']));
     case 9: {
       const scale = random.below(6);
       // As many whole digits as there were, so that nothing overflows.
@@ -161,7 +187,7 @@ export function doubleNumber(maker: Maker, depth: number): Node {
     case 1:
       return call(DOUBLE, [one, two], '(($1) * ($2))');
     case 2:
-      return call(DOUBLE, [one], random.pick(['ABS($1)', 'FLOOR($1)', 'CEIL($1)']));
+      return call(DOUBLE, [one], random.pick(['ABS($1)', 'FLOOR($1)', 'CEIL($1)', 'SIGN($1)', 'SQRT(ABS($1))']));
     default:
       return call(DOUBLE, [maker.of(random.pick(['int', 'dec'] as const), depth)], 'CAST($1 AS DOUBLE)', 'CAST($1 AS float8)');
   }

@@ -9,6 +9,7 @@ export function text(maker: Maker, depth: number): Node {
   const one = maker.of('str', depth);
   const two = maker.of('str', depth);
   const length = random.below(5);
+  if (random.chance(35)) return rarer(maker, one, two);
   switch (random.below(14)) {
     case 0:
       return call(STRING, [one, two], '(($1) || ($2))');
@@ -45,6 +46,47 @@ export function text(maker: Maker, depth: number): Node {
       );
     default:
       return asString(maker, depth);
+  }
+}
+
+/** Functions of Flink that PostgreSQL has under another name, or that give back what another one took. */
+function rarer(maker: Maker, one: Node, two: Node): Node {
+  const random = maker.random;
+  const utf8 = "CONVERT_TO($1, 'UTF8')";
+  switch (random.below(12)) {
+    case 0:
+      return call(STRING, [one], "TRANSLATE($1, 'ab日', 'xy')");
+    case 1:
+      return call(STRING, [one], `${random.pick(['LTRIM', 'RTRIM', 'BTRIM'])}($1, 'ab')`);
+    case 2: {
+      const index = random.below(3);
+      return call(STRING, [one], `SPLIT_INDEX($1, 'b', ${index})`, `(STRING_TO_ARRAY($1, 'b'))[${index + 1}]`);
+    }
+    case 3:
+      return call(STRING, [one], 'SHA256($1)', `ENCODE(SHA256(${utf8}), 'hex')`);
+    case 4:
+      return call(STRING, [one], 'TO_BASE64($1)', `REPLACE(ENCODE(${utf8}, 'base64'), CHR(10), '')`);
+    case 5:
+      return call(STRING, [one], 'HEX($1)', `UPPER(ENCODE(${utf8}, 'hex'))`);
+    case 6:
+      return call(STRING, [maker.of('int', 0)], 'HEX($1)', 'UPPER(TO_HEX(CAST($1 AS bigint)))');
+    case 7:
+      return call(STRING, [one, two], "REGEXP_REPLACE($1, '[ab]+', $2)", "REGEXP_REPLACE($1, '[ab]+', $2, 'g')");
+    case 8:
+      return call(STRING, [one], "REGEXP_SUBSTR($1, 'a+b?')", "(REGEXP_MATCH($1, 'a+b?'))[1]");
+    case 9:
+      return call(STRING, [one], "REGEXP_EXTRACT($1, '(?s)(a|b)(.*)', 2)", "(REGEXP_MATCH($1, '(a|b)(.*)'))[2]");
+    default: {
+      const undone = random.pick([
+        "JSON_VALUE(JSON_OBJECT('k' VALUE $1), '$.k')",
+        'JSON_UNQUOTE(JSON_QUOTE($1))',
+        'URL_DECODE(URL_ENCODE($1))',
+        'FROM_BASE64(TO_BASE64($1))',
+        "DECODE(ENCODE($1, 'UTF-16'), 'UTF-16')",
+        'CAST(UNHEX(HEX($1)) AS STRING)',
+      ]);
+      return call(STRING, [one], (text = '') => undone.replace('$1', () => text), '$1');
+    }
   }
 }
 

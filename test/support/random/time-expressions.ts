@@ -11,6 +11,7 @@ export function date(maker: Maker, depth: number): Node {
   if (random.chance(30)) {
     return call(DATE, [maker.of('date', 0)], `TIMESTAMPADD(MONTH, ${days % 30}, $1)`, `CAST(($1) + INTERVAL '${days % 30} month' AS date)`);
   }
+  if (random.chance(50)) return call(DATE, [maker.of('date', 0)], `(($1) + INTERVAL '${days}' DAY)`, `(($1) + (${days}))`);
   return call(DATE, [maker.of('date', 0)], `TIMESTAMPADD(DAY, ${days}, $1)`, `(($1) + (${days}))`);
 }
 
@@ -34,7 +35,8 @@ export function timestampValue(maker: Maker, depth: number): Node {
     default: {
       const unit = random.pick(['MONTH', 'DAY', 'HOUR', 'SECOND']);
       const count = random.below(60) - 30;
-      return call(one.kind, [one], `TIMESTAMPADD(${unit}, ${count}, $1)`, `(($1) + INTERVAL '${count} ${unit.toLowerCase()}')`);
+      if (random.chance(20)) return call(one.kind, [one], "(($1) - INTERVAL '1 02:03' DAY TO MINUTE)", "(($1) - INTERVAL '1 day 02:03')");
+      return later(one, unit, count, random.chance(50));
     }
   }
 }
@@ -51,13 +53,20 @@ export function moment(maker: Maker, depth: number): Node {
     }
     default: {
       const unit = random.pick(['MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND']);
-      const count = random.below(60) - 30;
-      return call(MOMENT, [one], `TIMESTAMPADD(${unit}, ${count}, $1)`, `(($1) + INTERVAL '${count} ${unit.toLowerCase()}')`);
+      // A day as an interval is 24 hours in Flink, and from clock to clock in PostgreSQL.
+      return later(one, unit, random.below(60) - 30, unit !== 'DAY' && random.chance(50));
     }
   }
 }
 
+/** So many units later, written as a function or as a sum. */
+function later(one: Node, unit: string, count: number, isSum: boolean): Node {
+  const riffle = isSum ? `(($1) + INTERVAL '${count}' ${unit})` : `TIMESTAMPADD(${unit}, ${count}, $1)`;
+  return call(one.kind, [one], riffle, `(($1) + INTERVAL '${count} ${unit.toLowerCase()}')`);
+}
+
 export function time(maker: Maker, depth: number): Node {
+  if (maker.random.chance(40)) return later(maker.of('time', 0), 'HOUR', maker.random.below(60) - 30, true);
   const from = maker.of(maker.random.pick(['ts', 'ltz'] as const), depth);
   return call({ ...TIME, precision: 0 }, [from], 'CAST($1 AS TIME)', "CAST(DATE_TRUNC('second', $1) AS time)");
 }
