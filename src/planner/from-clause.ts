@@ -1,15 +1,10 @@
-/**
- * FROM and WHERE → joined relations. A chain of inner joins, written with JOIN … ON or with commas, is one list of relations and one
- * list of conditions: a condition on one relation filters it before the join, an equality between two becomes the key of a join, what is
- * left filters the join that first has all its columns. A join without an equality is refused.
- */
-import type { Span } from '../model/errors.ts';
+/** FROM and WHERE → joined relations: names are bound here, where each condition belongs join-tree.ts says. */
+import { withNullability } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import type { QueryContext } from './bound-query.ts';
-import type { Expression } from './expression.ts';
 import { conjuncts, POISON } from './expression-tree.ts';
 import { bindCondition } from './expressions.ts';
-import { type JoinInput, joinAll } from './joins.ts';
+import { type JoinTree, planTree } from './join-tree.ts';
 import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope, type ScopeColumn } from './scope.ts';
 
@@ -18,24 +13,13 @@ export interface BoundFrom {
   readonly scope: Scope;
 }
 
-/** undefined for a query without FROM; a relation of no columns stands for one that had faults. */
+/** undefined for a query without FROM; a relation of no rows stands for one that had faults. */
 export function bindFrom(select: ast.Select, context: QueryContext): BoundFrom | undefined {
   if (select.from === undefined) return undefined;
-  const inputs: JoinInput[] = [];
-  const conditions: Condition[] = [];
-  const scope = flatten(select.from, { ...context, inputs, conditions });
-  if (select.where !== undefined) {
-    const where = bindCondition(select.where, 'WHERE', { scope, faults: context.faults });
-    conditions.push({ bound: where, span: select.where.span });
-  }
-  const isWhole = !scope.isOpen && conditions.every(({ bound }) => bound !== POISON);
-  const relation = isWhole
-    ? joinAll(
-        inputs,
-        conditions.flatMap(({ bound }) => conjuncts(bound)),
-        context.faults,
-      )
-    : undefined;
+  const { tree, scope } = bindRelation(select.from, 0, context);
+  const { faults } = context;
+  const where = select.where === undefined ? undefined : bindCondition(select.where, 'WHERE', { scope, faults });
+  const relation = tree === undefined || where === POISON ? undefined : planTree(tree, conjuncts(where), faults);
   return { relation: relation ?? placeholder(scope), scope };
 }
 
@@ -44,51 +28,66 @@ function placeholder(scope: Scope): Relation {
   return { kind: 'values', schema: scope.columns.map(({ name, type }) => ({ name, type })), rows: [] };
 }
 
-interface Condition {
-  readonly bound: Expression;
-  readonly span: Span;
+interface BoundRelation {
+  /** undefined after a fault. */
+  readonly tree: JoinTree | undefined;
+  /** Of this relation alone; its places count over the whole row of FROM. */
+  readonly scope: Scope;
 }
 
-interface FlattenContext extends QueryContext {
-  readonly inputs: JoinInput[];
-  readonly conditions: Condition[];
-}
-
-/** Adds the relations and ON conditions of one part of FROM; the scope covers that part alone, its places count over the whole row. */
-function flatten(relation: ast.Relation, context: FlattenContext): Scope {
-  const { faults, inputs } = context;
-  if (relation.kind === 'unsupported-relation') {
-    faults.addUnsupported(relation.name, relation.span);
-    return { ...EMPTY_SCOPE, isOpen: true };
+/** `start`: how many columns stand before it in the row of FROM. */
+function bindRelation(relation: ast.Relation, start: number, context: QueryContext): BoundRelation {
+  switch (relation.kind) {
+    case 'unsupported-relation':
+      context.faults.addUnsupported(relation.name, relation.span);
+      return { tree: undefined, scope: { ...EMPTY_SCOPE, isOpen: true } };
+    case 'join':
+      return bindJoin(relation, start, context);
+    case 'table':
+      return bindTable(relation, start, context);
   }
-  if (relation.kind === 'join') return flattenJoin(relation, context);
-  const alias = relation.alias?.name ?? relation.name.parts.at(-1)?.name ?? '';
-  const bound = context.scanOf(relation.name);
-  if (bound === undefined) return { columns: [], relations: [alias], isOpen: true };
-  const start = inputs.reduce((width, input) => width + input.relation.schema.length, 0);
-  inputs.push({ relation: bound, start, name: alias, span: relation.span });
-  const columns = bound.schema.map(({ name, type }, index): ScopeColumn => ({ relation: alias, name, type, index: start + index }));
-  return { columns, relations: [alias], isOpen: false };
 }
 
-function flattenJoin(join: ast.Relation & { kind: 'join' }, context: FlattenContext): Scope {
-  const left = flatten(join.left, context);
-  const right = flatten(join.right, context);
-  const twice = right.relations.find((name) => left.relations.includes(name));
+function bindTable(table: ast.Relation & { kind: 'table' }, start: number, context: QueryContext): BoundRelation {
+  const { span } = table;
+  const name = table.alias?.name ?? table.name.parts.at(-1)?.name ?? '';
+  const relation = context.scanOf(table.name);
+  if (relation === undefined) return { tree: undefined, scope: { columns: [], relations: [name], isOpen: true } };
+  const { schema } = relation;
+  const columns = schema.map(({ name: own, type }, index): ScopeColumn => ({ relation: name, name: own, type, index: start + index }));
+  const tree: JoinTree = { kind: 'leaf', relation, start, width: schema.length, name, span };
+  return { tree, scope: { columns, relations: [name], isOpen: false } };
+}
+
+function bindJoin(join: ast.JoinRelation, start: number, context: QueryContext): BoundRelation {
+  const { faults } = context;
+  const left = bindRelation(join.left, start, context);
+  const right = bindRelation(join.right, start + left.scope.columns.length, context);
+  const twice = right.scope.relations.find((name) => left.scope.relations.includes(name));
   if (twice !== undefined) {
-    context.faults.add('SQL_AMBIGUOUS', join.right.span, {
+    faults.add('SQL_AMBIGUOUS', join.right.span, {
       problem: `FROM has two relations named '${twice}'.`,
       remedy: `Give one an alias: … ${twice} AS ${twice}2.`,
     });
   }
-  const scope: Scope = {
-    columns: [...left.columns, ...right.columns],
-    relations: [...left.relations, ...right.relations],
-    isOpen: left.isOpen || right.isOpen || twice !== undefined,
+  const both: Scope = {
+    columns: [...left.scope.columns, ...right.scope.columns],
+    relations: [...left.scope.relations, ...right.scope.relations],
+    isOpen: left.scope.isOpen || right.scope.isOpen || twice !== undefined,
   };
-  if (join.condition !== undefined) {
-    const bound = bindCondition(join.condition, 'ON', { scope, faults: context.faults });
-    context.conditions.push({ bound, span: join.condition.span });
-  }
-  return scope;
+  const on = join.condition === undefined ? undefined : bindCondition(join.condition, 'ON', { scope: both, faults });
+  const keepsLeft = join.type === 'LEFT' || join.type === 'FULL';
+  const keepsRight = join.type === 'RIGHT' || join.type === 'FULL';
+  const columns = [...paddedIf(keepsRight, left.scope.columns), ...paddedIf(keepsLeft, right.scope.columns)];
+  const scope = { ...both, columns };
+  if (left.tree === undefined || right.tree === undefined || on === POISON || both.isOpen) return { tree: undefined, scope };
+  const { name, span } = left.tree;
+  const [one, two] = [left.tree, right.tree];
+  const width = one.width + two.width;
+  return { tree: { kind: 'join', left: one, right: two, on: conjuncts(on), keepsLeft, keepsRight, start, width, name, span }, scope };
+}
+
+/** A side that is NULL where nothing matches. */
+function paddedIf(isPadded: boolean, columns: readonly ScopeColumn[]): readonly ScopeColumn[] {
+  return isPadded ? columns.map((one) => ({ ...one, type: withNullability(one.type, true) })) : columns;
 }

@@ -1,4 +1,4 @@
-/** Relations and the conditions between them → a tree of inner equi-joins, in the order written where that is possible. */
+/** Relations and the conditions between them → equi-joins: inner ones as one tree, in the order written where that is possible. */
 import type { Span } from '../model/errors.ts';
 import { isInteger, type SqlType } from '../model/types.ts';
 import type { Expression } from './expression.ts';
@@ -6,13 +6,14 @@ import { column, columnsOf, conjunction, moveColumns } from './expression-tree.t
 import type { Faults } from './faults.ts';
 import { changesValue, isInjectiveCast } from './implicit-casts.ts';
 import { calc, filter, project } from './operators/calc.ts';
-import { type JoinRelation, joinSchema } from './operators/join.ts';
+import { isOuter, type JoinRelation, joinSchema, type Kept } from './operators/join.ts';
 import type { Relation } from './relation.ts';
 
 export interface JoinInput {
   readonly relation: Relation;
   /** First place of its columns in the row of all inputs, side by side. */
   readonly start: number;
+  readonly width: number;
   readonly name: string;
   readonly span: Span;
 }
@@ -23,53 +24,65 @@ interface Joined {
   readonly places: ReadonlyMap<number, number>;
 }
 
-/** The row of the result is that of all inputs, in the order given. undefined after a fault. */
+const INNER: Kept = { keepsLeft: false, keepsRight: false };
+
+/** Inner joins. The row of the result is that of all inputs, in the order given. undefined after a fault. */
 export function joinAll(inputs: readonly JoinInput[], conditions: readonly Expression[], faults: Faults): Relation | undefined {
-  const all = inputs.map((input) => withOwnFilter(input, conditions));
-  let open: readonly Expression[] = conditions.filter((condition) => !inputs.some((input) => isInside(condition, input)));
-  const waiting = [...all];
+  let open = conditions;
+  const waiting = [...inputs];
   const first = waiting.shift();
   if (first === undefined) return undefined;
   let joined: Joined = { relation: first.relation, places: placesOf(first, 0) };
   while (waiting.length > 0) {
     const next = nextInput(joined, waiting, open);
     if (next === undefined) {
-      const [{ name, span } = first] = waiting;
-      faults.add('SQL_JOIN', span, {
-        problem: `Nothing says which rows of '${name}' belong to which: a join needs an equality between columns of both sides.`,
-        remedy: `Write JOIN … ON a.id = ${name}.…; a join of everything with everything is not executed.`,
-      });
+      addUnrelated(waiting[0] ?? first, faults);
       return undefined;
     }
     waiting.splice(waiting.indexOf(next), 1);
-    const step = joinOne(joined, next, open);
+    const step = joinTwo(joined, next, { conditions: open, kept: INNER });
     joined = step.joined;
     open = step.open;
   }
-  const ordered = all.flatMap(({ relation, start }) => relation.schema.map((_, index) => joined.places.get(start + index) ?? 0));
-  const width = ordered.length;
+  const result = inOrder(joined, inputs);
   const constant = conjunction(open);
-  const result =
-    width === joined.relation.schema.length && ordered.every((place, index) => place === index)
-      ? joined.relation
-      : project(joined.relation, ordered);
   return constant === undefined ? result : filter(result, constant);
 }
 
-function placesOf({ relation, start }: JoinInput, offset: number): Map<number, number> {
-  return new Map(relation.schema.map((_, index) => [start + index, offset + index]));
+/** All of `on` decides whether two rows match. The row of the result is left ++ right. undefined after a fault. */
+export function joinOuter(
+  left: JoinInput,
+  right: JoinInput,
+  { on, kept, faults }: { readonly on: readonly Expression[]; readonly kept: Kept; readonly faults: Faults },
+): Relation | undefined {
+  const first: Joined = { relation: left.relation, places: placesOf(left, 0) };
+  if (nextInput(first, [right], on) !== undefined) return inOrder(joinTwo(first, right, { conditions: on, kept }).joined, [left, right]);
+  addUnrelated(right, faults);
+  return undefined;
 }
 
-/** True when the condition reads columns, and only of this input. */
-function isInside(condition: Expression, { relation, start }: JoinInput): boolean {
+function addUnrelated({ name, span }: JoinInput, faults: Faults): void {
+  faults.add('SQL_JOIN', span, {
+    problem: `Nothing says which rows of '${name}' belong to which: a join needs an equality between columns of both sides.`,
+    remedy: `Write JOIN … ON a.id = ${name}.…; a join of everything with everything is not executed.`,
+  });
+}
+
+/** The columns of all inputs, without those that were computed as keys. */
+function inOrder({ relation, places }: Joined, inputs: readonly JoinInput[]): Relation {
+  const ordered = inputs.flatMap(({ start, width }) => Array.from({ length: width }, (_, index) => places.get(start + index) ?? 0));
+  const isSame = ordered.length === relation.schema.length && ordered.every((place, index) => place === index);
+  return isSame ? relation : project(relation, ordered);
+}
+
+function placesOf({ width, start }: JoinInput, offset: number): Map<number, number> {
+  return new Map(Array.from({ length: width }, (_, index) => [start + index, offset + index]));
+}
+
+/** True when the condition reads columns, and only of this part. */
+export function isInside(condition: Expression, { start, width }: Pick<JoinInput, 'start' | 'width'>): boolean {
   const read = columnsOf(condition);
-  return read.length > 0 && read.every((index) => index >= start && index < start + relation.schema.length);
-}
-
-function withOwnFilter(input: JoinInput, conditions: readonly Expression[]): JoinInput {
-  const own = conditions.filter((condition) => isInside(condition, input));
-  const moved = own.map((condition) => moveColumns(condition, (index) => index - input.start));
-  return own.length === 0 ? input : { ...input, relation: filter(input.relation, conjunction(moved)) };
+  return read.length > 0 && read.every((index) => index >= start && index < start + width);
 }
 
 function nextInput(joined: Joined, waiting: readonly JoinInput[], open: readonly Expression[]): JoinInput | undefined {
@@ -102,7 +115,12 @@ function keyExpression(side: Expression): Expression {
   return isWidening && isInteger(side.operand.type) ? side.operand : side;
 }
 
-function joinOne(joined: Joined, input: JoinInput, conditions: readonly Expression[]): { joined: Joined; open: readonly Expression[] } {
+interface JoinStep {
+  readonly conditions: readonly Expression[];
+  readonly kept: Kept;
+}
+
+function joinTwo(joined: Joined, input: JoinInput, { conditions, kept }: JoinStep): { joined: Joined; open: readonly Expression[] } {
   const equalities = conditions.map((condition) => equality(condition, joined, input)).filter((found) => found !== undefined);
   const leftSide = withKeys(
     joined.relation,
@@ -115,16 +133,18 @@ function joinOne(joined: Joined, input: JoinInput, conditions: readonly Expressi
   const width = leftSide.relation.schema.length;
   const places = new Map([...joined.places, ...placesOf(input, width)]);
   const rest = conditions.filter((condition) => equality(condition, joined, input) === undefined);
-  const isReady = (condition: Expression): boolean =>
+  const isPlaced = (condition: Expression): boolean =>
     columnsOf(condition).length > 0 && columnsOf(condition).every((index) => places.has(index));
+  const isReady = (condition: Expression): boolean => isOuter(kept) || isPlaced(condition);
   const relation: JoinRelation = {
     kind: 'join',
-    schema: joinSchema(leftSide.relation.schema, rightSide.relation.schema),
+    schema: joinSchema(leftSide.relation.schema, rightSide.relation.schema, kept),
     left: leftSide.relation,
     right: rightSide.relation,
     leftKey: leftSide.key,
     rightKey: rightSide.key,
     condition: conjunction(rest.filter(isReady).map((condition) => moveColumns(condition, places))),
+    ...kept,
   };
   return { joined: { relation, places }, open: rest.filter((condition) => !isReady(condition)) };
 }

@@ -41,7 +41,7 @@ export class PhysicalPlanner {
     if (relation.kind === 'scan') this.#demandScan(relation, [...relation.schema.keys()], omit);
     else if (relation.kind === 'calc' && relation.input.kind === 'scan') {
       this.#demandScan(relation.input, columnsOf(...rules.expressions(relation)), omit);
-    } else for (const input of rules.inputs(relation)) this.demand(input, omit && !rules.needsUpdateBefore);
+    } else for (const input of rules.inputs(relation)) this.demand(input, omit && !rules.needsUpdateBefore(relation));
   }
 
   #demandScan(relation: ScanRelation, columns: readonly number[], omit: boolean): void {

@@ -228,14 +228,21 @@ export type SelectItem =
 
 export type Relation =
   | { readonly kind: 'table'; readonly span: Span; readonly name: ObjectName; readonly alias: Identifier | undefined }
-  | {
-      readonly kind: 'join';
-      readonly span: Span;
-      readonly left: Relation;
-      readonly right: Relation;
-      readonly condition: Expression | undefined;
-    }
+  | JoinRelation
   | { readonly kind: 'unsupported-relation'; readonly span: Span; readonly name: string };
+
+export interface JoinRelation {
+  readonly kind: 'join';
+  readonly span: Span;
+  /** A comma and CROSS JOIN are INNER without condition. */
+  readonly type: JoinType;
+  readonly left: Relation;
+  readonly right: Relation;
+  readonly condition: Expression | undefined;
+}
+
+/** Whose rows stay where nothing matches them, padded with NULL. */
+export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL';
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '||' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'AND' | 'OR';
 

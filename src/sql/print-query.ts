@@ -56,7 +56,7 @@ function relation(one: Relation): string {
     case 'join': {
       const right = one.right.kind === 'join' ? `(${relation(one.right)})` : relation(one.right);
       if (one.condition === undefined) return `${relation(one.left)} CROSS JOIN ${right}`;
-      return `${relation(one.left)} JOIN ${right} ON ${printExpression(one.condition)}`;
+      return `${relation(one.left)} ${one.type === 'INNER' ? '' : `${one.type} `}JOIN ${right} ON ${printExpression(one.condition)}`;
     }
     case 'unsupported-relation':
       return one.name;

@@ -27,19 +27,24 @@ const KEYS: Readonly<Record<string, readonly number[]>> = { l: [0], r: [0, 1], k
 type Cell = number | null;
 type Place = { readonly relation: number; readonly column: number };
 type Item = { readonly place: Place; readonly form: 'plain' | 'wide' | 'plus' };
-type Condition = { readonly place: Place; readonly operator: '=' | '<>' | '<' | 'IS NOT NULL'; readonly value: number };
+type Condition = { readonly place: Place; readonly operator: '=' | '<>' | '<' | 'IS NOT NULL' | 'IS NULL'; readonly value: number };
 type Call = {
   readonly name: 'COUNT' | 'SUM' | 'MIN' | 'MAX';
   readonly place: Place | undefined;
   readonly isDistinct: boolean;
   readonly filter: Condition | undefined;
 };
+type JoinType = 'JOIN' | 'LEFT JOIN' | 'RIGHT JOIN' | 'FULL JOIN';
 type Equality = { readonly from: number; readonly left: number; readonly right: number };
 
 interface Select {
   readonly tables: readonly string[];
   /** One per further table. */
   readonly equalities: readonly Equality[];
+  /** One per further table; JOIN where there is none. */
+  readonly types?: readonly JoinType[];
+  /** More in ON, one list per further table. */
+  readonly on?: readonly (readonly Condition[])[];
   readonly unequal: { readonly left: Place; readonly right: Place } | undefined;
   readonly where: readonly Condition[];
   readonly items: readonly Item[];
@@ -57,15 +62,17 @@ function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 }
 
 const place = fc.record({ relation: fc.nat(2), column: fc.nat(2) });
-const condition = fc.record({
+const condition: fc.Arbitrary<Condition> = fc.record({
   place,
-  operator: fc.constantFrom('=', '<>', '<', 'IS NOT NULL'),
+  operator: fc.constantFrom('=', '<>', '<', 'IS NOT NULL', 'IS NULL'),
   value: fc.nat(3),
-}) as fc.Arbitrary<Condition>;
+});
 const select: fc.Arbitrary<Select> = fc.record({
   tables: fc.array(fc.constantFrom('l', 'l', 'r', 'k', 'e'), { minLength: 1, maxLength: 3 }),
   equalities: fc.array(fc.record({ from: fc.nat(1), left: fc.nat(2), right: fc.nat(2) }), { minLength: 2, maxLength: 2 }),
   unequal: seldom(fc.record({ left: place, right: place })),
+  types: fc.array(fc.constantFrom<JoinType[]>('JOIN', 'JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'), { minLength: 2, maxLength: 2 }),
+  on: fc.array(fc.array(condition, { maxLength: 1 }), { minLength: 2, maxLength: 2 }),
   where: fc.array(condition, { maxLength: 2 }),
   items: fc.array(fc.record({ place, form: fc.constantFrom('plain', 'plain', 'wide', 'plus') }) as fc.Arbitrary<Item>, {
     minLength: 1,
@@ -106,19 +113,19 @@ function text(query: Select): string {
   const from = query.tables.map((table, index) => {
     if (index === 0) return `${table} AS t0`;
     const { from: other, left, right } = query.equalities[index - 1] ?? { from: 0, left: 0, right: 0 };
-    return `JOIN ${table} AS t${index} ON t${Math.min(other, index - 1)}.${COLUMNS[left]} = t${index}.${COLUMNS[right]}`;
+    const equality = `t${Math.min(other, index - 1)}.${COLUMNS[left]} = t${index}.${COLUMNS[right]}`;
+    const on = (query.on?.[index - 1] ?? []).map((one) => conditionText(query, one, index));
+    return `${query.types?.[index - 1] ?? 'JOIN'} ${table} AS t${index} ON ${[equality, ...on].join(' AND ')}`;
   });
   const unequal = query.unequal === undefined ? [] : [`${sql(query, query.unequal.left)} <> ${sql(query, query.unequal.right)}`];
-  const tested = ({ place: at, operator, value }: Condition): string =>
-    `${sql(query, at)} ${operator}${operator === 'IS NOT NULL' ? '' : ` ${value}`}`;
-  const where = [...query.where.map(tested), ...unequal];
+  const where = [...query.where.map((one) => conditionText(query, one)), ...unequal];
   const items = query.items.map(({ place: at, form }) => {
     const column = sql(query, at);
     return form === 'plain' ? column : form === 'wide' ? `CAST(${column} AS BIGINT)` : `${column} + 1`;
   });
   const calls = (query.calls ?? []).map(({ name, place: at, isDistinct, filter }) => {
     const operand = at === undefined && name === 'COUNT' ? '*' : `${isDistinct ? 'DISTINCT ' : ''}${sql(query, at ?? ZERO)}`;
-    return `${name}(${operand})${filter === undefined ? '' : ` FILTER (WHERE ${tested(filter)})`}`;
+    return `${name}(${operand})${filter === undefined ? '' : ` FILTER (WHERE ${conditionText(query, filter)})`}`;
   });
   const having = query.calls === undefined || query.having === undefined ? '' : ` HAVING COUNT(*) >= ${query.having}`;
   const group = `${query.calls === undefined || items.length === 0 ? '' : ` GROUP BY ${items.join(', ')}`}${having}`;
@@ -126,6 +133,12 @@ function text(query: Select): string {
   if (query.limit === undefined) return select;
   const columns = [...items, ...calls].map((_, index) => `${index + 1}${index === 0 && query.limit?.isDescending === true ? ' DESC' : ''}`);
   return `(${select} ORDER BY ${columns.join(', ')} LIMIT ${query.limit.fetch} OFFSET ${query.limit.offset})`;
+}
+
+/** `last`: the last table it may name. */
+function conditionText(query: Select, { place: at, operator, value }: Condition, last = 2): string {
+  const column = sql(query, { ...at, relation: Math.min(at.relation % query.tables.length, last) });
+  return `${column} ${operator}${operator.startsWith('IS') ? '' : ` ${value}`}`;
 }
 
 const ZERO: Place = { relation: 0, column: 0 };
@@ -150,17 +163,11 @@ function compareRows(left: Row, right: Row, isDescending: boolean): number {
 }
 
 function evaluateAll(query: Select, tables: Tables): readonly Row[] {
-  let joined: Cell[][][] = [[]];
-  for (const [index, table] of query.tables.entries()) {
-    joined = joined.flatMap((rows) => (tables.get(table) ?? []).map((row) => [...rows, row]));
-    if (index === 0) continue;
-    const { from, left, right } = query.equalities[index - 1] ?? { from: 0, left: 0, right: 0 };
-    joined = joined.filter((rows) => {
-      const one = rows[Math.min(from, index - 1)]?.[left] ?? null;
-      return one !== null && one === rows[index]?.[right];
-    });
-  }
-  const read = (rows: Cell[][], at: Place): Cell => rows[clip(query, at).relation]?.[at.column] ?? null;
+  const joined = query.tables.slice(1).reduce<readonly Joined[]>(
+    (rows, _, index) => joinedWith(query, rows, { index: index + 1, tables }),
+    (tables.get(query.tables[0] ?? '') ?? []).map((row): Joined => [row]),
+  );
+  const read = (rows: Joined, at: Place): Cell => rows[clip(query, at).relation]?.[at.column] ?? null;
   const passing = joined.filter((rows) => {
     const isUnequal = query.unequal === undefined || differ(read(rows, query.unequal.left), read(rows, query.unequal.right));
     return isUnequal && query.where.every(({ place: at, operator, value }) => holds(read(rows, at), operator, value));
@@ -191,11 +198,40 @@ function evaluateAll(query: Select, tables: Tables): readonly Row[] {
   ]);
 }
 
+/** A row of each table; undefined for one that matched nothing. */
+type Joined = readonly (readonly Cell[] | undefined)[];
+
+function joinedWith(query: Select, rows: readonly Joined[], { index, tables }: { index: number; tables: Tables }): readonly Joined[] {
+  const { from, left, right } = query.equalities[index - 1] ?? { from: 0, left: 0, right: 0 };
+  const others = tables.get(query.tables[index] ?? '') ?? [];
+  const matches = (joined: Joined): boolean => {
+    const one = joined[Math.min(from, index - 1)]?.[left] ?? null;
+    const isRest = (query.on?.[index - 1] ?? []).every(({ place: { relation, column }, operator, value }) =>
+      holds(joined[Math.min(relation % query.tables.length, index)]?.[column] ?? null, operator, value),
+    );
+    return one !== null && one === joined[index]?.[right] && isRest;
+  };
+  const pairs = rows
+    .flatMap((row) => others.map((other) => ({ row, other, joined: [...row, other] })))
+    .filter(({ joined }) => matches(joined));
+  const type = query.types?.[index - 1] ?? 'JOIN';
+  const isLeftKept = type === 'LEFT JOIN' || type === 'FULL JOIN';
+  const isRightKept = type === 'RIGHT JOIN' || type === 'FULL JOIN';
+  const lonely = isLeftKept ? rows.filter((row) => !pairs.some((pair) => pair.row === row)) : [];
+  const lonelyOthers = isRightKept ? others.filter((other) => !pairs.some((pair) => pair.other === other)) : [];
+  return [
+    ...pairs.map(({ joined }) => joined),
+    ...lonely.map((row) => [...row, undefined]),
+    ...lonelyOthers.map((other) => [...Array.from({ length: index }, () => undefined), other]),
+  ];
+}
+
 function differ(left: Cell, right: Cell): boolean {
   return left !== null && right !== null && left !== right;
 }
 
 function holds(cell: Cell, operator: Condition['operator'], value: number): boolean {
+  if (operator === 'IS NULL') return cell === null;
   if (cell === null) return false;
   return operator === '=' ? cell === value : operator === '<>' ? cell !== value : operator === '<' ? cell < value : true;
 }
@@ -319,6 +355,15 @@ const moving: readonly Select[] = [
   { ...plain, tables: ['l', 'l'], equalities: [{ from: 0, left: 1, right: 0 }], items: items(at(0, 0), at(1, 1)) },
   { ...plain, tables: ['l', 'l'], equalities: [{ from: 0, left: 0, right: 0 }], unequal: { left: at(0, 1), right: at(1, 2) } },
   { ...plain, tables: ['l', 'r'], equalities: [{ from: 0, left: 0, right: 0 }], items: items(at(0, 0), at(1, 1), at(0, 1)) },
+  ...(['LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'] as const).map(
+    (type): Select => ({
+      ...plain,
+      tables: ['l', 'l'],
+      equalities: [{ from: 0, left: 1, right: 0 }],
+      types: [type],
+      items: items(at(0, 0), at(1, 0), at(1, 1)),
+    }),
+  ),
 ];
 
 const random = fc.tuple(select, seldom(select), fc.nat(5)).map(([first, second, shape]) => {

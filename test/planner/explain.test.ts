@@ -45,6 +45,14 @@ const STATEMENTS: readonly (readonly [why: string, statement: string])[] = [
     'a comma join with conditions on one side, on both, and a rest',
     "SELECT o.id, c.name FROM orders o, customers c WHERE o.customer = c.id AND c.city = 'Oslo' AND o.city <> c.city",
   ],
+  [
+    'an outer join counts matches, so it needs -U; it sends +I and -D alone, and keeps the key of orders',
+    'INSERT INTO named SELECT o.id, c.name, o.price FROM orders o LEFT JOIN customers c ON o.id = c.id AND o.price > 5',
+  ],
+  [
+    'a condition that no padded row passes makes an inner join of it',
+    "SELECT o.id, c.name FROM orders o FULL OUTER JOIN customers c ON o.customer = c.id WHERE c.city = 'Oslo' AND o.price > 5",
+  ],
   ['the key of the sink is no key of the query', 'INSERT INTO cities SELECT city FROM orders'],
   ['the key of the sink holds more than the key of the query', 'INSERT INTO wide SELECT id, city FROM orders'],
   ['a union has no key', 'INSERT INTO copies SELECT id, city, price FROM orders UNION ALL SELECT id, city, 0 FROM events'],

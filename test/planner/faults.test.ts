@@ -118,6 +118,11 @@ test('grouping rules are explained', () => {
 test('a join without an equality is refused with the remedy', () => {
   expect(places('SELECT 1 FROM orders o, customers c')).toEqual(['SQL_JOIN at "customers c"']);
   expect(places('SELECT 1 FROM orders o JOIN customers c ON o.customer > c.id')).toEqual(['SQL_JOIN at "customers c"']);
+  expect(places('SELECT 1 FROM orders o LEFT JOIN customers c ON o.customer > c.id')).toEqual(['SQL_JOIN at "customers c"']);
+  // WHERE says nothing of what an outer join matches.
+  expect(places('SELECT 1 FROM orders o LEFT JOIN customers c ON TRUE WHERE c.id IS NULL OR o.customer = c.id')).toEqual([
+    'SQL_JOIN at "customers c"',
+  ]);
 });
 
 test('a sink that can only append refuses updates and says what to declare', () => {

@@ -9,6 +9,7 @@ const session = new PlanSession(`
   CREATE TABLE a (id INT, x BIGINT, name STRING, price DECIMAL(10, 2)) WITH ('connector' = 'appended');
   CREATE TABLE b (id BIGINT, y STRING, price DECIMAL(8, 3)) WITH ('connector' = 'appended');
   CREATE TABLE c (x BIGINT, y STRING) WITH ('connector' = 'appended');
+  CREATE TABLE keyed (id INT, n INT NOT NULL) WITH ('connector' = 'appended');
   CREATE TABLE target (id BIGINT, note STRING, price DECIMAL(10, 3)) WITH ('connector' = 'lines');
 `);
 
@@ -95,6 +96,74 @@ test('relations are joined in another order where the one written has no equalit
 test('a join keeps what its condition says beyond equalities', () => {
   expect(rowsOf('SELECT a.name FROM a JOIN b ON a.id = b.id AND a.price >= b.price')).toEqual(['+I[ann]']);
   expect(rowsOf('SELECT a.name FROM a JOIN b ON a.id = b.id WHERE FALSE')).toEqual([]);
+});
+
+/** What is left when all changes are applied. */
+function tableOf(query: string): readonly string[] {
+  const left: string[] = [];
+  for (const change of rowsOf(query)) {
+    if (/^[+][IU]/.test(change)) left.push(change.slice(2));
+    else left.splice(left.indexOf(change.slice(2)), 1);
+  }
+  return left.sort();
+}
+
+test('an outer join keeps rows without a match, whose other side is NULL', () => {
+  expect(tableOf("SELECT a.name, b.y FROM a LEFT JOIN b ON a.id = b.id AND b.y <> 'two'")).toEqual([
+    '[NULL, NULL]',
+    '[ann, one]',
+    '[bob, NULL]',
+  ]);
+  expect(tableOf('SELECT a.name, c.x FROM a RIGHT JOIN c ON a.x = c.x AND a.id > 1')).toEqual(['[NULL, 10]', '[bob, 20]']);
+  expect(tableOf('SELECT a.id, c.x FROM a FULL OUTER JOIN c ON a.x + 10 = c.x')).toEqual([
+    '[1, 20]',
+    '[2, NULL]',
+    '[3, NULL]',
+    '[NULL, 10]',
+  ]);
+  expect(columnsOf('SELECT k.n FROM a LEFT JOIN keyed k ON a.id = k.id')).toEqual(['n INT']);
+});
+
+test('WHERE filters what an outer join gives, ON what it matches', () => {
+  expect(tableOf("SELECT a.id FROM a LEFT JOIN b ON a.id = b.id AND b.y = 'one'")).toEqual(['[1]', '[2]', '[3]']);
+  expect(tableOf("SELECT a.id FROM a LEFT JOIN b ON a.id = b.id WHERE b.y = 'one'")).toEqual(['[1]']);
+  expect(tableOf('SELECT a.id FROM a LEFT JOIN b ON a.id = b.id WHERE b.y IS NULL')).toEqual(['[3]']);
+  expect(tableOf('SELECT a.id, b.id FROM a LEFT JOIN b ON a.id = b.id AND a.id > 1 WHERE a.id < 3')).toEqual(['[1, NULL]', '[2, 2]']);
+});
+
+test('inner and outer joins stand in one FROM, in parentheses and with commas', () => {
+  expect(tableOf('SELECT a.id, b.id, c.x FROM a LEFT JOIN (b JOIN c ON b.y = c.y) ON a.id = b.id')).toEqual([
+    '[1, 1, 20]',
+    '[2, 2, 10]',
+    '[3, NULL, NULL]',
+  ]);
+  expect(tableOf('SELECT a.id, c.x FROM a LEFT JOIN b ON a.id = b.id, c WHERE b.y = c.y')).toEqual(['[1, 20]', '[2, 10]']);
+  expect(tableOf('SELECT a.id, b.id, c.x FROM a LEFT JOIN b ON a.id + 1 = b.id LEFT JOIN c ON b.y = c.y')).toEqual([
+    '[1, 2, 10]',
+    '[2, NULL, NULL]',
+    '[3, NULL, NULL]',
+  ]);
+});
+
+test('a condition goes as far down as the side of an outer join allows', () => {
+  const conditions = (query: string): readonly string[] =>
+    [...session.explain(query).matchAll(/(joinType|where)=\[(.*?)\](?=, |\))/g)].map(([, , text = '']) => text);
+  expect(conditions("SELECT a.x FROM a LEFT JOIN b ON a.id = b.id AND b.y = 'one' WHERE a.x > 1")).toEqual([
+    'LeftOuterJoin',
+    '(id = id0)',
+    '(x > 1)',
+    "(y = 'one')",
+  ]);
+  expect(conditions('SELECT a.x FROM a LEFT JOIN b ON a.id = b.id AND a.x > 1 WHERE b.y IS NULL')).toEqual([
+    '(y IS NULL)',
+    'LeftOuterJoin',
+    '(id = id0) AND (x > 1)',
+  ]);
+  expect(conditions("SELECT a.x FROM a FULL JOIN b ON a.id = b.id WHERE b.y = 'one'")).toEqual([
+    'RightOuterJoin',
+    '(id = id0)',
+    "(y = 'one')",
+  ]);
 });
 
 test('aggregates stand anywhere in an expression over groups', () => {

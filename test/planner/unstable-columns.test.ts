@@ -22,6 +22,7 @@ test('metadata goes by key wherever rows are found by key', () => {
   expect(codes('SELECT id, op_ts, file FROM orders')).toEqual([]);
   expect(codes('INSERT INTO latest SELECT id, op_ts FROM orders')).toEqual([]);
   expect(codes('SELECT o.id, o.op_ts, k.city FROM orders o JOIN keyless k ON o.id = k.id')).toEqual([]);
+  expect(codes('SELECT o.id, o.op_ts, k.city FROM orders o LEFT JOIN keyless k ON o.id = k.id')).toEqual([]);
   expect(codes('INSERT INTO cities SELECT city, op_ts FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
 });
 
@@ -49,6 +50,9 @@ test('a function that asks chance is as good as metadata', () => {
   expect(codes('INSERT INTO numbers SELECT RAND_INTEGER(id), 1 FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
   expect(codes('SELECT SUM(RAND_INTEGER(id)) FROM orders')).toEqual(['SQL_UNSTABLE_COLUMN']);
   expect(session.faults('SELECT id FROM orders WHERE RAND_INTEGER(id) > 1')[0]).toContain('RAND_INTEGER is used in a condition');
+  expect(session.faults('SELECT o.id FROM orders o JOIN keyless k ON o.id = k.id AND RAND_INTEGER(o.id) > k.id')[0]).toContain(
+    'RAND_INTEGER is used in the condition of a join',
+  );
   expect(codes('SELECT id, RAND_INTEGER(id) FROM orders')).toEqual([]);
   expect(codes('SELECT SUM(RAND_INTEGER(id)) FROM events')).toEqual([]);
 });

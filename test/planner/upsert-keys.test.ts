@@ -78,6 +78,13 @@ test('a join with a side without key has none where rows of that side multiply',
   expect(keysOf('SELECT p.id, k.id AS other FROM people p JOIN keyless k ON p.city = k.city')).toEqual([]);
 });
 
+test('an outer join keeps the key of the side whose rows it keeps, and knows no row by a column it pads', () => {
+  expect(keysOf('SELECT p.id, c.name FROM people p LEFT JOIN cities c ON p.city = c.name')).toEqual(['id']);
+  expect(keysOf('SELECT p.id, c.name FROM people p RIGHT JOIN cities c ON p.city = c.name')).toEqual(['id+name']);
+  expect(keysOf('SELECT p.id, c.name FROM people p FULL JOIN cities c ON p.city = c.name')).toEqual(['id+name']);
+  expect(keysOf('SELECT v.person AS a1, p.id AS a2, v.city FROM visits v LEFT JOIN people p ON v.person = p.id')).toEqual(['a1+city']);
+});
+
 test('a union has none: both sides may hold the same key', () => {
   expect(keysOf('SELECT id FROM people UNION ALL SELECT id FROM people')).toEqual([]);
 });

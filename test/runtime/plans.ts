@@ -75,6 +75,8 @@ export function join(left: PlanNode, right: PlanNode, more: Partial<JoinNode> = 
     leftRowKey: undefined,
     rightRowKey: undefined,
     condition: undefined,
+    keepsLeft: false,
+    keepsRight: false,
     ...more,
   };
 }

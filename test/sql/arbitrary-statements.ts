@@ -208,9 +208,18 @@ const { relation } = fc.letrec<{ relation: Relation }>((tie) => ({
     fc.record({
       kind: fc.constant('join' as const),
       span: fc.constant(span),
+      type: fc.constant('INNER' as const),
       left: tie('relation'),
       right: tie('relation'),
       condition: fc.option(expression, { nil: undefined }),
+    }),
+    fc.record({
+      kind: fc.constant('join' as const),
+      span: fc.constant(span),
+      type: fc.constantFrom('LEFT', 'RIGHT', 'FULL'),
+      left: tie('relation'),
+      right: tie('relation'),
+      condition: expression,
     }),
   ) as fc.Arbitrary<Relation>,
 }));

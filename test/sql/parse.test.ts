@@ -171,6 +171,7 @@ describe('faults in the words of the user', () => {
     ["CREATE TABLE t (id INT) WITH ('topic' = )", '1:41 The option \'topic\' has no value: found ")".'],
     ['SELECT * FROM a JOIN ON a.id = b.id', '1:22 Expected a table name, but found "ON".'],
     ['SELECT * FROM a JOIN b', '1:23 A JOIN needs a condition.'],
+    ['SELECT * FROM a LEFT OUTER JOIN b WHERE TRUE', '1:34 A JOIN needs a condition.'],
     ['SELECT 1 +', '1:11 Expected an expression, but found the end of the text.'],
     ['SELECT', '1:7 Expected an expression, DISTINCT or ALL, but found the end of the text.'],
     ['SELECT DECIMAL', '1:8 DECIMAL is a reserved word, so it cannot be a column name as it stands.'],
@@ -300,6 +301,10 @@ describe('statements', () => {
     ['EXPLAIN CHANGELOG_MODE SELECT 1', 'EXPLAIN SELECT 1'],
     ['BEGIN STATEMENT SET; INSERT INTO a SELECT 1; END', 'EXECUTE STATEMENT SET\nBEGIN\nINSERT INTO a\nSELECT 1;\nEND'],
     ['SELECT 1 FROM a, b CROSS JOIN c', 'SELECT 1\nFROM a CROSS JOIN (b CROSS JOIN c)'],
+    [
+      'SELECT 1 FROM a INNER JOIN b ON x LEFT OUTER JOIN (c RIGHT JOIN d ON y) ON z FULL JOIN e ON w',
+      'SELECT 1\nFROM a JOIN b ON x LEFT JOIN (c RIGHT JOIN d ON y) ON z FULL JOIN e ON w',
+    ],
     ['(SELECT 1) UNION ALL (SELECT 2 UNION ALL SELECT 3)', 'SELECT 1\nUNION ALL\n(SELECT 2\nUNION ALL\nSELECT 3)'],
     ["INSERT INTO t VALUES (1, 'a'), ROW(2, 'b')", "INSERT INTO t\nSELECT 1, 'a'\nUNION ALL\nSELECT 2, 'b'"],
   ])('%s', (text, expected) => {

@@ -94,7 +94,7 @@ export const calcRules: RelationRules<CalcRelation> = {
     if (ofCondition !== undefined) tell(ofCondition, 'a condition');
     return new Map(projection.flatMap((item, index) => causesIn(input, item).map((cause) => [index, cause] as const)));
   },
-  needsUpdateBefore: false,
+  needsUpdateBefore: () => false,
   build: buildCalc,
   subject: () => 'the query',
 };

@@ -63,7 +63,7 @@ export const aggregateRules: RelationRules<AggregateRelation> = {
     for (const { unstable } of inputs) tellAll(unstable, [...grouping, ...columnsReadBy(calls)], 'an aggregation', tell);
     return STABLE;
   },
-  needsUpdateBefore: true,
+  needsUpdateBefore: () => true,
   build: (relation, omit, planner) => {
     const input = planner.build(relation.input, false);
     const { grouping, calls } = relation;

@@ -1,24 +1,34 @@
 /**
- * Inner equi-join; its row is left ++ right. NULL keys never match.
+ * Equi-join; its row is left ++ right. NULL keys never match. An outer join keeps the rows of a side that match nothing, padded with NULL.
  *
- * Upsert keys: those of one side where the other side has at most one row per join key; else one key of each side together. Columns equal
- * by the join stand for each other. Flink keeps only those keys that contain the join key, since its parallel instances may overtake each
+ * An inner join passes row kinds on. An outer join makes only +I and -D, as Flink's does, and needs -U: which rows match a row is counted.
+ *
+ * Upsert keys: those of one side where the other side has at most one row per join key, and keeps none that match nothing; else one key of
+ * each side together. Columns equal by the join stand for each other, unless they are padded. Flink keeps only those keys that contain the join key, since its parallel instances may overtake each
  * other; here changes keep their order, so a key of `orders` stays one after a join with `customers`.
  */
 import { invariant } from '../../model/errors.ts';
 import type { Schema } from '../../model/schema.ts';
+import { withNullability } from '../../model/types.ts';
 import { columnNames, placesIn, renamed, uniqueNames } from '../columns.ts';
 import type { Expression } from '../expression.ts';
 import { columnsOf, moveColumns } from '../expression-tree.ts';
+import type { PhysicalPlanner } from '../physical.ts';
 import type { NodeBase, PlanNode } from '../plan.ts';
 import { printExpression } from '../print-expression.ts';
 import type { Relation } from '../relation.ts';
 import { type ColumnSet, combinations, containsAll, minimal } from '../upsert-keys.ts';
 import { project } from './calc.ts';
 import type { NodeRules, RelationRules, Traits } from './rules.ts';
-import { placesFound, type Tell, tellAll, type Unstable, type UnstableInput } from './unstable.ts';
+import { causesIn, placesFound, type Tell, tellAll, type Unstable, type UnstableInput } from './unstable.ts';
 
-export interface JoinRelation {
+/** Whose rows stay where nothing matches them. */
+export interface Kept {
+  readonly keepsLeft: boolean;
+  readonly keepsRight: boolean;
+}
+
+export interface JoinRelation extends Kept {
   readonly kind: 'join';
   readonly schema: Schema;
   readonly left: Relation;
@@ -30,7 +40,7 @@ export interface JoinRelation {
   readonly condition: Expression | undefined;
 }
 
-export interface JoinNode extends NodeBase {
+export interface JoinNode extends NodeBase, Kept {
   readonly kind: 'Join';
   readonly left: PlanNode;
   readonly right: PlanNode;
@@ -48,51 +58,77 @@ export const joinRules: RelationRules<JoinRelation> = {
     const [left, right] = inputs;
     invariant(left !== undefined && right !== undefined, 'a join has two inputs');
     const { leftKey, rightKey, condition } = relation;
+    const upsertKeys = joinKeys(relation, left.upsertKeys, right.upsertKeys);
+    if (isOuter(relation)) return { kinds: { updates: false, deletes: true }, upsertKeys, canOmitUpdateBefore: true };
     return {
       kinds: { updates: left.kinds.updates || right.kinds.updates, deletes: left.kinds.deletes || right.kinds.deletes },
-      upsertKeys: joinKeys(relation, left.upsertKeys, right.upsertKeys),
+      upsertKeys,
       canOmitUpdateBefore: condition === undefined && canSideOmit(left, leftKey) && canSideOmit(right, rightKey),
     };
   },
   expressions: ({ condition }) => (condition === undefined ? [] : [condition]),
   prune: pruneJoin,
   unstable: unstableOfJoin,
-  needsUpdateBefore: false,
-  build: (relation, omit, planner) => {
-    const left = planner.build(relation.left, omit);
-    const right = planner.build(relation.right, omit);
-    const { leftKey, rightKey, condition } = relation;
-    const leftRowKey = rowKeyOf(planner.traitsOf(relation.left), leftKey, omit);
-    const rightRowKey = rowKeyOf(planner.traitsOf(relation.right), rightKey, omit);
-    return { ...planner.base(relation, omit), kind: 'Join', left, right, leftKey, rightKey, leftRowKey, rightRowKey, condition };
-  },
-  subject: () => 'the query',
+  needsUpdateBefore: isOuter,
+  build: buildJoin,
+  subject: (relation) => (isOuter(relation) ? 'the outer join' : 'the query'),
 };
 
 export const join: NodeRules<JoinNode> = {
   inputs: ({ left, right }) => [left, right],
-  explain: ({ left, right, leftKey, rightKey, leftRowKey, rightRowKey, condition, schema }) => {
+  explain: (node) => {
+    const { left, right, leftKey, rightKey, leftRowKey, rightRowKey, condition, schema } = node;
     const width = left.schema.length;
     const equalities = leftKey.map(
       (place, index) => `(${columnNames(schema, [place])} = ${columnNames(schema, [width + (rightKey[index] ?? 0)])})`,
     );
     const rest = condition === undefined ? [] : [printExpression(condition, schema)];
     return [
-      'joinType=[InnerJoin]',
+      `joinType=[${joinType(node)}]`,
       `where=[${[...equalities, ...rest].join(' AND ')}]`,
       `select=[${columnNames(schema)}]`,
       `leftInputSpec=[${printRowKey(leftRowKey, left.schema)}]`,
       `rightInputSpec=[${printRowKey(rightRowKey, right.schema)}]`,
     ];
   },
-  fingerprint: ({ leftKey, rightKey, leftRowKey, rightRowKey }) => [leftKey, rightKey, leftRowKey, rightRowKey],
+  // The state of an outer join counts what matches, so the condition is part of it.
+  fingerprint: (node) => {
+    const { leftKey, rightKey, leftRowKey, rightRowKey, condition, schema } = node;
+    const counted = condition === undefined ? [] : [printExpression(condition, schema)];
+    return [leftKey, rightKey, leftRowKey, rightRowKey, ...(isOuter(node) ? [joinType(node), ...counted] : [])];
+  },
   keepsState: true,
 };
 
+export function isOuter({ keepsLeft, keepsRight }: Kept): boolean {
+  return keepsLeft || keepsRight;
+}
+
+/** As Flink's EXPLAIN names it. */
+function joinType({ keepsLeft, keepsRight }: Kept): string {
+  if (keepsLeft && keepsRight) return 'FullOuterJoin';
+  return keepsLeft ? 'LeftOuterJoin' : keepsRight ? 'RightOuterJoin' : 'InnerJoin';
+}
+
+function buildJoin(relation: JoinRelation, omit: boolean, planner: PhysicalPlanner): JoinNode {
+  const { leftKey, rightKey, condition, keepsLeft, keepsRight } = relation;
+  const omitsBelow = omit && !isOuter(relation);
+  const left = planner.build(relation.left, omitsBelow);
+  const right = planner.build(relation.right, omitsBelow);
+  const leftRowKey = rowKeyOf(planner.traitsOf(relation.left), leftKey, omitsBelow);
+  const rightRowKey = rowKeyOf(planner.traitsOf(relation.right), rightKey, omitsBelow);
+  const sides = { left, right, leftKey, rightKey, leftRowKey, rightRowKey };
+  return { ...planner.base(relation, omit), kind: 'Join', ...sides, condition, keepsLeft, keepsRight };
+}
+
 /** The row of a join: left ++ right, where the second `id` is called `id0`. */
-export function joinSchema(left: Schema, right: Schema): Schema {
-  const all = [...left, ...right];
+export function joinSchema(left: Schema, right: Schema, { keepsLeft, keepsRight }: Kept): Schema {
+  const all = [...paddedIf(keepsRight, left), ...paddedIf(keepsLeft, right)];
   return renamed(all, uniqueNames(all.map(({ name }) => name)));
+}
+
+function paddedIf(isPadded: boolean, schema: Schema): Schema {
+  return isPadded ? schema.map((column) => ({ ...column, type: withNullability(column.type, true) })) : schema;
 }
 
 /** An update that may change the join key moves its row to other partners: those it leaves must hear of it. */
@@ -106,32 +142,39 @@ function rowKeyOf({ kinds, upsertKeys }: Traits, joinKey: ColumnSet, omit: boole
   return upsertKeys.find((key) => key.length > 0 && (!mustFix || containsAll(key, joinKey)));
 }
 
-function joinKeys(
-  { left, leftKey, rightKey }: JoinRelation,
-  leftKeys: readonly ColumnSet[],
-  rightKeys: readonly ColumnSet[],
-): readonly ColumnSet[] {
+function joinKeys(relation: JoinRelation, leftKeys: readonly ColumnSet[], rightKeys: readonly ColumnSet[]): readonly ColumnSet[] {
+  const { left, right, leftKey, rightKey, keepsLeft, keepsRight } = relation;
   const width = left.schema.length;
-  const shifted = rightKeys.map((key) => key.map((place) => width + place));
-  const keys: ColumnSet[] = leftKeys.flatMap((one) => shifted.map((two) => [...one, ...two]));
-  if (rightKeys.some((key) => containsAll(rightKey, key))) keys.push(...leftKeys);
-  if (leftKeys.some((key) => containsAll(leftKey, key))) keys.push(...shifted);
+  const shift = (key: ColumnSet): ColumnSet => key.map((place) => width + place);
+  const keys: ColumnSet[] = leftKeys.flatMap((one) =>
+    rightKeys
+      .filter((two) => !(keepsLeft && keepsRight) || isFilled(left, one) || isFilled(right, two))
+      .map((two) => [...one, ...shift(two)]),
+  );
+  if (!keepsRight && rightKeys.some((key) => containsAll(rightKey, key))) keys.push(...leftKeys);
+  if (!keepsLeft && leftKeys.some((key) => containsAll(leftKey, key))) keys.push(...rightKeys.map(shift));
   invariant(leftKey.length === rightKey.length, 'join keys come in pairs');
   const equals = leftKey.map((place, index) => [place, width + (rightKey[index] ?? 0)] as const);
-  return minimal(minimal(keys).flatMap((key) => combinations(key.map((place) => standIns(place, equals)))));
+  return minimal(minimal(keys).flatMap((key) => combinations(key.map((place) => standIns(place, equals, relation)))));
 }
 
-/** The column itself and what the join makes equal to it. */
-function standIns(place: number, equals: readonly (readonly [number, number])[]): readonly number[] {
-  const others = equals.flatMap(([one, two]) => (one === place ? [two] : two === place ? [one] : []));
+/** Whether a row of the side cannot look like the padding in its place: where both sides are padded, two rows of nothing but NULL are told apart by it. */
+function isFilled({ schema }: Relation, key: ColumnSet): boolean {
+  return key.some((place) => schema[place]?.type.nullable === false);
+}
+
+/** The column itself and what the join makes equal to it; a padded column is equal to nothing. */
+function standIns(place: number, equals: readonly (readonly [number, number])[], { keepsLeft, keepsRight }: Kept): readonly number[] {
+  const others = equals.flatMap(([one, two]) => (one === place && !keepsLeft ? [two] : two === place && !keepsRight ? [one] : []));
   return [place, ...others];
 }
 
 function pruneJoin(
-  { left, right, leftKey, rightKey, condition }: JoinRelation,
+  relation: JoinRelation,
   needed: readonly number[],
   prune: (input: Relation, needed: readonly number[]) => Relation,
 ): Relation {
+  const { left, right, leftKey, rightKey, condition } = relation;
   const width = left.schema.length;
   const all = new Set([...needed, ...columnsOf(condition), ...leftKey, ...rightKey.map((place) => width + place)]);
   const kept = [...all].sort((one, two) => one - two);
@@ -141,8 +184,8 @@ function pruneJoin(
   const prunedLeft = prune(left, leftKept);
   const prunedRight = prune(right, rightKept);
   const pruned: JoinRelation = {
-    kind: 'join',
-    schema: joinSchema(prunedLeft.schema, prunedRight.schema),
+    ...relation,
+    schema: joinSchema(prunedLeft.schema, prunedRight.schema, relation),
     left: prunedLeft,
     right: prunedRight,
     leftKey: leftKey.map((place) => leftPlaces.get(place) ?? -1),
@@ -163,7 +206,9 @@ function unstableOfJoin({ left, leftKey, rightKey, condition }: JoinRelation, in
   tellAll(ofRight.unstable, placesFound(ofRight, rightKey), 'a join', tell);
   const shifted = [...ofRight.unstable].map(([place, cause]) => [width + place, cause] as const);
   const all = new Map([...ofLeft.unstable, ...shifted]);
-  tellAll(all, columnsOf(condition), 'the condition of a join', tell);
+  const changing = [ofLeft, ofRight].find(({ traits: { kinds } }) => kinds.updates || kinds.deletes) ?? ofLeft;
+  const causes = condition === undefined ? [] : causesIn({ unstable: all, traits: changing.traits }, condition);
+  for (const cause of causes) tell(cause, 'the condition of a join');
   return all;
 }
 

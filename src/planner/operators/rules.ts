@@ -40,7 +40,7 @@ export interface RelationRules<R extends Relation> {
   /** Columns of its output whose old value cannot be taken back; `tell` where it would itself look for a row by one. */
   unstable(relation: R, inputs: readonly UnstableInput[], tell: Tell): Unstable;
   /** Whether it needs -U from its inputs even where nobody needs one from it. */
-  readonly needsUpdateBefore: boolean;
+  needsUpdateBefore(relation: R): boolean;
   /** Its node, with those of its inputs below; `omit`: without -U. */
   build(relation: R, omit: boolean, planner: PhysicalPlanner): PlanNode;
   /** Who changes rows that were sent, where its inputs do not: `the aggregation`. */

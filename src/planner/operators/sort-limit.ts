@@ -57,7 +57,7 @@ export const orderedRules: RelationRules<OrderedRelation> = {
     if (input !== undefined) tellAll(input.unstable, placesFound(input, input.traits.upsertKeys[0] ?? []), 'ORDER BY or LIMIT', tell);
     return STABLE;
   },
-  needsUpdateBefore: true,
+  needsUpdateBefore: () => true,
   build: (relation, omit, planner): PlanNode => {
     const input = planner.build(relation.input, false);
     const { order, offset, fetch } = relation;

@@ -49,7 +49,7 @@ export const scanRules: RelationRules<ScanRelation> = {
     const { columns } = source.bound.table;
     return new Map(columns.flatMap(({ name, metadata }, index) => (metadata === undefined ? [] : [[index, metadataCause(name)] as const])));
   },
-  needsUpdateBefore: false,
+  needsUpdateBefore: () => false,
   build: (relation, omit, planner) => planner.scanFor(relation, omit),
   subject: ({ source }) => `the table '${source.bound.table.name}'`,
 };

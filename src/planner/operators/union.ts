@@ -30,7 +30,7 @@ export const unionRules: RelationRules<UnionRelation> = {
     inputs: inputs.map((input) => prune(input, needed)),
   }),
   unstable: (_, inputs) => new Map(inputs.flatMap(({ unstable }) => [...unstable])),
-  needsUpdateBefore: false,
+  needsUpdateBefore: () => false,
   build: (relation, omit, planner) => {
     const inputs = relation.inputs.map((input) => planner.build(input, omit));
     return { ...planner.base(relation, omit), kind: 'Union', inputs };

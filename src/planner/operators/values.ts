@@ -28,7 +28,7 @@ export const valuesRules: RelationRules<ValuesRelation> = {
     rows: rows.map((row) => picked(row, needed)),
   }),
   unstable: () => STABLE,
-  needsUpdateBefore: false,
+  needsUpdateBefore: () => false,
   build: (relation, omit, planner) => ({ ...planner.base(relation, omit), kind: 'Values', rows: relation.rows }),
   subject: () => 'the query',
 };

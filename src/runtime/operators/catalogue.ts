@@ -1,5 +1,6 @@
 /** One line an operator: how a node of the plan becomes a running one. */
 import type { ScanId } from '../../connectors/connector.ts';
+import { isOuter } from '../../planner/operators/join.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import type { States } from '../state/states.ts';
 import { Calc } from './calc.ts';
@@ -8,6 +9,7 @@ import { GroupAggregate } from './group-aggregate.ts';
 import { Join } from './join.ts';
 import { limit } from './limit.ts';
 import type { Emit } from './operator.ts';
+import { OuterJoin } from './outer-join.ts';
 import { SinkUpsertMaterialize } from './sink-upsert-materialize.ts';
 import { Sort } from './sort.ts';
 import { SortLimit } from './sort-limit.ts';
@@ -74,7 +76,7 @@ const BUILDERS: Builders = {
     site.input(node.input, (kind, row) => operator.process(kind, row));
   },
   Join: (node, site) => {
-    const join = new Join(node, site, site.emit);
+    const join = isOuter(node) ? new OuterJoin(node, site, site.emit) : new Join(node, site, site.emit);
     site.input(node.left, (kind, row) => join.left(kind, row));
     site.input(node.right, (kind, row) => join.right(kind, row));
   },

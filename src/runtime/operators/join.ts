@@ -70,8 +70,12 @@ interface Input {
 
 function inputOf(schema: Schema, key: readonly number[], rows: JoinSide): Input {
   const types = key.flatMap((column) => schema[column]?.type ?? []);
+  return { keyOf: keyOf(key, types), isUnmatchable: hasNullIn(key), rows };
+}
+
+/** Whether a row has NULL in its join key. */
+export function hasNullIn(key: readonly number[]): (row: Row) => boolean {
   const [column] = key;
-  const isUnmatchable =
-    key.length === 1 && column !== undefined ? (row: Row) => row[column] === null : (row: Row) => key.some((place) => row[place] === null);
-  return { keyOf: keyOf(key, types), isUnmatchable, rows };
+  if (key.length === 1 && column !== undefined) return (row) => row[column] === null;
+  return (row) => key.some((place) => row[place] === null);
 }

@@ -30,7 +30,7 @@ export interface MapState<V> {
   get(key: Key, entry: Key): V | undefined;
   put(key: Key, entry: Key, value: V): void;
   delete(key: Key, entry: Key): void;
-  /** In the order they came; nothing under this key changes meanwhile. */
+  /** In the order they came. Meanwhile `put` may change the entry visited; none under this key comes or goes. */
   forEach(key: Key, visit: (value: V, entry: Key) => void): void;
 }
 

@@ -21,7 +21,10 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['DROP TABLE', 'DROP TABLE [IF EXISTS] t;'],
   ['SHOW', 'SHOW TABLES | CREATE TABLE t | JOBS | CONNECTORS;'],
   ['DESCRIBE', 'DESCRIBE t;'],
-  ['SELECT', 'SELECT [DISTINCT] … FROM t [JOIN u ON …] [WHERE …] [GROUP BY … [HAVING …]] [UNION ALL …] [ORDER BY …] [LIMIT n [OFFSET m]];'],
+  [
+    'SELECT',
+    'SELECT [DISTINCT] … FROM t [[LEFT | RIGHT | FULL] JOIN u ON …] [WHERE …] [GROUP BY … [HAVING …]] [UNION ALL …] [ORDER BY …] [LIMIT n [OFFSET m]];',
+  ],
   ['INSERT', 'INSERT INTO t SELECT …;   (runs as a job in the background)'],
   ['STATEMENT SET', 'EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END;   (one job, one capture)'],
   ['EXPLAIN', 'EXPLAIN SELECT … | INSERT …;   (the plan, with the changelog mode of each edge)'],

@@ -1,6 +1,6 @@
-/** What stands behind FROM: tables and inner joins; every other kind of relation is read and noted by name. */
+/** What stands behind FROM: tables and joins; every other kind of relation is read and noted by name. */
 import type { Span } from '../../model/errors.ts';
-import type { Identifier, Relation } from '../ast.ts';
+import type { Identifier, JoinType, Relation } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { startsQuery } from '../expressions/subquery.ts';
 import { syntaxFault } from '../faults.ts';
@@ -12,10 +12,7 @@ const CLAUSES = 'JOIN INNER CROSS NATURAL ON WHERE GROUP HAVING WINDOW ORDER LIM
 /** Behind FROM. A comma is an inner join without condition. */
 export function fromClause(cursor: Cursor): Relation {
   let left = joins(cursor);
-  while (cursor.accept(',') !== undefined) {
-    const right = joins(cursor);
-    left = { kind: 'join', span: spanBetween(left, cursor), left, right, condition: undefined };
-  }
+  while (cursor.accept(',') !== undefined) left = crossJoin(cursor, left, joins(cursor));
   return left;
 }
 
@@ -26,31 +23,35 @@ function joins(cursor: Cursor): Relation {
     const kind = joinKind(cursor);
     if (kind === undefined) return left;
     const right = relation(cursor);
-    if (kind === 'JOIN') left = innerJoin(cursor, left, right);
-    else if (kind === 'CROSS JOIN') left = { kind: 'join', span: spanBetween(left, cursor), left, right, condition: undefined };
+    if (kind === 'CROSS') left = crossJoin(cursor, left, right);
+    else if (kind !== 'NATURAL') left = conditionalJoin(cursor, kind, { left, right });
     else {
       joinCondition(cursor);
-      left = unsupported(cursor, { start: start.start, end: right.span.end }, kind);
+      left = unsupported(cursor, { start: start.start, end: right.span.end }, 'NATURAL JOIN');
     }
   }
 }
 
-/** `LEFT JOIN` and so on; undefined when no join follows. */
-function joinKind(cursor: Cursor): string | undefined {
+/** Up to the word JOIN; undefined when no join follows. */
+function joinKind(cursor: Cursor): JoinType | 'CROSS' | 'NATURAL' | undefined {
   const natural = cursor.accept('NATURAL');
   const side = cursor.acceptOneOf(['INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS'])?.word;
   if (side === 'LEFT' || side === 'RIGHT' || side === 'FULL') cursor.accept('OUTER');
-  if (natural === undefined && side === undefined) return cursor.accept('JOIN') === undefined ? undefined : 'JOIN';
+  if (natural === undefined && side === undefined) return cursor.accept('JOIN') === undefined ? undefined : 'INNER';
   cursor.expect('JOIN');
-  if (natural !== undefined) return 'NATURAL JOIN';
-  return side === 'INNER' ? 'JOIN' : `${side} JOIN`;
+  if (natural !== undefined) return 'NATURAL';
+  return side === 'LEFT' || side === 'RIGHT' || side === 'FULL' || side === 'CROSS' ? side : 'INNER';
 }
 
-function innerJoin(cursor: Cursor, left: Relation, right: Relation): Relation {
+function crossJoin(cursor: Cursor, left: Relation, right: Relation): Relation {
+  return { kind: 'join', span: spanBetween(left, cursor), type: 'INNER', left, right, condition: undefined };
+}
+
+function conditionalJoin(cursor: Cursor, type: JoinType, { left, right }: { left: Relation; right: Relation }): Relation {
   const { token } = cursor;
   if (cursor.accept('ON') !== undefined) {
     const condition = cursor.rules.expression(cursor);
-    return { kind: 'join', span: spanBetween(left, cursor), left, right, condition };
+    return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition };
   }
   if (cursor.at('USING')) {
     joinCondition(cursor);
@@ -58,10 +59,10 @@ function innerJoin(cursor: Cursor, left: Relation, right: Relation): Relation {
   }
   if (right.kind !== 'unsupported-relation') {
     const end = { start: cursor.previous.end, end: cursor.previous.end };
-    const remedy = 'Write ON and the condition behind the table, or CROSS JOIN where every pair of rows is meant.';
-    cursor.note(syntaxFault(end, 'A JOIN needs a condition.', remedy));
+    const otherwise = type === 'INNER' ? ', or CROSS JOIN where every pair of rows is meant' : '';
+    cursor.note(syntaxFault(end, 'A JOIN needs a condition.', `Write ON and the condition behind the table${otherwise}.`));
   }
-  return { kind: 'join', span: spanBetween(left, cursor), left, right, condition: undefined };
+  return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition: undefined };
 }
 
 function joinCondition(cursor: Cursor): void {

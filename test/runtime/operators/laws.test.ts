@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT, UPDATE_AFTER } from '../../../src/model/row-kind.ts';
+import { simple } from '../../../src/model/types.ts';
 import type { Value } from '../../../src/model/value.ts';
+import type { JoinNode } from '../../../src/planner/operators/join.ts';
 import type { PlanNode } from '../../../src/planner/plan.ts';
 import { type Change, show, tableOf } from '../changes.ts';
-import { aggregate, join, scan, sortLimit } from '../plans.ts';
+import { aggregate, column, join, scan, sortLimit } from '../plans.ts';
 import { anyChangelog, rowsOf } from './changelogs.ts';
 import { type Input, run } from './run-plan.ts';
 
@@ -257,6 +259,41 @@ test('a join of rows with keys of their own', () => {
   checkTwo(node, anyChangelog(anyKeyed, [1]), anyChangelog(anyKeyed, [1]));
 });
 
+describe.each([
+  ['LEFT JOIN', true, false],
+  ['RIGHT JOIN', false, true],
+  ['FULL JOIN', true, true],
+])('%s', (_, keepsLeft, keepsRight) => {
+  const kept = { keepsLeft, keepsRight };
+
+  test('of two multisets', () => {
+    checkTwo(join(scan(0, 'ii'), scan(1, 'ii'), kept), anyChangelog(anyNumbers), anyChangelog(anyNumbers));
+  });
+
+  test('of rows with keys of their own', () => {
+    const anyKeyed: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom(1, 2, null), fc.nat(8));
+    const node = join(scan(0, 'ii'), scan(1, 'ii'), { leftRowKey: [1], rightRowKey: [1], ...kept });
+    checkTwo(node, anyChangelog(anyKeyed, [1]), anyChangelog(anyKeyed, [1]));
+  });
+
+  test('with more conditions, which decide what matches', () => {
+    const condition = { kind: 'call', name: '<', type: simple('BOOLEAN'), operands: [column(1), column(3)] } as const;
+    const node = join(scan(0, 'ii'), scan(1, 'ii'), { condition, ...kept });
+    checkTwo(node, anyChangelog(anyNumbers), anyChangelog(anyNumbers), (row, other) => (row[1] as number) < (other[1] as number));
+  });
+
+  test('makes no other kinds than +I and -D', () => {
+    const node = join(scan(0, 'ii'), scan(1, 'ii'), kept);
+    fc.assert(
+      fc.property(anyChangelog(anyNumbers), anyChangelog(anyNumbers), (left, right) => {
+        const kinds = run(node, [...inputsOf(0, left), ...inputsOf(1, right)]).map(([kind]) => kind);
+        expect(kinds.filter((kind) => kind !== INSERT && kind !== DELETE)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
 function checkOne(node: PlanNode, anyLog: fc.Arbitrary<readonly Change[]>, query: (rows: readonly Row[]) => readonly Row[]): void {
   fc.assert(
     fc.property(anyLog, fc.nat(60), (log, restoreAt) => {
@@ -266,19 +303,38 @@ function checkOne(node: PlanNode, anyLog: fc.Arbitrary<readonly Change[]>, query
   );
 }
 
-function checkTwo(node: PlanNode, anyLeft: fc.Arbitrary<readonly Change[]>, anyRight: fc.Arbitrary<readonly Change[]>): void {
+function checkTwo(
+  node: JoinNode,
+  anyLeft: fc.Arbitrary<readonly Change[]>,
+  anyRight: fc.Arbitrary<readonly Change[]>,
+  matches: (row: Row, other: Row) => boolean = () => true,
+): void {
   fc.assert(
     fc.property(anyLeft, anyRight, fc.nat(120), fc.boolean(), (left, right, restoreAt, isLeftFirst) => {
       const [first, second] = isLeftFirst ? [inputsOf(0, left), inputsOf(1, right)] : [inputsOf(1, right), inputsOf(0, left)];
       const half = first.findLastIndex(([, [kind]], place) => place < first.length / 2 && kind !== 1) + 1;
       const inputs = [...first.slice(0, half), ...second, ...first.slice(half)];
-      const joined = rowsOf(left).flatMap((row) =>
-        rowsOf(right).flatMap((other) => (row[0] !== null && row[0] === other[0] ? [[...row, ...other]] : [])),
-      );
-      expect(tableOf(run(node, inputs, restoreAt))).toEqual(shown(joined));
+      expect(tableOf(run(node, inputs, restoreAt))).toEqual(shown(joined(node, rowsOf(left), rowsOf(right), matches)));
     }),
     RUNS,
   );
+}
+
+/** On the first column, by the book. */
+function joined(
+  { keepsLeft, keepsRight }: JoinNode,
+  left: readonly Row[],
+  right: readonly Row[],
+  matches: (row: Row, other: Row) => boolean,
+): readonly Row[] {
+  const isPair = (row: Row, other: Row): boolean => row[0] !== null && row[0] === other[0] && matches(row, other);
+  const lonely = keepsLeft ? left.filter((row) => !right.some((other) => isPair(row, other))) : [];
+  const lonelyRight = keepsRight ? right.filter((other) => !left.some((row) => isPair(row, other))) : [];
+  return [
+    ...left.flatMap((row) => right.filter((other) => isPair(row, other)).map((other) => [...row, ...other])),
+    ...lonely.map((row) => [...row, null, null]),
+    ...lonelyRight.map((other) => [null, null, ...other]),
+  ];
 }
 
 function groupBy<T, K>(members: readonly T[], keyOf: (member: T) => K): Map<K, T[]> {

@@ -6,10 +6,20 @@ import { BOOLEAN, commonKind, isComparable, type Kind } from './kinds.ts';
 import type { Random } from './random.ts';
 import { type RandomTable, TABLES } from './tables.ts';
 
+type JoinType = 'JOIN' | 'LEFT JOIN' | 'RIGHT OUTER JOIN' | 'FULL JOIN';
+
+interface Join {
+  readonly type: JoinType;
+  /** The first is the equality. */
+  readonly on: readonly Node[];
+}
+
 export interface Select {
   readonly from: readonly { readonly table: RandomTable; readonly alias: string }[];
-  /** One list of conditions per joined table; the first condition is the equality. */
-  readonly on: readonly (readonly Node[])[];
+  /** One per joined table. */
+  readonly joins: readonly Join[];
+  /** Three tables: the second and third are joined first, in parentheses. */
+  readonly isNested: boolean;
   /** Joined by commas, with all conditions in WHERE. */
   readonly isComma: boolean;
   readonly where: Node | undefined;
@@ -53,21 +63,27 @@ function orderedText(select: Select, dialect: Dialect): string {
   return `(${selectText(select, dialect)} ORDER BY ${[...hidden, ...columns].join(', ')} ${limit})`;
 }
 
-function selectText({ from, on, isComma, where, isStar, isDistinct, items, groupBy, having }: Select, dialect: Dialect): string {
-  const select = isDistinct ? 'SELECT DISTINCT' : 'SELECT';
-  if (from.length === 0) return `${select} ${items.map((item) => textOf(item, dialect)).join(', ')}`;
-  const relations = from.map(({ table, alias }, index) => {
-    const relation = `${table.name} AS ${alias}`;
-    if (index === 0) return relation;
-    return isComma ? `, ${relation}` : ` JOIN ${relation} ON ${conjunction(on[index - 1] ?? [], dialect)}`;
-  });
-  const conditions = [...(isComma ? on.flat() : []), ...(where === undefined ? [] : [where])];
+function selectText(select: Select, dialect: Dialect): string {
+  const { from, joins, isComma, where, isStar, isDistinct, items, groupBy, having } = select;
+  const start = isDistinct ? 'SELECT DISTINCT' : 'SELECT';
+  if (from.length === 0) return `${start} ${items.map((item) => textOf(item, dialect)).join(', ')}`;
+  const conditions = [...(isComma ? joins.flatMap(({ on }) => on) : []), ...(where === undefined ? [] : [where])];
   const filter = conditions.length === 0 ? '' : ` WHERE ${conjunction(conditions, dialect)}`;
   const grouping =
     groupBy === undefined || groupBy.length === 0 ? '' : ` GROUP BY ${groupBy.map((key) => textOf(key, dialect)).join(', ')}`;
   const output = isStar === true ? '*' : items.map((item) => textOf(item, dialect)).join(', ');
   const groupFilter = having === undefined ? '' : ` HAVING ${textOf(having, dialect)}`;
-  return `${select} ${output} FROM ${relations.join('')}${filter}${grouping}${groupFilter}`;
+  return `${start} ${output} FROM ${fromText(select, dialect)}${filter}${grouping}${groupFilter}`;
+}
+
+function fromText({ from, joins, isComma, isNested }: Select, dialect: Dialect): string {
+  const [first = '', ...others] = from.map(({ table, alias }) => `${table.name} AS ${alias}`);
+  if (isComma) return [first, ...others].join(', ');
+  const joined = (left: string, right: string, join: Join | undefined): string =>
+    `${left} ${join?.type} ${right} ON ${conjunction(join?.on ?? [], dialect)}`;
+  const [second = '', third = ''] = others;
+  if (isNested) return joined(first, `(${joined(second, third, joins[1])})`, joins[0]);
+  return others.reduce((left, right, index) => joined(left, right, joins[index]), first);
 }
 
 function conjunction(conditions: readonly Node[], dialect: Dialect): string {
@@ -121,7 +137,8 @@ function randomRows(random: Random, kinds: readonly Kind[] | undefined): Select 
     const constants = new Expressions(random, []);
     return {
       from: [],
-      on: [],
+      joins: [],
+      isNested: false,
       isComma: false,
       where: undefined,
       isDistinct: random.chance(10),
@@ -135,19 +152,27 @@ function randomRows(random: Random, kinds: readonly Kind[] | undefined): Select 
   const scopes = from.map(({ table, alias }) =>
     Object.entries(table.columns).map(([name, kind]): ScopeColumn => ({ text: `${alias}.${name}`, kind })),
   );
-  const on = random.some(count - 1, (index) => joinConditions(random, scopes.slice(0, index + 1), scopes[index + 1] ?? []));
+  const isComma = random.chance(15);
+  const isNested = count === 3 && !isComma && random.chance(40);
+  const joins = random.some(count - 1, (index): Join => {
+    const type = isComma ? 'JOIN' : random.pick(JOIN_TYPES);
+    const lefts = isNested ? scopes.slice(index, index + 1) : scopes.slice(0, index + 1);
+    const rights = isNested && index === 0 ? scopes.slice(1) : scopes.slice(index + 1, index + 2);
+    return { type, on: joinConditions(random, { lefts, rights, type }) };
+  });
   const scope = scopes.flat();
   const expressions = new Expressions(random, scope);
-  const isComma = random.chance(15);
   const where = random.chance(40) ? expressions.condition(1 + random.below(3)) : undefined;
   const isDistinct = random.chance(15);
-  const select = { from, on, isComma, where, isDistinct };
-  if (random.chance(40)) return { ...select, ...grouped(random, { scope, expressions, kinds }) };
+  const shape = { from, joins, isNested, isComma, where, isDistinct };
+  if (random.chance(40)) return { ...shape, ...grouped(random, { scope, expressions, kinds }) };
   if (kinds === undefined && random.chance(5))
-    return { ...select, isStar: true, items: expressions.leaves, groupBy: undefined, having: undefined };
+    return { ...shape, isStar: true, items: expressions.leaves, groupBy: undefined, having: undefined };
   const items = kinds?.map(({ kind }) => expressions.of(kind, 2)) ?? plainItems(random, { from, expressions });
-  return { ...select, items, groupBy: undefined, having: undefined };
+  return { ...shape, items, groupBy: undefined, having: undefined };
 }
+
+const JOIN_TYPES: readonly JoinType[] = ['JOIN', 'JOIN', 'JOIN', 'LEFT JOIN', 'LEFT JOIN', 'RIGHT OUTER JOIN', 'FULL JOIN'];
 
 /** Often with the keys of the tables, so that the query has an upsert key. */
 function plainItems(random: Random, { from, expressions }: { from: Select['from']; expressions: Expressions }): readonly Node[] {
@@ -194,14 +219,18 @@ function groupingKey(random: Random, expressions: Expressions): Node {
   return random.pick(expressions.leaves);
 }
 
+interface JoinPlace {
+  readonly lefts: readonly (readonly ScopeColumn[])[];
+  readonly rights: readonly (readonly ScopeColumn[])[];
+  readonly type: JoinType;
+}
+
 /** One or two equalities, now and then computed, and seldom something more. */
-function joinConditions(random: Random, lefts: readonly (readonly ScopeColumn[])[], right: readonly ScopeColumn[]): readonly Node[] {
-  const conditions = random.some(random.pick([1, 1, 1, 2, 3]), () => {
-    const left = random.pick(lefts);
-    return equality(random, left, right);
-  });
-  if (random.chance(15)) conditions.push(new Expressions(random, [...lefts.flat(), ...right]).condition(2));
-  return conditions;
+function joinConditions(random: Random, { lefts, rights, type }: JoinPlace): readonly Node[] {
+  const conditions = random.some(random.pick([1, 1, 1, 2, 3]), () => equality(random, random.pick(lefts), random.pick(rights)));
+  // PostgreSQL makes a FULL JOIN of equalities alone.
+  if (type === 'FULL JOIN' || !random.chance(20)) return conditions;
+  return [...conditions, new Expressions(random, [...lefts.flat(), ...rights.flat()]).condition(2)];
 }
 
 const JOINED: readonly (readonly [Kind['kind'], Kind['kind']])[] = [
