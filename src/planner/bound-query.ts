@@ -1,6 +1,7 @@
 /** What the parts of a query hand to each other while its names are bound. */
 import type { Span } from '../model/errors.ts';
 import type * as ast from '../sql/ast.ts';
+import type { DerivedTable } from './derived-table.ts';
 import type { Faults } from './faults.ts';
 import type { Relation } from './relation.ts';
 
@@ -8,6 +9,8 @@ export interface QueryContext {
   readonly faults: Faults;
   /** The table behind a name; undefined when a fault was told. */
   scanOf(name: ast.ObjectName): Relation | undefined;
+  /** Queries of WITH that stand before this one, by name. */
+  readonly common?: ReadonlyMap<string, DerivedTable>;
 }
 
 export interface BoundQuery {

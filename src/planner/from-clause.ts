@@ -1,12 +1,18 @@
 /** FROM and WHERE → joined relations: names are bound here, where each condition belongs join-tree.ts says. */
+import type { Span } from '../model/errors.ts';
 import { withNullability } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
-import type { QueryContext } from './bound-query.ts';
+import type { BoundQuery, QueryContext } from './bound-query.ts';
+import { type DerivedTable, derivedTable, withNames } from './derived-table.ts';
 import { conjuncts, POISON } from './expression-tree.ts';
 import { bindCondition } from './expressions.ts';
 import { type JoinTree, planTree } from './join-tree.ts';
 import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope, type ScopeColumn } from './scope.ts';
+
+interface FromContext extends QueryContext {
+  bindSubquery(query: ast.Query): BoundQuery;
+}
 
 export interface BoundFrom {
   readonly relation: Relation;
@@ -14,7 +20,7 @@ export interface BoundFrom {
 }
 
 /** undefined for a query without FROM; a relation of no rows stands for one that had faults. */
-export function bindFrom(select: ast.Select, context: QueryContext): BoundFrom | undefined {
+export function bindFrom(select: ast.Select, context: FromContext): BoundFrom | undefined {
   if (select.from === undefined) return undefined;
   const { tree, scope } = bindRelation(select.from, 0, context);
   const { faults } = context;
@@ -36,30 +42,53 @@ interface BoundRelation {
 }
 
 /** `start`: how many columns stand before it in the row of FROM. */
-function bindRelation(relation: ast.Relation, start: number, context: QueryContext): BoundRelation {
+function bindRelation(relation: ast.Relation, start: number, context: FromContext): BoundRelation {
   switch (relation.kind) {
     case 'unsupported-relation':
       context.faults.addUnsupported(relation.name, relation.span);
       return { tree: undefined, scope: { ...EMPTY_SCOPE, isOpen: true } };
     case 'join':
       return bindJoin(relation, start, context);
+    case 'subquery':
+      return bindSubquery(relation, start, context);
     case 'table':
       return bindTable(relation, start, context);
   }
 }
 
-function bindTable(table: ast.Relation & { kind: 'table' }, start: number, context: QueryContext): BoundRelation {
-  const { span } = table;
-  const name = table.alias?.name ?? table.name.parts.at(-1)?.name ?? '';
-  const relation = context.scanOf(table.name);
-  if (relation === undefined) return { tree: undefined, scope: { columns: [], relations: [name], isOpen: true } };
-  const { schema } = relation;
-  const columns = schema.map(({ name: own, type }, index): ScopeColumn => ({ relation: name, name: own, type, index: start + index }));
+interface Place {
+  readonly alias: ast.RelationAlias | undefined;
+  readonly name: string;
+  readonly span: Span;
+  readonly start: number;
+}
+
+function bindTable({ name, alias, span }: ast.Relation & { kind: 'table' }, start: number, context: FromContext): BoundRelation {
+  const own = name.parts.at(-1)?.name ?? '';
+  const common = name.parts.length === 1 ? context.common?.get(own) : undefined;
+  const scan = common === undefined ? context.scanOf(name) : undefined;
+  const table = common ?? (scan === undefined ? undefined : { relation: scan, schema: scan.schema, isFaulty: false });
+  return bindRows(table, { alias, name: own, span, start }, context);
+}
+
+function bindSubquery({ query, alias, span }: ast.Relation & { kind: 'subquery' }, start: number, context: FromContext): BoundRelation {
+  const table = derivedTable(context.bindSubquery(query), undefined, context.faults);
+  // Nobody can write the name of a subquery that has none; its columns are found without it.
+  return bindRows(table, { alias, name: `EXPR$${start}`, span, start }, context);
+}
+
+/** `table`: undefined after a fault. */
+function bindRows(table: DerivedTable | undefined, { alias, name: own, span, start }: Place, context: FromContext): BoundRelation {
+  const name = alias?.name.name ?? own;
+  const named = table === undefined ? undefined : withNames(table, alias?.columns, context.faults);
+  if (named === undefined || named.isFaulty) return { tree: undefined, scope: { columns: [], relations: [name], isOpen: true } };
+  const { relation, schema } = named;
+  const columns = schema.map((one, index): ScopeColumn => ({ relation: name, name: one.name, type: one.type, index: start + index }));
   const tree: JoinTree = { kind: 'leaf', relation, start, width: schema.length, name, span };
   return { tree, scope: { columns, relations: [name], isOpen: false } };
 }
 
-function bindJoin(join: ast.JoinRelation, start: number, context: QueryContext): BoundRelation {
+function bindJoin(join: ast.JoinRelation, start: number, context: FromContext): BoundRelation {
   const { faults } = context;
   const left = bindRelation(join.left, start, context);
   const right = bindRelation(join.right, start + left.scope.columns.length, context);

@@ -1,10 +1,12 @@
 /** A query → the relation it means: names resolved, types reconciled, stars expanded. */
 import { commonType } from '../functions/common-type.ts';
+import type { Schema } from '../model/schema.ts';
 import { formatType } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import { groupedOutput, isGrouped, type SelectOutput } from './aggregates.ts';
 import type { BoundQuery, OutputItem, QueryContext } from './bound-query.ts';
 import { uniqueNames } from './columns.ts';
+import { derivedTable } from './derived-table.ts';
 import type { Expression } from './expression.ts';
 import { column, POISON } from './expression-tree.ts';
 import { bindCondition, bindExpression } from './expressions.ts';
@@ -12,7 +14,7 @@ import type { Faults } from './faults.ts';
 import { type BoundFrom, bindFrom } from './from-clause.ts';
 import { castTo } from './implicit-casts.ts';
 import { calc, filter, project } from './operators/calc.ts';
-import { distinct } from './operators/group-aggregate.ts';
+import { distinct, withoutDistinct } from './operators/group-aggregate.ts';
 import { bindOrder, orderedRelation } from './ordering.ts';
 import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
@@ -26,6 +28,8 @@ export function bindQuery(query: ast.Query, context: QueryContext): BoundQuery {
       return { relation: NOTHING, columns: [], isWhole: false };
     case 'union':
       return bindUnion(query, context);
+    case 'with':
+      return bindWith(query, context);
     case 'select':
       return bindSelect(query, undefined, context);
     case 'ordered':
@@ -33,11 +37,28 @@ export function bindQuery(query: ast.Query, context: QueryContext): BoundQuery {
   }
 }
 
+/** Each query of WITH reads those before it. It is bound once, and planned for each place that reads it, over scans that are shared. */
+function bindWith({ tables, body }: ast.With, context: QueryContext): BoundQuery {
+  const { faults } = context;
+  const common = new Map(context.common);
+  const own = new Set<string>();
+  for (const { name, columns, query } of tables) {
+    const table = derivedTable(bindQuery(query, { ...context, common: new Map(common) }), columns, faults);
+    if (own.has(name.name)) {
+      faults.add('SQL_AMBIGUOUS', name.span, { problem: `WITH has two queries named '${name.name}'.`, remedy: 'Rename one of them.' });
+    }
+    own.add(name.name);
+    common.set(name.name, table);
+  }
+  return bindQuery(body, { ...context, common });
+}
+
 /** `ordered`: what stands behind the SELECT. */
 function bindSelect(select: ast.Select, ordered: ast.Ordered | undefined, context: QueryContext): BoundQuery {
   const { faults } = context;
   const orderBy = ordered?.orderBy ?? [];
-  const { relation: input, scope } = bindFrom(select, context) ?? withoutFrom(select, faults);
+  const { relation: input, scope } =
+    bindFrom(select, { ...context, bindSubquery: (query) => bindQuery(query, context) }) ?? withoutFrom(select, faults);
   const items = expandStars(select.items, scope, faults);
   const names = uniqueNames(items.map((item, index) => item.name ?? nameOf(item.expression) ?? `EXPR$${index}`));
   const { bind, relation } = isGrouped(select, orderBy)
@@ -129,32 +150,41 @@ function bindUnion(union: ast.Union, context: QueryContext): BoundQuery {
   const left = bindQuery(union.left, context);
   const right = bindQuery(union.right, context);
   if (!left.isWhole || !right.isWhole) return left.isWhole ? { ...left, isWhole: false } : left;
+  const name = union.isAll ? 'UNION ALL' : 'UNION';
   if (left.columns.length !== right.columns.length) {
     context.faults.add('SQL_TYPE', union.right.span, {
-      problem: `UNION ALL joins ${left.columns.length} columns and ${right.columns.length}.`,
+      problem: `${name} joins ${left.columns.length} columns and ${right.columns.length}.`,
       remedy: 'Give both queries the same number of columns.',
     });
     return { ...left, isWhole: false };
   }
   const columns = left.columns.map((one, index) => ({ span: one.span, isFaulty: one.isFaulty || right.columns[index]?.isFaulty === true }));
-  const schema = left.relation.schema.map(({ name, type }, index) => {
-    const other = right.relation.schema[index]?.type ?? type;
-    const common = commonType([type, other]);
+  const schema = left.relation.schema.map((own, index) => {
+    const other = right.relation.schema[index]?.type ?? own.type;
+    const common = commonType([own.type, other]);
     if (common === undefined) {
       context.faults.add('SQL_TYPE', right.columns[index]?.span ?? union.span, {
-        problem: `Column ${index + 1} ('${name}') is ${formatType(type)} on one side of UNION ALL and ${formatType(other)} on the other.`,
-        remedy: `CAST one of them, for instance CAST(… AS ${formatType({ ...type, nullable: true })}).`,
+        problem: `Column ${index + 1} ('${own.name}') is ${formatType(own.type)} on one side of ${name} and ${formatType(other)} on the other.`,
+        remedy: `CAST one of them, for instance CAST(… AS ${formatType({ ...own.type, nullable: true })}).`,
       });
     }
-    return { name, type: common ?? type };
+    return { name: own.name, type: common ?? own.type };
   });
-  const inputs = [left.relation, right.relation].map((relation) =>
-    calc(relation, {
-      names: schema.map(({ name }) => name),
-      projection: relation.schema.map(({ type }, index) => castTo(column(index, type), schema[index]?.type ?? type)),
-    }),
-  );
-  // A union of unions is one union, as long as no column had to change.
-  const flat = inputs.flatMap((input) => (input.kind === 'union' ? input.inputs : [input]));
-  return { relation: { kind: 'union', schema, inputs: flat }, columns, isWhole: true };
+  const inputs = [left.relation, right.relation].map((relation) => ofTypes(relation, schema));
+  const relation = union.isAll ? unionOf(inputs, schema) : distinct(unionOf(inputs.map(withoutDistinct), schema));
+  return { relation, columns, isWhole: true };
+}
+
+function ofTypes(relation: Relation, schema: Schema): Relation {
+  const cast = (expression: Expression, index: number): Expression => castTo(expression, schema[index]?.type ?? expression.type);
+  if (relation.kind === 'values') return { kind: 'values', schema, rows: relation.rows.map((row) => row.map(cast)) };
+  const names = schema.map(({ name }) => name);
+  return calc(relation, { names, projection: relation.schema.map(({ type }, index) => cast(column(index, type), index)) });
+}
+
+/** A union of unions is one union, as long as no column had to change; one of rows alone is VALUES. */
+function unionOf(sides: readonly Relation[], schema: Schema): Relation {
+  const inputs = sides.flatMap((side) => (side.kind === 'union' ? side.inputs : [side]));
+  const rows = inputs.flatMap((input) => (input.kind === 'values' ? [input.rows] : []));
+  return rows.length === inputs.length ? { kind: 'values', schema, rows: rows.flat() } : { kind: 'union', schema, inputs };
 }

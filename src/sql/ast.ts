@@ -170,7 +170,7 @@ export interface UnsupportedStatement {
   readonly name: string;
 }
 
-export type Query = Select | Union | Ordered | UnsupportedQuery;
+export type Query = Select | Union | Ordered | With | UnsupportedQuery;
 
 export interface Select {
   readonly kind: 'select';
@@ -184,10 +184,12 @@ export interface Select {
   readonly having: Expression | undefined;
 }
 
-/** UNION ALL of two queries. `VALUES (1, 'a'), (2, 'b')` comes as one, of selects without FROM. */
+/** `VALUES (1, 'a'), (2, 'b')` comes as a UNION ALL of selects without FROM. */
 export interface Union {
   readonly kind: 'union';
   readonly span: Span;
+  /** UNION ALL; without ALL equal rows are one. */
+  readonly isAll: boolean;
   readonly left: Query;
   readonly right: Query;
 }
@@ -215,7 +217,24 @@ export interface RowCount {
   readonly rows: number;
 }
 
-/** A part of the query language that is recognised but not executable yet: `WITH`, `EXCEPT`. */
+/** `WITH a AS (SELECT …), b (x, y) AS (SELECT … FROM a) SELECT …` */
+export interface With {
+  readonly kind: 'with';
+  readonly span: Span;
+  readonly tables: readonly CommonTable[];
+  readonly body: Query;
+}
+
+/** A query with a name, for those behind it. */
+export interface CommonTable {
+  readonly span: Span;
+  readonly name: Identifier;
+  /** Other names for its columns. */
+  readonly columns: readonly Identifier[] | undefined;
+  readonly query: Query;
+}
+
+/** A part of the query language that is recognised but not executable yet: `INTERSECT`. */
 interface UnsupportedQuery {
   readonly kind: 'unsupported-query';
   readonly span: Span;
@@ -227,9 +246,16 @@ export type SelectItem =
   | { readonly kind: 'expression'; readonly span: Span; readonly expression: Expression; readonly alias: Identifier | undefined };
 
 export type Relation =
-  | { readonly kind: 'table'; readonly span: Span; readonly name: ObjectName; readonly alias: Identifier | undefined }
+  | { readonly kind: 'table'; readonly span: Span; readonly name: ObjectName; readonly alias: RelationAlias | undefined }
+  | { readonly kind: 'subquery'; readonly span: Span; readonly query: Query; readonly alias: RelationAlias | undefined }
   | JoinRelation
   | { readonly kind: 'unsupported-relation'; readonly span: Span; readonly name: string };
+
+/** `AS t`, `AS t (a, b)` */
+export interface RelationAlias {
+  readonly name: Identifier;
+  readonly columns: readonly Identifier[] | undefined;
+}
 
 export interface JoinRelation {
   readonly kind: 'join';

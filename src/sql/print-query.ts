@@ -1,5 +1,17 @@
 /** Queries and their relations → text. What is not executable prints as its name. */
-import type { Expression, Ordered, OrderItem, Query, Relation, Select, SelectItem } from './ast.ts';
+import type {
+  CommonTable,
+  Expression,
+  Identifier,
+  Ordered,
+  OrderItem,
+  Query,
+  Relation,
+  RelationAlias,
+  Select,
+  SelectItem,
+  Union,
+} from './ast.ts';
 import { printExpression } from './expressions/print-expression.ts';
 import { printName, quoteName } from './quote-name.ts';
 
@@ -7,20 +19,20 @@ export function printQuery(query: Query): string {
   switch (query.kind) {
     case 'select':
       return select(query);
-    case 'union': {
-      const right = operand(query.right);
-      return `${operand(query.left)}\nUNION ALL\n${query.right.kind === 'union' ? `(${right})` : right}`;
-    }
+    case 'union':
+      return union(query);
     case 'ordered':
       return ordered(query);
+    case 'with':
+      return `WITH ${query.tables.map(commonTable).join(',\n')}\n${query.body.kind === 'with' ? `(${printQuery(query.body)})` : printQuery(query.body)}`;
     case 'unsupported-query':
       return query.name;
   }
 }
 
-/** Where a query stands inside another: what orders and limits it must not be taken for the outer one's. */
+/** Where a query stands inside another: what belongs to it must not be taken for the outer one's. */
 function operand(query: Query): string {
-  return query.kind === 'ordered' ? `(${printQuery(query)})` : printQuery(query);
+  return query.kind === 'ordered' || query.kind === 'with' ? `(${printQuery(query)})` : printQuery(query);
 }
 
 function ordered({ input, orderBy, limit, offset }: Ordered): string {
@@ -33,6 +45,18 @@ function ordered({ input, orderBy, limit, offset }: Ordered): string {
 
 function orderItem({ expression, isDescending, nulls }: OrderItem): string {
   return `${printExpression(expression)}${isDescending ? ' DESC' : ''}${nulls === undefined ? '' : ` NULLS ${nulls}`}`;
+}
+
+function union({ left, right, isAll }: Union): string {
+  return `${operand(left)}\nUNION${isAll ? ' ALL' : ''}\n${right.kind === 'union' ? `(${printQuery(right)})` : operand(right)}`;
+}
+
+function commonTable({ name, columns, query }: CommonTable): string {
+  return `${quoteName(name.name)}${columnList(columns)} AS (${printQuery(query)})`;
+}
+
+function columnList(columns: readonly Identifier[] | undefined): string {
+  return columns === undefined ? '' : ` (${columns.map(({ name }) => quoteName(name)).join(', ')})`;
 }
 
 function select({ isDistinct, items, from, where, groupBy, having }: Select): string {
@@ -52,7 +76,9 @@ function item(one: SelectItem): string {
 function relation(one: Relation): string {
   switch (one.kind) {
     case 'table':
-      return aliased(printName(one.name), one.alias?.name);
+      return named(printName(one.name), one.alias);
+    case 'subquery':
+      return named(`(${printQuery(one.query)})`, one.alias);
     case 'join': {
       const right = one.right.kind === 'join' ? `(${relation(one.right)})` : relation(one.right);
       if (one.condition === undefined) return `${relation(one.left)} CROSS JOIN ${right}`;
@@ -61,6 +87,10 @@ function relation(one: Relation): string {
     case 'unsupported-relation':
       return one.name;
   }
+}
+
+function named(text: string, alias: RelationAlias | undefined): string {
+  return `${aliased(text, alias?.name.name)}${columnList(alias?.columns)}`;
 }
 
 function aliased(text: string, alias: string | undefined): string {

@@ -53,6 +53,12 @@ const STATEMENTS: readonly (readonly [why: string, statement: string])[] = [
     'a condition that no padded row passes makes an inner join of it',
     "SELECT o.id, c.name FROM orders o FULL OUTER JOIN customers c ON o.customer = c.id WHERE c.city = 'Oslo' AND o.price > 5",
   ],
+  [
+    'a query of WITH that is read twice is planned twice, over one scan',
+    `WITH spent (customer, total) AS (SELECT customer, SUM(price) FROM orders GROUP BY customer)
+      SELECT c.id, s.total, b.total AS bosses FROM customers c LEFT JOIN spent s ON s.customer = c.id LEFT JOIN spent b ON b.customer = c.id + 1`,
+  ],
+  ['UNION is an aggregation without aggregates', 'INSERT INTO cities SELECT city FROM orders UNION SELECT city FROM customers'],
   ['the key of the sink is no key of the query', 'INSERT INTO cities SELECT city FROM orders'],
   ['the key of the sink holds more than the key of the query', 'INSERT INTO wide SELECT id, city FROM orders'],
   ['a union has no key', 'INSERT INTO copies SELECT id, city, price FROM orders UNION ALL SELECT id, city, 0 FROM events'],

@@ -166,6 +166,62 @@ test('a condition goes as far down as the side of an outer join allows', () => {
   ]);
 });
 
+test('a subquery in FROM is a relation like any other, with names of its own for its columns or without', () => {
+  expect(tableOf('SELECT t.name, t.y FROM (SELECT a.name, b.y FROM a JOIN b ON a.id = b.id WHERE a.id > 1) AS t')).toEqual(['[bob, two]']);
+  expect(tableOf('SELECT n, MAX(p) FROM (SELECT x > 10, price FROM a) t (n, p) GROUP BY n')).toEqual([
+    '[FALSE, 3.50]',
+    '[NULL, NULL]',
+    '[TRUE, 2.75]',
+  ]);
+  expect(tableOf('SELECT * FROM (SELECT id FROM a UNION ALL SELECT id FROM b)')).toEqual(['[1]', '[1]', '[2]', '[2]', '[3]']);
+  expect(tableOf('SELECT k, t.n FROM c AS d (k, w) LEFT JOIN ((SELECT x, COUNT(*) AS n FROM a GROUP BY x)) AS t ON t.x = k')).toEqual([
+    '[10, 1]',
+    '[20, 1]',
+  ]);
+  expect(tableOf('SELECT a.id, n FROM ((SELECT y, 1 AS n FROM b) AS s JOIN c ON s.y = c.y) JOIN a ON a.x = c.x')).toEqual([
+    '[1, 1]',
+    '[2, 1]',
+  ]);
+});
+
+test('queries of WITH read those before them, and a name of theirs hides a table', () => {
+  expect(
+    tableOf(
+      'WITH b (id, n) AS (SELECT id, 10 FROM a), c AS (SELECT id, n + 1 AS m FROM b) SELECT b.id, m FROM b JOIN c ON b.id = c.id WHERE m > 0',
+    ),
+  ).toEqual(['[1, 11]', '[2, 11]', '[3, 11]']);
+  expect(
+    tableOf('WITH a AS (SELECT id FROM a WHERE id > 2) SELECT * FROM a UNION ALL SELECT a.id FROM default_database.a WHERE id = 1'),
+  ).toEqual(['[1]', '[3]']);
+  expect(tableOf('SELECT * FROM (WITH t AS (SELECT 1 AS n) SELECT n FROM t) AS u JOIN a ON a.id = u.n')).toEqual(['[1, 1, 10, ann, 3.50]']);
+  expect(rowsOf('INSERT INTO target (id) WITH t AS (SELECT 7) SELECT * FROM t')).toEqual(['+I[7, NULL, NULL]']);
+});
+
+test('a query of WITH that is read twice reads its table once', () => {
+  const plan = session.plan('WITH t AS (SELECT id, x FROM a WHERE x > 1) SELECT l.id, r.x FROM t AS l JOIN t AS r ON l.id = r.id');
+  expect(plan.scans.length).toBe(1);
+});
+
+test('VALUES is a query, and a relation', () => {
+  expect(rowsOf("VALUES (1, 'a'), (2, NULL)")).toEqual(['+I[1, a]', '+I[2, NULL]']);
+  expect(tableOf("SELECT a.name, t.word FROM (VALUES (1, 'one'), (2, 'two')) AS t (id, word) JOIN a ON a.id = t.id")).toEqual([
+    '[ann, one]',
+    '[bob, two]',
+  ]);
+  expect(session.explain("SELECT * FROM (VALUES (1, 'a'), (2.5, 'bc')) AS t (id, word)")).toContain(
+    "Values(tuples=[{1.0, 'a'}, {2.5, 'bc'}]",
+  );
+});
+
+test('UNION makes equal rows one, and is one union with what it is made of', () => {
+  expect(tableOf('SELECT y FROM b UNION SELECT y FROM c UNION SELECT y FROM c')).toEqual(['[one]', '[two]']);
+  expect(session.explain('SELECT y FROM b UNION SELECT y FROM c UNION SELECT y FROM c').match(/GroupAggregate|Union/g)).toEqual([
+    'GroupAggregate',
+    'Union',
+  ]);
+  expect(tableOf('SELECT y FROM b UNION SELECT y FROM c UNION ALL SELECT y FROM b')).toEqual(['[one]', '[one]', '[two]', '[two]']);
+});
+
 test('aggregates stand anywhere in an expression over groups', () => {
   expect(rowsOf('SELECT id > 1 AS later, COUNT(*) * 10 + COUNT(x), COALESCE(SUM(x), 0) FROM a WHERE id <> 2 GROUP BY id > 1')).toEqual([
     '+I[FALSE, 11, 10]',

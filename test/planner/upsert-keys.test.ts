@@ -85,6 +85,18 @@ test('an outer join keeps the key of the side whose rows it keeps, and knows no 
   expect(keysOf('SELECT v.person AS a1, p.id AS a2, v.city FROM visits v LEFT JOIN people p ON v.person = p.id')).toEqual(['a1+city']);
 });
 
+test('a FULL JOIN of keys that may be NULL has none: a row of NULL alone may come from both sides', () => {
+  const groups = '(SELECT boss, COUNT(*) AS n FROM people GROUP BY boss)';
+  expect(keysOf(`SELECT a.boss, b.boss AS other FROM ${groups} AS a FULL JOIN ${groups} AS b ON a.boss = b.boss`)).toEqual([]);
+  expect(keysOf(`SELECT a.boss, b.boss AS other FROM ${groups} AS a LEFT JOIN ${groups} AS b ON a.boss = b.boss`)).toEqual(['boss']);
+  expect(keysOf(`SELECT p.id, b.boss FROM people p FULL JOIN ${groups} AS b ON p.boss = b.boss`)).toEqual(['id+boss']);
+});
+
+test('a subquery and a query of WITH have the keys that they have', () => {
+  expect(keysOf('SELECT * FROM (SELECT city, id FROM people) AS t (a, b)')).toEqual(['b']);
+  expect(keysOf('WITH t AS (SELECT city, COUNT(*) AS n FROM people GROUP BY city) SELECT t.n, t.city FROM t')).toEqual(['city']);
+});
+
 test('a union has none: both sides may hold the same key', () => {
   expect(keysOf('SELECT id FROM people UNION ALL SELECT id FROM people')).toEqual([]);
 });

@@ -1,18 +1,7 @@
 /** Statements of every kind that Riffle executes, for property tests. Spans are empty: nothing may depend on them. */
 import fc from 'fast-check';
 import { DECIMAL_PRECISION_MAX, decimal, formatType, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
-import type {
-  Expression,
-  Identifier,
-  Insert,
-  ObjectName,
-  Query,
-  Relation,
-  Select,
-  Statement,
-  StringNode,
-  TypeNode,
-} from '../../src/sql/ast.ts';
+import type { Expression, Identifier, Insert, ObjectName, Query, Relation, Statement, StringNode, TypeNode } from '../../src/sql/ast.ts';
 
 const span = { start: 0, end: 0 };
 
@@ -196,34 +185,6 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
   };
 });
 
-const { relation } = fc.letrec<{ relation: Relation }>((tie) => ({
-  relation: fc.oneof(
-    { maxDepth: 3 },
-    fc.record({
-      kind: fc.constant('table' as const),
-      span: fc.constant(span),
-      name: objectName,
-      alias: fc.option(identifier, { nil: undefined }),
-    }),
-    fc.record({
-      kind: fc.constant('join' as const),
-      span: fc.constant(span),
-      type: fc.constant('INNER' as const),
-      left: tie('relation'),
-      right: tie('relation'),
-      condition: fc.option(expression, { nil: undefined }),
-    }),
-    fc.record({
-      kind: fc.constant('join' as const),
-      span: fc.constant(span),
-      type: fc.constantFrom('LEFT', 'RIGHT', 'FULL'),
-      left: tie('relation'),
-      right: tie('relation'),
-      condition: expression,
-    }),
-  ) as fc.Arbitrary<Relation>,
-}));
-
 const item = fc.oneof(
   fc.option(objectName, { nil: undefined }).map((qualifier) => ({ kind: 'star', span, qualifier }) as const),
   fc.record({
@@ -233,16 +194,9 @@ const item = fc.oneof(
     alias: fc.option(identifier, { nil: undefined }),
   }),
 );
-const select: fc.Arbitrary<Select> = fc.record({
-  kind: fc.constant('select' as const),
-  span: fc.constant(span),
-  isDistinct: fc.boolean(),
-  items: fc.array(item, { minLength: 1, maxLength: 3 }),
-  from: fc.option(relation, { nil: undefined }),
-  where: fc.option(expression, { nil: undefined }),
-  groupBy: fc.array(expression, { maxLength: 2 }),
-  having: fc.option(expression, { nil: undefined }),
-});
+const columnList = fc.option(fc.array(identifier, { minLength: 1, maxLength: 3 }), { nil: undefined });
+const relationAlias = fc.option(fc.record({ name: identifier, columns: columnList }), { nil: undefined });
+
 const orderItem = fc.record({
   span: fc.constant(span),
   expression,
@@ -250,23 +204,58 @@ const orderItem = fc.record({
   nulls: fc.constantFrom('FIRST', 'LAST', undefined),
 });
 const rowCount = fc.record({ span: fc.constant(span), rows: fc.nat(999_999_999_999_999) });
-const { query } = fc.letrec<{ query: Query }>((tie) => ({
-  query: fc.oneof(
-    { maxDepth: 2 },
-    select,
-    fc.record({ kind: fc.constant('union' as const), span: fc.constant(span), left: tie('query'), right: tie('query') }),
-    fc
-      .record({
-        kind: fc.constant('ordered' as const),
+
+const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
+  const sides = { left: tie('relation'), right: tie('relation') };
+  const joined = { kind: fc.constant('join' as const), span: fc.constant(span), ...sides };
+  const select = fc.record({
+    kind: fc.constant('select' as const),
+    span: fc.constant(span),
+    isDistinct: fc.boolean(),
+    items: fc.array(item, { minLength: 1, maxLength: 3 }),
+    from: fc.option(tie('relation'), { nil: undefined }),
+    where: fc.option(expression, { nil: undefined }),
+    groupBy: fc.array(expression, { maxLength: 2 }),
+    having: fc.option(expression, { nil: undefined }),
+  });
+  const commonTable = fc.record({ span: fc.constant(span), name: identifier, columns: columnList, query: tie('query') });
+  return {
+    relation: fc.oneof(
+      { maxDepth: 3, depthIdentifier: 'relation' },
+      fc.record({ kind: fc.constant('table' as const), span: fc.constant(span), name: objectName, alias: relationAlias }),
+      fc.record({ ...joined, type: fc.constant('INNER' as const), condition: fc.option(expression, { nil: undefined }) }),
+      fc.record({ ...joined, type: fc.constantFrom('LEFT', 'RIGHT', 'FULL'), condition: expression }),
+      fc.record({ kind: fc.constant('subquery' as const), span: fc.constant(span), query: tie('query'), alias: relationAlias }),
+    ) as fc.Arbitrary<Relation>,
+    query: fc.oneof(
+      { maxDepth: 2, depthIdentifier: 'query' },
+      select,
+      fc.record({
+        kind: fc.constant('union' as const),
         span: fc.constant(span),
-        input: tie('query'),
-        orderBy: fc.array(orderItem, { maxLength: 2 }),
-        limit: fc.option(rowCount, { nil: undefined }),
-        offset: fc.option(rowCount, { nil: undefined }),
-      })
-      .filter(({ orderBy, limit, offset }) => orderBy.length > 0 || limit !== undefined || offset !== undefined),
-  ) as fc.Arbitrary<Query>,
-}));
+        isAll: fc.boolean(),
+        left: tie('query'),
+        right: tie('query'),
+      }),
+      fc
+        .record({
+          kind: fc.constant('ordered' as const),
+          span: fc.constant(span),
+          input: tie('query'),
+          orderBy: fc.array(orderItem, { maxLength: 2 }),
+          limit: fc.option(rowCount, { nil: undefined }),
+          offset: fc.option(rowCount, { nil: undefined }),
+        })
+        .filter(({ orderBy, limit, offset }) => orderBy.length > 0 || limit !== undefined || offset !== undefined),
+      fc.record({
+        kind: fc.constant('with' as const),
+        span: fc.constant(span),
+        tables: fc.array(commonTable, { minLength: 1, maxLength: 2 }),
+        body: tie('query'),
+      }),
+    ) as fc.Arbitrary<Query>,
+  };
+});
 
 const insert: fc.Arbitrary<Insert> = fc.record({
   kind: fc.constant('insert' as const),

@@ -191,7 +191,8 @@ describe('faults in the words of the user', () => {
     ['SHOW MASTER STATUS', '1:1 SHOW MASTER STATUS is a statement of MySQL, not of Flink SQL.'],
     ['CREATE VIEW v AS SELECT 1', '1:1 CREATE VIEW is not there yet.'],
     ['CREATE TABLE t (a ARRAY<INT>)', '1:19 The type ARRAY<INT> is not there yet.'],
-    ['SELECT a FROM (SELECT b FROM t LIMIT 1) AS x', '1:15 A subquery behind FROM is not there yet.'],
+    ['SELECT a FROM LATERAL (SELECT b FROM t) AS x', '1:15 LATERAL is not there yet.'],
+    ['WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x', '1:6 WITH RECURSIVE is not there yet.'],
     ['SELECT a FROM t WHERE a IN (SELECT b FROM u)', '1:23 IN with a subquery is not there yet.'],
     ["SELECT a FROM t /*+ OPTIONS('a'='b') */", '1:17 The hint OPTIONS is not there yet.'],
   ])('%s', (text, expected) => {
@@ -304,6 +305,14 @@ describe('statements', () => {
     [
       'SELECT 1 FROM a INNER JOIN b ON x LEFT OUTER JOIN (c RIGHT JOIN d ON y) ON z FULL JOIN e ON w',
       'SELECT 1\nFROM a JOIN b ON x LEFT JOIN (c RIGHT JOIN d ON y) ON z FULL JOIN e ON w',
+    ],
+    [
+      'WITH a AS (SELECT 1), b (x, y) AS (VALUES (1, 2)) SELECT * FROM a UNION SELECT x FROM b AS t (x, z)',
+      'WITH a AS (SELECT 1),\nb (x, y) AS (SELECT 1, 2)\nSELECT *\nFROM a\nUNION\nSELECT x\nFROM b AS t (x, z)',
+    ],
+    [
+      'SELECT 1 FROM ((SELECT 1) UNION ALL (SELECT 2)) s, ((SELECT 3) t CROSS JOIN u)',
+      'SELECT 1\nFROM (SELECT 1\nUNION ALL\nSELECT 2) AS s CROSS JOIN ((SELECT 3) AS t CROSS JOIN u)',
     ],
     ['(SELECT 1) UNION ALL (SELECT 2 UNION ALL SELECT 3)', 'SELECT 1\nUNION ALL\n(SELECT 2\nUNION ALL\nSELECT 3)'],
     ["INSERT INTO t VALUES (1, 'a'), ROW(2, 'b')", "INSERT INTO t\nSELECT 1, 'a'\nUNION ALL\nSELECT 2, 'b'"],

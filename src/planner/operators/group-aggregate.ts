@@ -50,6 +50,13 @@ export function distinct(input: Relation): AggregateRelation {
   return { kind: 'aggregate', schema: input.schema, input, grouping: [...input.schema.keys()], calls: [] };
 }
 
+/** Rows of which equal ones are one anyway, once more as they were before. */
+export function withoutDistinct(relation: Relation): Relation {
+  const isDistinct =
+    relation.kind === 'aggregate' && relation.calls.length === 0 && relation.grouping.length === relation.input.schema.length;
+  return isDistinct && relation.grouping.every((place, index) => place === index) ? relation.input : relation;
+}
+
 export const aggregateRules: RelationRules<AggregateRelation> = {
   inputs: ({ input }) => [input],
   traits: ({ grouping, calls }, [input]) => ({

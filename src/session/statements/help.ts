@@ -23,7 +23,8 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['DESCRIBE', 'DESCRIBE t;'],
   [
     'SELECT',
-    'SELECT [DISTINCT] … FROM t [[LEFT | RIGHT | FULL] JOIN u ON …] [WHERE …] [GROUP BY … [HAVING …]] [UNION ALL …] [ORDER BY …] [LIMIT n [OFFSET m]];',
+    '[WITH q AS (SELECT …), …] SELECT [DISTINCT] … FROM t | (SELECT …) [AS a (x, …)] [[LEFT | RIGHT | FULL] JOIN u ON …] [WHERE …] ' +
+      '[GROUP BY … [HAVING …]] [UNION [ALL] …] [ORDER BY …] [LIMIT n [OFFSET m]]; VALUES (1, …), …;',
   ],
   ['INSERT', 'INSERT INTO t SELECT …;   (runs as a job in the background)'],
   ['STATEMENT SET', 'EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END;   (one job, one capture)'],

@@ -1,12 +1,12 @@
 /** `[EXECUTE] INSERT INTO table [(columns)] query`, and sets of them. */
-import type { Identifier, Insert, StatementSet } from '../ast.ts';
+import type { Insert, StatementSet } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { startsQuery } from '../expressions/subquery.ts';
 import { syntaxFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
-import { parenthesised } from '../list.ts';
-import { identifier, isNameStart, objectName } from '../names.ts';
+import { isNameStart, objectName } from '../names.ts';
+import { columnNames } from './column-names.ts';
 import { assignments } from './select.ts';
 
 /** At INSERT; `start` is the statement's first token. */
@@ -22,7 +22,7 @@ export function insert(cursor: Cursor, start: Token): Insert {
     assignments(cursor);
     cursor.unsupported(cursor.spanFrom(partition), 'PARTITION');
   }
-  const columns = cursor.at('(') && !startsQuery(cursor) ? columnList(cursor) : undefined;
+  const columns = cursor.at('(') && !startsQuery(cursor) ? columnNames(cursor) : undefined;
   const query = cursor.rules.query(cursor);
   return { kind: 'insert', span: cursor.spanFrom(start), target, columns, query };
 }
@@ -38,14 +38,6 @@ function needlessTable(cursor: Cursor): void {
       replacement: '',
     }),
   );
-}
-
-function columnList(cursor: Cursor): readonly Identifier[] {
-  return parenthesised(cursor, {
-    element: (at) => identifier(at, 'a column name'),
-    startsElement: (at) => isNameStart(at),
-    what: 'a column name',
-  });
 }
 
 /** At `STATEMENT SET BEGIN …; …; END`, or at `BEGIN STATEMENT SET; …; END`. */

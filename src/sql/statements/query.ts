@@ -3,44 +3,43 @@
  * name, and makes the query an `unsupported-query`.
  */
 import type { Span } from '../../model/errors.ts';
-import type { Query, Select } from '../ast.ts';
+import type { CommonTable, Query, Select } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
+import { spanOf } from '../diagnose.ts';
 import { close, parenthesised } from '../list.ts';
-import { identifier, isNameStart, objectName } from '../names.ts';
+import { identifier, objectName } from '../names.ts';
+import { columnNames } from './column-names.ts';
 import { orderAndLimit } from './ordering.ts';
 import { select } from './select.ts';
 
 export function query(cursor: Cursor): Query {
   return cursor.nested(() => {
     const start = cursor.token;
-    const isWith = cursor.is('WITH');
-    if (isWith) commonTables(cursor);
-    const whole = orderAndLimit(cursor, setOperations(cursor));
-    return isWith ? { kind: 'unsupported-query', span: cursor.spanFrom(start), name: 'WITH' } : whole;
+    const tables = cursor.is('WITH') ? commonTables(cursor) : [];
+    const body = orderAndLimit(cursor, setOperations(cursor));
+    return tables.length === 0 ? body : { kind: 'with', span: cursor.spanFrom(start), tables, body };
   });
 }
 
 /** `WITH a (x) AS (SELECT …), …` */
-function commonTables(cursor: Cursor): void {
-  const start = cursor.advance();
-  if (cursor.is('RECURSIVE')) cursor.advance();
-  do {
-    identifier(cursor, 'a name for the query');
-    if (cursor.at('(')) columnNames(cursor);
-    cursor.expect('AS');
-    cursor.expect('(');
-    query(cursor);
-    close(cursor);
-  } while (cursor.accept(',') !== undefined);
-  cursor.unsupported(cursor.spanFrom(start), 'WITH before a query');
+function commonTables(cursor: Cursor): readonly CommonTable[] {
+  cursor.advance();
+  if (cursor.is('RECURSIVE')) cursor.unsupported(spanOf(cursor.advance()), 'WITH RECURSIVE');
+  const tables: CommonTable[] = [];
+  do tables.push(commonTable(cursor));
+  while (cursor.accept(',') !== undefined);
+  return tables;
 }
 
-export function columnNames(cursor: Cursor): void {
-  parenthesised(cursor, {
-    element: (at) => identifier(at, 'a column name'),
-    startsElement: (at) => isNameStart(at),
-    what: 'a column name',
-  });
+function commonTable(cursor: Cursor): CommonTable {
+  const start = cursor.token;
+  const name = identifier(cursor, 'a name for the query');
+  const columns = cursor.at('(') ? columnNames(cursor) : undefined;
+  cursor.expect('AS');
+  cursor.expect('(');
+  const inner = query(cursor);
+  close(cursor);
+  return { span: cursor.spanFrom(start), name, columns, query: inner };
 }
 
 function setOperations(cursor: Cursor): Query {
@@ -52,11 +51,8 @@ function setOperations(cursor: Cursor): Query {
     const operatorEnd = cursor.previous.end;
     const right = intersections(cursor);
     const span = { start: left.span.start, end: cursor.previous.end };
-    if (operator.word === 'UNION' && quantifier === 'ALL') left = { kind: 'union', span, left, right };
-    else {
-      const name = operator.word === 'UNION' ? 'UNION without ALL' : operator.word;
-      left = unsupported(cursor, { start: operator.start, end: operatorEnd }, name);
-    }
+    if (operator.word === 'UNION') left = { kind: 'union', span, isAll: quantifier === 'ALL', left, right };
+    else left = unsupported(cursor, { start: operator.start, end: operatorEnd }, operator.word);
   }
 }
 
@@ -101,7 +97,7 @@ function union(rows: readonly Query[]): Query {
   if (first === undefined || rows.length === 1) return first ?? { kind: 'unsupported-query', span: { start: 0, end: 0 }, name: 'VALUES' };
   const left = union(rows.slice(0, middle));
   const right = union(rows.slice(middle));
-  return { kind: 'union', span: { start: left.span.start, end: right.span.end }, left, right };
+  return { kind: 'union', span: { start: left.span.start, end: right.span.end }, isAll: true, left, right };
 }
 
 function row(cursor: Cursor): Select {

@@ -1,11 +1,13 @@
 /** What stands behind FROM: tables and joins; every other kind of relation is read and noted by name. */
 import type { Span } from '../../model/errors.ts';
-import type { Identifier, JoinType, Relation } from '../ast.ts';
+import type { JoinType, Relation, RelationAlias } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { startsQuery } from '../expressions/subquery.ts';
 import { syntaxFault } from '../faults.ts';
-import { close, parenthesised, skipParenthesised } from '../list.ts';
+import type { Token } from '../lexer.ts';
+import { close, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, objectName } from '../names.ts';
+import { columnNames } from './column-names.ts';
 
 const CLAUSES = 'JOIN INNER CROSS NATURAL ON WHERE GROUP HAVING WINDOW ORDER LIMIT UNION EXCEPT INTERSECT MATCH_RECOGNIZE';
 
@@ -75,7 +77,7 @@ function relation(cursor: Cursor): Relation {
   const lateral = cursor.is('LATERAL');
   if (lateral) cursor.advance();
   const name = lateral ? 'LATERAL' : undefined;
-  if (cursor.is('(')) return parenthesis(cursor, name);
+  if (cursor.is('(')) return parenthesis(cursor, start, name);
   if (cursor.isOneOf(['TABLE', 'UNNEST']) && cursor.is('(', 1)) {
     const function_ = cursor.advance();
     cursor.advance();
@@ -105,7 +107,6 @@ function table(cursor: Cursor, unsupportedName: string | undefined): Relation {
   if (special !== undefined) return aliased(cursor, cursor.spanFrom(start), special);
   const alias = relationAlias(cursor);
   const span = cursor.spanFrom(start);
-  if (cursor.is('(') && alias !== undefined) return aliased(cursor, span, 'Names for the columns of a table');
   const suffix = tableSuffix(cursor);
   if (suffix !== undefined) return aliased(cursor, cursor.spanFrom(start), suffix);
   return { kind: 'table', span, name, alias };
@@ -126,38 +127,49 @@ function tableSuffix(cursor: Cursor): string | undefined {
   return match.word;
 }
 
-function relationAlias(cursor: Cursor): Identifier | undefined {
-  if (cursor.accept('AS') !== undefined) return identifier(cursor, 'an alias');
-  if (!isNameStart(cursor)) return undefined;
-  cursor.suspectAlias(CLAUSES);
-  return identifier(cursor, 'an alias');
+function relationAlias(cursor: Cursor): RelationAlias | undefined {
+  if (cursor.accept('AS') === undefined) {
+    if (!isNameStart(cursor)) return undefined;
+    cursor.suspectAlias(CLAUSES);
+  }
+  const name = identifier(cursor, 'an alias');
+  return { name, columns: cursor.is('(') ? columnNames(cursor) : undefined };
 }
 
 /** A relation that is not executable: its alias and the names of its columns belong to it. */
 function aliased(cursor: Cursor, span: Span, name: string): Relation {
   relationAlias(cursor);
-  if (cursor.is('(')) {
-    parenthesised(cursor, {
-      element: (at) => identifier(at, 'a column name'),
-      startsElement: (at) => isNameStart(at),
-      what: 'a column name',
-    });
-  }
   return unsupported(cursor, span, name);
 }
 
-function parenthesis(cursor: Cursor, lateral: string | undefined): Relation {
-  const start = cursor.token;
-  if (startsQuery(cursor)) {
-    cursor.advance();
-    cursor.rules.query(cursor);
-    close(cursor);
-    return aliased(cursor, cursor.spanFrom(start), lateral ?? 'A subquery behind FROM');
-  }
+function parenthesis(cursor: Cursor, start: Token, lateral: string | undefined): Relation {
+  const isQuery = startsSubquery(cursor);
   cursor.advance();
-  const inner = cursor.nested(() => fromClause(cursor));
+  if (!isQuery) {
+    const inner = cursor.nested(() => fromClause(cursor));
+    close(cursor);
+    return inner;
+  }
+  const query = cursor.rules.query(cursor);
   close(cursor);
-  return inner;
+  if (lateral !== undefined) return aliased(cursor, cursor.spanFrom(start), lateral);
+  const alias = relationAlias(cursor);
+  return { kind: 'subquery', span: cursor.spanFrom(start), query, alias };
+}
+
+const BEHIND_QUERY = [')', 'UNION', 'EXCEPT', 'MINUS', 'INTERSECT', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH'];
+
+/** Whether what stands in the parenthesis is a query, and not relations of which the first is one: `((SELECT 1) AS a JOIN b ON …)`. */
+function startsSubquery(cursor: Cursor): boolean {
+  if (!startsQuery(cursor)) return false;
+  if (!cursor.is('(', 1)) return true;
+  let depth = 0;
+  for (let distance = 1; cursor.peek(distance).kind !== 'end'; distance++) {
+    if (cursor.is('(', distance)) depth++;
+    if (cursor.is(')', distance)) depth--;
+    if (depth === 0) return cursor.isOneOf(BEHIND_QUERY, distance + 1);
+  }
+  return true;
 }
 
 function spanBetween(left: Relation, cursor: Cursor): Span {

@@ -1,13 +1,15 @@
 /** One statement, chosen by its first words. */
+
 import type { QueryStatement, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
 import { ifClause, objectName } from '../names.ts';
+import { columnNames } from './column-names.ts';
 import { createTable } from './create-table.ts';
 import { insert, statementSet } from './insert.ts';
 import { addJar, sourceFile, stopJob } from './jobs.ts';
-import { columnNames } from './query.ts';
+
 import { resetOption, setOption } from './set.ts';
 import { describe, explain, help, show, use } from './show.ts';
 import { restOfStatement, unsupportedStatement } from './unsupported.ts';

@@ -1,10 +1,10 @@
-/** A random SELECT over the tables: a list of UNION ALL branches, shown in both dialects. */
+/** A random query over the tables: WITH, and a list of UNION branches, shown in both dialects. */
 import { randomAggregate } from './aggregates.ts';
 import { BINDS, column, type Dialect, type Node, show, test, textOf } from './expression.ts';
 import { Expressions, type ScopeColumn } from './expressions.ts';
 import { BOOLEAN, commonKind, isComparable, type Kind } from './kinds.ts';
 import type { Random } from './random.ts';
-import { type RandomTable, TABLES } from './tables.ts';
+import { randomCommons, randomSource, type Source, sourceText, withText } from './sources.ts';
 
 type JoinType = 'JOIN' | 'LEFT JOIN' | 'RIGHT OUTER JOIN' | 'FULL JOIN';
 
@@ -15,7 +15,7 @@ interface Join {
 }
 
 export interface Select {
-  readonly from: readonly { readonly table: RandomTable; readonly alias: string }[];
+  readonly from: readonly { readonly table: Source; readonly alias: string }[];
   /** One per joined table. */
   readonly joins: readonly Join[];
   /** Three tables: the second and third are joined first, in parentheses. */
@@ -41,10 +41,15 @@ interface Order {
   readonly offset: number;
 }
 
-export type Statement = readonly Select[];
+export interface Statement {
+  /** Named by WITH. */
+  readonly commons: readonly Source[];
+  readonly selects: readonly Select[];
+  readonly operator: ' UNION ALL ' | ' UNION ';
+}
 
-export function statementText(statement: Statement, dialect: Dialect): string {
-  return statement.map((select) => orderedText(select, dialect)).join(' UNION ALL ');
+export function statementText({ commons, selects, operator }: Statement, dialect: Dialect): string {
+  return withText(commons, dialect) + selects.map((select) => orderedText(select, dialect)).join(operator);
 }
 
 /** In parentheses, so that the order is not that of a whole UNION ALL. */
@@ -77,7 +82,7 @@ function selectText(select: Select, dialect: Dialect): string {
 }
 
 function fromText({ from, joins, isComma, isNested }: Select, dialect: Dialect): string {
-  const [first = '', ...others] = from.map(({ table, alias }) => `${table.name} AS ${alias}`);
+  const [first = '', ...others] = from.map(({ table, alias }) => sourceText(table, alias, dialect));
   if (isComma) return [first, ...others].join(', ');
   const joined = (left: string, right: string, join: Join | undefined): string =>
     `${left} ${join?.type} ${right} ON ${conjunction(join?.on ?? [], dialect)}`;
@@ -95,24 +100,24 @@ function conjunction(conditions: readonly Node[], dialect: Dialect): string {
 const ALIASES = ['a', 'b', 'c'];
 
 export function randomStatement(random: Random): Statement {
-  const first = randomSelect(random, undefined);
-  if (random.chance(80)) return [first];
+  const commons = randomCommons(random);
+  const operator = random.pick([' UNION ALL ', ' UNION ALL ', ' UNION '] as const);
+  const first = randomSelect(random, commons, undefined);
+  if (random.chance(80)) return { commons, selects: [first], operator };
   const kinds = first.items.map(({ kind }) => kind);
-  const others = random.some(1 + random.below(2), () => randomSelect(random, kinds));
+  const others = random.some(1 + random.below(2), () => randomSelect(random, commons, kinds));
   // Where the common type would lose digits, the sides of a UNION ALL lose them too.
   let common = kinds;
-  return [
-    first,
-    ...others.filter(({ items }) => {
-      const isFitting = items.every(({ kind }, place) => isComparable(common[place] as Kind, kind));
-      if (isFitting) common = common.map((kind, place) => commonKind(kind, items[place]?.kind ?? kind));
-      return isFitting;
-    }),
-  ];
+  const fitting = others.filter(({ items }) => {
+    const isFitting = items.every(({ kind }, place) => isComparable(common[place] as Kind, kind));
+    if (isFitting) common = common.map((kind, place) => commonKind(kind, items[place]?.kind ?? kind));
+    return isFitting;
+  });
+  return { commons, selects: [first, ...fitting], operator };
 }
 
-function randomSelect(random: Random, kinds: readonly Kind[] | undefined): Select {
-  const select = randomRows(random, kinds);
+function randomSelect(random: Random, commons: readonly Source[], kinds: readonly Kind[] | undefined): Select {
+  const select = randomRows(random, commons, kinds);
   return random.chance(25) && select.from.length > 0 ? { ...select, order: randomOrder(random, select) } : select;
 }
 
@@ -132,7 +137,7 @@ function randomOrder(random: Random, { items, isDistinct, groupBy, from }: Selec
   };
 }
 
-function randomRows(random: Random, kinds: readonly Kind[] | undefined): Select {
+function randomRows(random: Random, commons: readonly Source[], kinds: readonly Kind[] | undefined): Select {
   if (kinds !== undefined && random.chance(10)) {
     const constants = new Expressions(random, []);
     return {
@@ -148,7 +153,7 @@ function randomRows(random: Random, kinds: readonly Kind[] | undefined): Select 
     };
   }
   const count = random.pick([1, 1, 1, 2, 2, 3]);
-  const from = random.some(count, (index) => ({ table: random.pick(TABLES), alias: ALIASES[index] ?? '' }));
+  const from = random.some(count, (index) => ({ table: randomSource(random, commons), alias: ALIASES[index] ?? '' }));
   const scopes = from.map(({ table, alias }) =>
     Object.entries(table.columns).map(([name, kind]): ScopeColumn => ({ text: `${alias}.${name}`, kind })),
   );
