@@ -37,7 +37,7 @@ test('a near name is offered', () => {
 
 test('what was plainly meant is written for the user, every fault of a text at once', () => {
   expect(session.repaired('SELECT o.custmer, UPER(note) FROM order_ o')).toBe('SELECT o.custmer, UPPER(note) FROM orders o');
-  expect(session.repaired('SELECT o.custmer, CNT(*) FROM orders o GROUP BY o.custmer')).toBe(
+  expect(session.repaired('SELECT o.custmer, COUN(*) FROM orders o GROUP BY o.custmer')).toBe(
     'SELECT o.customer, COUNT(*) FROM orders o GROUP BY o.customer',
   );
   expect(session.repaired('INSERT INTO target (id, nam, n) SELECT id, note, 1 FROM orders')).toContain('(id, name, n)');
