@@ -4,20 +4,12 @@ import { quoted, type Server } from './server.ts';
 
 const fault = (code: string, problem: string, remedy: string): UserError => new UserError(code, { problem, remedy });
 
-export function patternUnsupported(key: string, value: string, piece: string): UserError {
-  return fault(
-    'MYSQL_PATTERN_UNSUPPORTED',
-    `'${key}' = '${value}': ${piece} is read by Java's regular expressions and not by those here.`,
-    'Write it without: characters, classes [a-z], groups ( | ), and the quantifiers * + ? {n,m} are the same in both.',
-  );
-}
-
-export function patternInvalid(key: string, value: string, reason: string): UserError {
-  return fault(
-    'MYSQL_PATTERN_INVALID',
-    `'${key}' = '${value}' is not a regular expression: ${reason.replace(/^Invalid regular expression: /, '')}.`,
-    'A character of a name that means something in expressions needs a backslash before it.',
-  );
+export function patternInvalid(key: string, value: string, cause: UserError): UserError {
+  return new UserError('MYSQL_PATTERN_INVALID', {
+    problem: `'${key}' = '${value}' cannot be read as a regular expression: ${cause.problem}`,
+    remedy: `${cause.remedy} A character of a name that means something in expressions needs a backslash before it.`,
+    cause,
+  });
 }
 
 export function patternWithComma(key: string, value: string): UserError {

@@ -15,6 +15,7 @@ import type { JobContext, Origin, Push, Scan, ScanId, Source, SourceStatus } fro
 import { addressOf, serverIdOf } from './address.ts';
 import { captureAfresh, captureAgain, newTableNotices } from './capture.ts';
 import type { CapturedScan } from './captured-scan.ts';
+import { readCharsetTables } from './charset-tables.ts';
 import { connectTo, type ServerConnection } from './connection.ts';
 import { BinlogDump } from './dump.ts';
 import { connectionLost } from './errors.ts';
@@ -84,10 +85,9 @@ export class MysqlCdcSource implements Source<MysqlCdcPosition> {
       from === undefined ? await captureAfresh(connection, this.#scans, this.#timeZone) : captureAgain(this.#scans, from, this.#timeZone);
     if (from !== undefined) for (const text of await newTableNotices(connection, this.#scans, this.#captured)) this.#notice(text);
     for (const scan of this.#captured) this.#byRoute.set(scan.captured.scan, scan);
-    const decoder = new BinlogDecoder(
-      this.#captured.map(({ captured }) => captured),
-      { flavor: server.flavor, from: log, sinceSeconds: sinceSeconds(options) },
-    );
+    const tables = this.#captured.map(({ captured }) => captured);
+    const charsets = await readCharsetTables(connection, tables);
+    const decoder = new BinlogDecoder(tables, { flavor: server.flavor, from: log, sinceSeconds: sinceSeconds(options), charsets });
     const heartbeatMs = Math.min(Math.max(options['heartbeat.interval'], HEARTBEAT_MS_MIN), HEARTBEAT_MS_MAX);
     const start = dumpStart(log);
     const dumpOptions = { serverId: serverIdOf(this.#scans), heartbeatMs, start, onBytes: this.#wake };

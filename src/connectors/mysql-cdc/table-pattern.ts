@@ -5,12 +5,13 @@
  *   orders_[0-9]+    every table that it matches as a whole, in any case
  *   my\.table        the table my.table: a dot in a name needs a backslash (in SQL text '\.', for a backslash is not special there)
  *
- * Java's expressions, where JavaScript reads them alike; what it would read otherwise is refused by name.
+ * The expressions are Java's.
  */
-import type { UserError } from '../../model/errors.ts';
+import { javaRegExp } from '../../functions/java-regex.ts';
+import { UserError as Fault, type UserError } from '../../model/errors.ts';
 import type { BoundTable } from '../connector.ts';
 import type { MysqlCdcOptions } from './options.ts';
-import { patternInvalid, patternUnsupported, patternWithComma } from './setup-faults.ts';
+import { patternInvalid, patternWithComma } from './setup-faults.ts';
 
 type Names = Pick<BoundTable<MysqlCdcOptions>['options'], 'database-name' | 'table-name'>;
 
@@ -28,14 +29,13 @@ export function patternFaults(options: Names): readonly UserError[] {
   return (['database-name', 'table-name'] as const).flatMap((key) => {
     const text = options[key];
     if (!isExpression(text)) return [];
-    const foreign = [...text.matchAll(PIECES)].find(([, javaOnly]) => javaOnly !== undefined)?.[1];
-    if (foreign !== undefined) return [patternUnsupported(key, text, foreign)];
     if (hasTopLevelComma(text)) return [patternWithComma(key, text)];
     try {
       matcher(text);
       return [];
     } catch (error) {
-      return [patternInvalid(key, text, error instanceof Error ? error.message : String(error))];
+      if (!(error instanceof Fault)) throw error;
+      return [patternInvalid(key, text, error)];
     }
   });
 }
@@ -44,19 +44,16 @@ function isExpression(text: string): boolean {
   return /[.*+?^()[\]{}|\\,]/.test(text);
 }
 
-/** A piece of an expression; captured where Java reads it and JavaScript does not, or otherwise. */
-const PIECES = /(\\Q|\\E|\\[AzZGhHRXeapPN0]|\\x\{|[*+?}]\+|\(\?(?![:=!]|<[=!A-Za-z])|&&)|\\?[\s\S]/g;
-
 function matcher(text: string): (name: string) => boolean {
-  const pattern = isExpression(text) ? text : text.replace(/[$]/g, '\\$&');
-  const whole = new RegExp(`^(?:${pattern})$`, 'i');
+  if (!isExpression(text)) return (name) => name.toLowerCase() === text.toLowerCase();
+  const whole = new RegExp(`^(?:${javaRegExp(text, text).source})$`, 'iu');
   return (name) => whole.test(name);
 }
 
 /** Debezium splits a list there, of which Flink CDC puts the database in front of the first alone. */
 function hasTopLevelComma(text: string): boolean {
   let depth = 0;
-  for (const [piece] of text.matchAll(PIECES)) {
+  for (const [piece] of text.matchAll(/\\?[\s\S]/g)) {
     if (piece === '(' || piece === '[' || piece === '{') depth++;
     else if (piece === ')' || piece === ']' || piece === '}') depth--;
     else if (piece === ',' && depth === 0) return true;

@@ -2,7 +2,8 @@
 import { UserError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import { type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
-import { findColumn, refusal } from '../../protocols/mysql/columns.ts';
+import { charsetKind } from '../../protocols/mysql/charsets.ts';
+import { findColumn, isText, type MysqlColumn, refusal } from '../../protocols/mysql/columns.ts';
 import type { Scan } from '../connector.ts';
 import { columnMissing, columnRefused, tableAmbiguous, tableMissing } from './errors.ts';
 import type { RecordingOptions } from './options.ts';
@@ -47,13 +48,19 @@ function faultsOf(scan: Scan<RecordingOptions>, recorded: RecordedTable): UserEr
   const faults: UserError[] = [];
   for (const column of scan.columns.filter(({ metadata }) => metadata === undefined)) {
     const server = findColumn(recorded.columns, column.name);
-    const reason = server === undefined ? undefined : refusal(server, column.type);
+    const reason = server === undefined ? undefined : (refusal(server, column.type) ?? charsetRefusal(server));
     if (reason !== undefined) faults.push(columnRefused(reason));
     if (server !== undefined) continue;
     const names = recorded.columns.map(({ name }) => name);
     faults.push(columnMissing(recorded.name, column.name, { near: nearest(column.name, names), names }));
   }
   return faults;
+}
+
+/** Such a set is read by a table that only a server gives. */
+function charsetRefusal(column: MysqlColumn): string | undefined {
+  if (!isText(column) || charsetKind(column.charset) !== 'table') return undefined;
+  return `Column ${column.name} is written in the character set ${column.charset}, which is read with its server's help only. Leave the column out of the table.`;
 }
 
 function capturedTable(scan: Scan<RecordingOptions>, recorded: RecordedTable): CapturedTable {

@@ -20,6 +20,7 @@ import {
   varbinary,
   varchar,
 } from '../../model/types.ts';
+import { charsetKind } from './charsets.ts';
 
 export interface MysqlColumn {
   readonly name: string;
@@ -75,15 +76,6 @@ const GEOMETRIES = new Set([
 ]);
 const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INT: 32, BIGINT: 64 };
 
-export type TextCharset = 'utf8' | 'latin1';
-
-/** How the bytes of a text column become characters; undefined for a character set that is not read here. MySQL's latin1 is Windows-1252. */
-export function textCharset(column: MysqlColumn): TextCharset | undefined {
-  const name = column.charset ?? 'utf8mb4';
-  if (name === 'latin1') return 'latin1';
-  return name === 'utf8mb4' || name === 'utf8mb3' || name === 'utf8' || name === 'ascii' ? 'utf8' : undefined;
-}
-
 export function isText(column: MysqlColumn): boolean {
   return TEXT.has(column.dataType) && column.charset !== 'binary';
 }
@@ -130,7 +122,7 @@ export function sqlTypeOf(column: MysqlColumn): SqlType | undefined {
   if (shape !== undefined) return integerType(column, shape);
   if (isCompressed(column)) return undefined;
   if (isText(column)) {
-    if (textCharset(column) === undefined) return undefined;
+    if (charsetKind(column.charset) === undefined) return undefined;
     const length = column.length ?? 0;
     if (column.dataType === 'char' && length > 0) return { kind: 'CHAR', length, nullable };
     return column.dataType === 'varchar' && length > 0 ? varchar(length, nullable) : varchar(undefined, nullable);
@@ -191,7 +183,7 @@ export function refusal(column: MysqlColumn, wanted: SqlType): string | undefine
 }
 
 function unsupported(column: MysqlColumn): string {
-  const isForeign = isText(column) && textCharset(column) === undefined;
+  const isForeign = isText(column) && charsetKind(column.charset) === undefined;
   const what = isForeign ? `${column.columnType} in character set ${column.charset}` : column.columnType;
   const remedy = isForeign ? 'Convert it to utf8mb4, or leave' : 'Leave';
   return `Column ${column.name} is ${what} in MySQL, a type that is not read yet. ${remedy} the column out of the table.`;

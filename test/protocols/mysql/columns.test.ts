@@ -42,7 +42,8 @@ describe('a column gets the type that Flink CDC gives it', () => {
     [column("set('a','b')", { charset: 'utf8mb4' }), 'STRING'],
     [column('point'), 'STRING'],
     [column('vector(3)'), undefined],
-    [column('varchar(20)', { length: 20, charset: 'gbk' }), undefined],
+    [column('varchar(20)', { length: 20, charset: 'gbk' }), 'VARCHAR(20)'],
+    [column('varchar(20)', { length: 20, charset: 'filename' }), undefined],
     [column('varchar(20) /*M!100301 COMPRESSED*/', { length: 20, charset: 'utf8mb4' }), undefined],
     [column("enum('COMPRESSED')", { charset: 'utf8mb4' }), 'STRING'],
   ])('%o is %s', (given, expected) => {
@@ -87,7 +88,7 @@ describe('a column may be declared as any type that holds all of its values', ()
     [column('bit(1)', { precision: 1 }), varchar(), /Declare it as BOOLEAN/],
     [column('blob', { length: 65_535 }), varchar(), /Declare it as BYTES/],
     [column('vector(3)'), varchar(), /Column c is vector\(3\) in MySQL, a type that is not read yet\. Leave the column out/],
-    [column('varchar(20)', { length: 20, charset: 'gbk' }), varchar(), /in character set gbk .* Convert it to utf8mb4/],
+    [column('varchar(20)', { length: 20, charset: 'filename' }), varchar(), /in character set filename .* Convert it to utf8mb4/],
     [column('text /*M!100301 COMPRESSED*/', { charset: 'utf8mb4' }), varchar(), /COMPRESSED\*\/ in MySQL, a type .* Leave the column out/],
   ])('%o is not read as %o', (given, type, expected) => {
     expect(refusal(given, type)).toMatch(expected);

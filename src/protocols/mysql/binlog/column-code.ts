@@ -4,7 +4,8 @@
  */
 import { invariant } from '../../../model/errors.ts';
 import { isString, type SqlType } from '../../../model/types.ts';
-import { enumLabels, INTEGERS, isBinaryColumn, isText, isUnsigned, type MysqlColumn, textCharset } from '../columns.ts';
+import { charsetKind } from '../charsets.ts';
+import { enumLabels, INTEGERS, isBinaryColumn, isText, isUnsigned, type MysqlColumn } from '../columns.ts';
 import {
   BIT,
   BLOB,
@@ -35,6 +36,8 @@ export interface CodeContext {
   readonly isJsonCompact: boolean;
   /** The texts of this column that repeat, as a constant's name. */
   repeated(column: MysqlColumn): string;
+  /** What decodes texts in the column's character set, as a constant's name. */
+  decoder(column: MysqlColumn): string;
 }
 
 /** Where a text of the first image of an update was found: names of the variables that hold its value, its place and its length. */
@@ -222,8 +225,13 @@ function lengthPrefixedCode(read: ColumnRead, context: CodeContext): string {
     return `${open} ${target} = ${value}; p += n;`;
   }
   invariant(isText(column), `${column.columnType} is text`);
-  const text = textCharset(column) === 'latin1' ? 'r.latin1(b, p, n)' : `${context.repeated(column)}.get(b, s, base, p, n)`;
-  return `${open} ${textCode(read, text)} p += n;`;
+  return `${open} ${textCode(read, decodeCode(column, context))} p += n;`;
+}
+
+function decodeCode(column: MysqlColumn, context: CodeContext): string {
+  const kind = charsetKind(column.charset);
+  if (kind === 'utf8') return `${context.repeated(column)}.get(b, s, base, p, n)`;
+  return kind === 'latin1' ? 'r.latin1(b, p, n)' : `${context.decoder(column)}(b, p, n)`;
 }
 
 function textCode({ target, keeps, reuses }: ColumnRead, text: string): string {

@@ -13,6 +13,7 @@
 import { crc32 } from 'node:zlib';
 import { invariant, type UserError } from '../../../model/errors.ts';
 import { MICROS_PER_SECOND } from '../../../model/temporal.ts';
+import type { CharsetTable } from '../charsets.ts';
 import type { CapturedTable, Push } from './captured-table.ts';
 import * as errors from './errors.ts';
 import * as events from './events.ts';
@@ -36,6 +37,8 @@ export interface DecoderOptions {
   readonly from: BinlogPosition;
   /** Second of the epoch: what was made before it only moves the position. */
   readonly sinceSeconds?: number | undefined;
+  /** The server's own tables of character sets that are read by one (charsets.ts). */
+  readonly charsets?: ReadonlyMap<string, CharsetTable> | undefined;
   /** Checks the CRC32 of every event. For files; over a connection TCP has done it, and it costs as much as decoding a small event. */
   readonly verifiesChecksums?: boolean | undefined;
 }
@@ -70,7 +73,10 @@ export class BinlogDecoder {
   /** Told last, and of which event. */
   #origin: { readonly origin: BinlogOrigin; readonly file: string; readonly at: number } | undefined;
 
-  constructor(tables: readonly CapturedTable[], { flavor, from, verifiesChecksums = false, sinceSeconds = 0 }: DecoderOptions) {
+  constructor(
+    tables: readonly CapturedTable[],
+    { flavor, from, verifiesChecksums = false, sinceSeconds = 0, charsets = new Map() }: DecoderOptions,
+  ) {
     const names = [...new Set(tables.map(({ database, name }) => `${database}.${name}`))].sort();
     if (from.rowsToSkip > 0) {
       invariant(names.join() === from.tables.join(), 'a position inside a transaction belongs to the tables it was taken with');
@@ -78,7 +84,7 @@ export class BinlogDecoder {
     this.#verifiesChecksums = verifiesChecksums;
     this.#sinceSeconds = sinceSeconds;
     this.#progress = new LogProgress(flavor, from, names);
-    this.#tables = new TableReader(tables, () => this.#place());
+    this.#tables = new TableReader(tables, charsets, () => this.#place());
     this.#queries = new QueryReader(tables);
   }
 

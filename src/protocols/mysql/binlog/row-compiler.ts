@@ -9,6 +9,7 @@
  */
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../model/row-kind.ts';
 import { isBinary } from '../../../model/types.ts';
+import { type CharsetTable, charsetDecoder } from '../charsets.ts';
 import type { MysqlColumn } from '../columns.ts';
 import { geometryText } from '../geometry-text.ts';
 import type { CapturedTable, Push } from './captured-table.ts';
@@ -46,8 +47,9 @@ export interface CompiledTable {
   readonly delete: RowFunction;
 }
 
-export function compileTable(map: TableMap, table: CapturedTable): CompiledTable {
-  const compiler = new RowCompiler(map, table);
+/** `charsets`: the tables of the server for the character sets that are read by one. */
+export function compileTable(map: TableMap, table: CapturedTable, charsets: ReadonlyMap<string, CharsetTable>): CompiledTable {
+  const compiler = new RowCompiler(map, table, charsets);
   return { insert: compiler.single(INSERT), update: compiler.update(), delete: compiler.single(DELETE) };
 }
 
@@ -57,13 +59,14 @@ class RowCompiler {
   readonly #repeated = new Map<string, string>();
   readonly #images: ImageCode;
 
-  constructor(map: TableMap, table: CapturedTable) {
+  constructor(map: TableMap, table: CapturedTable, charsets: ReadonlyMap<string, CharsetTable>) {
     this.#table = table;
     const context = {
       timeZone: table.serverTimeZone,
       isJsonCompact: table.isJsonCompact,
       constant: (value: unknown) => this.#constant(value),
       repeated: (column: MysqlColumn) => this.#repeatedTexts(column.name),
+      decoder: ({ charset = '' }: MysqlColumn) => this.#constant(charsetDecoder(charset, charsets.get(charset))),
     };
     this.#images = new ImageCode(map, table, context);
   }

@@ -1,4 +1,5 @@
 /** The captured tables, and what the TableMaps of the stream say about them. */
+import type { CharsetTable } from '../charsets.ts';
 import type { CapturedTable, Push } from './captured-table.ts';
 import * as errors from './errors.ts';
 import * as events from './events.ts';
@@ -49,6 +50,7 @@ export class TableReader {
   readonly metadata: EventMetadata = { op_ts: 0, file: '', pos: 0, gtid: null };
   readonly readsGtid: boolean;
   readonly #captured: readonly CapturedTable[];
+  readonly #charsets: ReadonlyMap<string, CharsetTable>;
   /** Where the event being read begins, for errors. */
   readonly #place: () => string;
   /** Names of the captured tables as a TableMap holds them. */
@@ -60,8 +62,9 @@ export class TableReader {
   #lastId = -1;
   #last: MappedTable | undefined;
 
-  constructor(captured: readonly CapturedTable[], place: () => string) {
+  constructor(captured: readonly CapturedTable[], charsets: ReadonlyMap<string, CharsetTable>, place: () => string) {
     this.#captured = captured;
+    this.#charsets = charsets;
     this.#place = place;
     this.#names = new Set(captured.map(({ database, name }) => wireName(database) + wireName(name)));
     this.readsGtid = captured.some(({ columns }) => columns.some(({ column }) => 'metadata' in column && column.metadata === 'gtid'));
@@ -138,7 +141,7 @@ export class TableReader {
     return plans.map((table) => {
       const difference = schemaDifference(map, table.serverColumns);
       if (difference !== undefined) throw errors.schemaMismatch(`${table.database}.${table.name}`, this.#place(), difference);
-      return compileTable(map, table);
+      return compileTable(map, table, this.#charsets);
     });
   }
 

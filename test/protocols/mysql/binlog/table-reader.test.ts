@@ -30,7 +30,7 @@ function read(reader: TableReader, body: Buffer): number | undefined {
 }
 
 test('an id means the table of its last TableMap', () => {
-  const reader = new TableReader([ORDERS, { ...ORDERS, name: '订单', scan: 1 }], () => '');
+  const reader = new TableReader([ORDERS, { ...ORDERS, name: '订单', scan: 1 }], new Map(), () => '');
   expect(reader.find(tableMap(7, 'shop', 'orders'), 0)).toBeUndefined();
   expect(read(reader, tableMap(7, 'shop', 'orders'))).toBe(1);
   expect(read(reader, tableMap(8, 'shop', '订单'))).toBe(1);
@@ -41,7 +41,7 @@ test('an id means the table of its last TableMap', () => {
 });
 
 test('a table that is mapped under a new id again is the one that was compiled', () => {
-  const reader = new TableReader([ORDERS], () => '');
+  const reader = new TableReader([ORDERS], new Map(), () => '');
   const [first, second] = [tableMap(1, 'shop', 'orders'), tableMap(2, 'shop', 'orders')];
   read(reader, first);
   const known = reader.find(first, 0);
@@ -51,7 +51,7 @@ test('a table that is mapped under a new id again is the one that was compiled',
 });
 
 test('tables that nobody reads leave next to nothing behind, however many there are', () => {
-  const reader = new TableReader([ORDERS], () => '');
+  const reader = new TableReader([ORDERS], new Map(), () => '');
   const other = (id: number) => tableMap(id, 'tenants', `table_${id}`, 200);
   read(reader, other(0));
   collectGarbage();
