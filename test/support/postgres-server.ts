@@ -85,7 +85,7 @@ export async function startPostgresServer(args: readonly string[] = []): Promise
   if (binaries === undefined) throw new Error('PostgreSQL is not on this machine');
   const folder = temporaryFolder('postgres');
   chmodSync(folder, 0o755);
-  if (process.getuid?.() === 0) chownSync(folder, ...postgresUser());
+  giveToPostgres(folder);
   mkdirSync(folder, { recursive: true });
   const data = join(folder, 'data');
   const options = ['-D', data, '--no-sync', '--locale=C.UTF-8', '--encoding=UTF8', '-A', 'trust', '-U', 'postgres'];
@@ -99,6 +99,11 @@ export async function startPostgresServer(args: readonly string[] = []): Promise
 /** PostgreSQL refuses to run as root. */
 function asPostgres(program: string): Command {
   return process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--', program] : [program];
+}
+
+/** The server's own user writes there. */
+export function giveToPostgres(folder: string): void {
+  if (process.getuid?.() === 0) chownSync(folder, ...postgresUser());
 }
 
 function postgresUser(): [number, number] {
