@@ -16,6 +16,9 @@ import { type JsonPath, jsonPath } from './json-path.ts';
 import { formatJson, isScalar, type Json, JsonNumber, parseJson } from './json-text.ts';
 import { remembered } from './remembered.ts';
 
+/** Several calls look into the document of one row: it is read once. */
+const parsedDocument = remembered(parseJson);
+
 const RETURNED: ReadonlyMap<Value | undefined, SqlType> = new Map([
   ['STRING', STRING],
   ...(['BOOLEAN', 'INT', 'DOUBLE'] as const).map((kind) => [kind, simple(kind)] as const),
@@ -96,7 +99,7 @@ interface Found {
 
 function finder({ text }: Call): (document: string, path: string) => Found {
   const compile = remembered((path) => jsonPath(path, text));
-  return (document, path) => found(parseJson(document), compile(path));
+  return (document, path) => found(parsedDocument(document), compile(path));
 }
 
 function found(root: Json | undefined, path: JsonPath): Found {

@@ -11,7 +11,7 @@ export const regexp: readonly ScalarFunction[] = [
   ofPattern(
     'REGEXP',
     {
-      doc: 'Whether some part of the text matches; FALSE for an empty pattern.',
+      doc: 'Whether some part of the text matches; FALSE for an empty pattern. HELP REGEX says what patterns there are.',
       example: { sql: "REGEXP('ab12', '[0-9]+')", result: 'TRUE' },
     },
     { type: simple('BOOLEAN') },

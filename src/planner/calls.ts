@@ -1,7 +1,6 @@
 /** Calls of functions and operators: which entry of the catalogue, which types its operands become, which type comes out. */
 import { aggregateNames, findAggregate } from '../functions/aggregates.ts';
 import { findFunction, functionNames } from '../functions/catalogue.ts';
-import { isUnsupportedFunction } from '../functions/unsupported.ts';
 import type { Span } from '../model/errors.ts';
 import { formatType, type SqlType, withNullability } from '../model/types.ts';
 import { formatValue } from '../model/value.ts';
@@ -23,10 +22,6 @@ interface CallPlace {
 
 export function callFunction(name: string, operands: readonly Expression[], { span, nameSpan, faults }: CallPlace): Expression {
   const entry = findFunction(name);
-  if (entry === undefined && isUnsupportedFunction(name)) {
-    faults.addUnsupported(name, nameSpan ?? span);
-    return POISON;
-  }
   if (entry === undefined) {
     unknownFunction(name, nameSpan ?? span, faults);
     return POISON;

@@ -4,6 +4,7 @@ import { isUnsupportedAggregate } from '../functions/aggregates.ts';
 import { canCast, PADDED_LENGTH_MAX, padsTooFar } from '../functions/cast.ts';
 import { findFunction } from '../functions/catalogue.ts';
 import { commonType } from '../functions/common-type.ts';
+import { isUnsupportedFunction } from '../functions/unsupported.ts';
 import type { Span } from '../model/errors.ts';
 import { formatType, isString, type SqlType, simple } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
@@ -178,7 +179,7 @@ function bindCall(expression: ast.CallExpression, context: ExpressionContext): E
     });
     return POISON;
   }
-  if (isUnsupportedAggregate(name)) {
+  if (isUnsupportedAggregate(name) || isUnsupportedFunction(name)) {
     context.faults.addUnsupported(name, nameSpan);
     return POISON;
   }

@@ -207,6 +207,7 @@ describe('conditions', () => {
     ['NULLIF(-12.05, 0.33)', '-12.05'],
     ["CASE WHEN FALSE THEN 'a' WHEN NULL THEN 'b' ELSE 'c' END", 'c'],
     ["CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END", 'b'],
+    ["CASE 2 WHEN 1, 2 THEN 'a' WHEN 3 THEN 'b' END", 'a'],
     ['CASE WHEN FALSE THEN 1 END', null],
     ['NULL AND FALSE', 'FALSE'],
     ['NULL OR TRUE', 'TRUE'],

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { functionNames } from '../../src/functions/catalogue.ts';
 import { renderError } from '../../src/session/render/result.ts';
 import { temporaryFolder } from '../support/processes.ts';
 import { TestSession } from './support.ts';
@@ -150,6 +151,20 @@ test('HELP lists statements and connectors, and knows each of them', async () =>
   expect(await session.say("HELP 'kafka'")).toContain("The connector 'kafka' is not there yet.");
   expect(await session.say("HELP 'pulsar'")).toContain("The connector 'pulsar' is not there yet.");
   expect(await session.say('HELP pulsar')).toContain("There is no help on 'pulsar'.");
+});
+
+test('HELP FUNCTIONS names every function in its family, and HELP knows each of them', async () => {
+  const session = new TestSession();
+  const list = await session.say('HELP FUNCTIONS');
+  expect(list).toMatch(/Hash:\n {2}MD5 {2}SHA1/);
+  expect(list).toMatch(/Aggregate:\n {2}COUNT/);
+  for (const line of list.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  for (const name of functionNames()) {
+    expect(list).toContain(name);
+    expect(await session.say(`HELP ${name}`)).toContain('  →  ');
+  }
+  expect(await session.say('HELP INTERVAL')).toContain('2024-02-29');
+  expect(await session.say('HELP REGEX')).toContain('exponential time');
 });
 
 test('HELP knows a part of a statement, and says what cannot be captured and what to use instead', async () => {

@@ -18,6 +18,21 @@ const CAST =
 const CASE =
   "CASE WHEN condition THEN value … [ELSE value] END\n  The value of the first condition that holds.\n  CASE WHEN 1 < 2 THEN 'a' ELSE 'b' END  →  a";
 
+const BETWEEN =
+  'value [NOT] BETWEEN [SYMMETRIC] low AND high\n  Whether low <= value and value <= high; with SYMMETRIC the bounds may stand in either order.\n  2 BETWEEN SYMMETRIC 3 AND 1  →  TRUE';
+const INTERVAL = [
+  "INTERVAL '…' unit [TO unit]",
+  '  A length of time: YEAR TO MONTH, or any of DAY HOUR MINUTE SECOND up to a shorter one; WEEK and QUARTER alone.',
+  "  DATE '2024-01-31' + INTERVAL '1' MONTH  →  2024-02-29",
+  "  TIMESTAMP '2024-01-31 12:00:00' - INTERVAL '1 02:03' DAY TO MINUTE  →  2024-01-30 09:57:00",
+].join('\n');
+const REGEX = [
+  'Regular expressions (REGEXP, REGEXP_REPLACE, REGEXP_EXTRACT, …) are those of Java, as in Flink. What JavaScript would match otherwise',
+  'is refused by name: possessive quantifiers, atomic groups, \\G and \\R, quantifiers behind what may match nothing, look behind without a',
+  'bound. A pattern that is none is an error; Flink gives NULL or FALSE. As in Java, the search for a pattern such as (a+)+b may take',
+  'exponential time and holds the job up: write repeated groups so that one text matches in one way only.',
+].join('\n');
+
 const TOPICS: Readonly<Record<string, string>> = {
   CAPTURE,
   TRIGGER: CAPTURE,
@@ -29,6 +44,10 @@ const TOPICS: Readonly<Record<string, string>> = {
   CAST,
   TRY_CAST: CAST,
   CASE,
+  BETWEEN,
+  INTERVAL,
+  REGEX,
+  'REGULAR EXPRESSIONS': REGEX,
 };
 
 export function helpOnTopic(wanted: string): string | undefined {

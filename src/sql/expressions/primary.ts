@@ -4,7 +4,6 @@ import type { CaseBranch, Expression, ObjectName } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { isReserved, isStructural } from '../keywords.ts';
-import type { Token } from '../lexer.ts';
 import { close, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, isString, stringLiteral } from '../names.ts';
 import { typeNode } from '../types.ts';
@@ -154,27 +153,22 @@ function parenthesis(cursor: Cursor): Expression {
   return unsupported(cursor, cursor.spanFrom(start), 'A row in parentheses');
 }
 
+/** `CASE x WHEN 1, 2 THEN y` is `CASE x WHEN 1 THEN y WHEN 2 THEN y`. */
 function caseExpression(cursor: Cursor): Expression {
   const start = cursor.advance();
   const operand = cursor.at('WHEN') ? undefined : cursor.rules.expression(cursor);
   const branches: CaseBranch[] = [];
   do {
     cursor.expect('WHEN');
-    const first = cursor.token;
-    const when = cursor.rules.expression(cursor);
-    if (cursor.is(',')) severalValues(cursor, first);
+    const whens = [cursor.rules.expression(cursor)];
+    while (operand !== undefined && cursor.accept(',') !== undefined) whens.push(cursor.rules.expression(cursor));
     cursor.expect('THEN');
-    branches.push({ when, result: cursor.rules.expression(cursor) });
+    const result = cursor.rules.expression(cursor);
+    branches.push(...whens.map((when) => ({ when, result })));
   } while (cursor.at('WHEN'));
   const otherwise = cursor.accept('ELSE') === undefined ? undefined : cursor.rules.expression(cursor);
   cursor.expect('END');
   return { kind: 'case', span: cursor.spanFrom(start), operand, branches, otherwise };
-}
-
-/** `WHEN 1, 2 THEN`. */
-function severalValues(cursor: Cursor, first: Token): void {
-  while (cursor.accept(',') !== undefined) cursor.rules.expression(cursor);
-  cursor.unsupported(cursor.spanFrom(first), 'WHEN with several values');
 }
 
 function cast(cursor: Cursor): Expression {
