@@ -12,9 +12,26 @@ import { nodeRules } from './operators/catalogue.ts';
 import type { JobPlan, PlanNode, SinkNode } from './plan.ts';
 
 export function explain(plan: JobPlan): string {
-  const context: Context = { plan, reuseIds: reuseIdsOf(plan), printed: new Set() };
-  const trees = plan.sinks.map((sink) => [printSink(sink), ...indented(printNode(sink.input, context), true)].join('\n'));
+  const trees = planTrees(plan).map((lines) => lines.map(({ text }) => text).join('\n'));
   return [trees.join('\n\n'), ...sentences(plan)].join('\n');
+}
+
+/** One line of the tree. */
+export interface PlanLine {
+  readonly text: string;
+  /** Id of the operator; undefined where it refers to one printed before. */
+  readonly node: number | undefined;
+  /** Ids of its inputs. */
+  readonly inputs: readonly number[];
+}
+
+/** The tree of each sink, the sink first. */
+export function planTrees(plan: JobPlan): readonly (readonly PlanLine[])[] {
+  const context: Context = { plan, reuseIds: reuseIdsOf(plan), printed: new Set() };
+  return plan.sinks.map((sink) => {
+    const head = { text: printSink(sink), node: sink.id, inputs: [sink.input.id] };
+    return [head, ...indented(printNode(sink.input, context), true)];
+  });
 }
 
 function sentences(plan: JobPlan): readonly string[] {
@@ -58,15 +75,16 @@ function reuseIdsOf(plan: JobPlan): ReadonlyMap<number, number> {
   return new Map(reused.map(([id], index) => [id, index + 1]));
 }
 
-function printNode(node: PlanNode, context: Context): readonly string[] {
+function printNode(node: PlanNode, context: Context): readonly PlanLine[] {
   const reuseId = context.reuseIds.get(node.id);
-  if (context.printed.has(node.id)) return [`Reused(reference_id=[${reuseId}])`];
+  if (context.printed.has(node.id)) return [{ text: `Reused(reference_id=[${reuseId}])`, node: undefined, inputs: [] }];
   if (reuseId !== undefined) context.printed.add(node.id);
   const rules = nodeRules(node);
   const inputs = rules.inputs(node);
   const below = inputs.flatMap((input, index) => indented(printNode(input, context), index === inputs.length - 1));
   const head = `${node.kind}(${[...rules.explain(node, context.plan), ...changesOf(node)].join(', ')})`;
-  return [reuseId === undefined ? head : `${head}(reuse_id=[${reuseId}])`, ...below];
+  const text = reuseId === undefined ? head : `${head}(reuse_id=[${reuseId}])`;
+  return [{ text, node: node.id, inputs: inputs.map(({ id }) => id) }, ...below];
 }
 
 function changesOf(node: PlanNode): readonly string[] {
@@ -75,6 +93,6 @@ function changesOf(node: PlanNode): readonly string[] {
   return node.upsertKeys.length === 0 || node.kind === 'TableSourceScan' ? [mode] : [mode, `upsertKeys=[${keys}]`];
 }
 
-function indented(lines: readonly string[], isLast: boolean): readonly string[] {
-  return lines.map((line, index) => (index === 0 ? `+- ${line}` : `${isLast ? '   ' : ':  '}${line}`));
+function indented(lines: readonly PlanLine[], isLast: boolean): readonly PlanLine[] {
+  return lines.map((line, index) => ({ ...line, text: (index === 0 ? '+- ' : isLast ? '   ' : ':  ') + line.text }));
 }

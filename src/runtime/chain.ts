@@ -9,6 +9,7 @@ import type { Push, ScanId } from '../connectors/connector.ts';
 import { invariant } from '../model/errors.ts';
 import { nodeRules } from '../planner/operators/catalogue.ts';
 import type { JobPlan, PlanNode } from '../planner/plan.ts';
+import type { OperatorCounts } from './operator-counts.ts';
 import { buildOperator } from './operators/catalogue.ts';
 import type { Emit } from './operators/operator.ts';
 import type { States } from './state/states.ts';
@@ -18,6 +19,7 @@ interface ChainContext {
   readonly states: States;
   /** What takes the changes of each sink of the plan, in its order. */
   readonly outputs: readonly Emit[];
+  readonly counts?: OperatorCounts | undefined;
 }
 
 export class Chain {
@@ -32,6 +34,7 @@ export class Chain {
   /** Of operators without inputs. */
   readonly #constantEnds: (() => void)[] = [];
   #openSinks: number;
+  readonly #countedScans = new Set<number>();
 
   constructor(plan: JobPlan, context: ChainContext) {
     this.#context = context;
@@ -75,8 +78,9 @@ export class Chain {
     for (const settle of this.#settling) settle();
   }
 
-  #build(node: PlanNode, emit: Emit, ended: () => void): void {
-    const { timeZone, states } = this.#context;
+  #build(node: PlanNode, taken: Emit, ended: () => void): void {
+    const { timeZone, states, counts } = this.#context;
+    const emit = counts === undefined || this.#isCounted(node) ? taken : counts.counted(node.id, taken);
     const ending: (() => void)[] = [];
     const end = once(() => {
       for (const one of ending) one();
@@ -92,7 +96,7 @@ export class Chain {
       timeZone,
       states,
       emit,
-      input: (input, taken) => this.#build(input, taken, inputEnded),
+      input: (input, emitted) => this.#build(input, emitted, inputEnded),
       scan: (id) => {
         this.#scans[id]?.push(emit);
         this.#scanEnds[id]?.push(end);
@@ -102,6 +106,14 @@ export class Chain {
       whenEnded: (called) => ending.push(called),
       end,
     });
+  }
+
+  /** A scan that is read in several places gives each change once. */
+  #isCounted({ kind, id }: PlanNode): boolean {
+    if (kind !== 'TableSourceScan') return false;
+    const isCounted = this.#countedScans.has(id);
+    this.#countedScans.add(id);
+    return isCounted;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Manifest } from './checkpoint/manifest.ts';
 import { type Recovered, recover } from './checkpoint/recovery.ts';
 import { OpenSink, type SinkEvents } from './open-sink.ts';
 import { OpenSource, sourceName } from './open-source.ts';
+import type { OperatorCounts } from './operator-counts.ts';
 import { Pump } from './pump.ts';
 import { definitionOf, makeSinks, makeSource, scanGroups, targetGroups } from './share-groups.ts';
 import { Signal } from './signal.ts';
@@ -30,6 +31,8 @@ export interface RunOptions {
   /** Takes the rows of a SELECT. */
   readonly collect: ((schema: Schema, cause: OriginReader) => Sink<unknown>) | undefined;
   readonly counters: { changesIn: number };
+  /** Where a screen shows the plan at work. */
+  readonly operatorCounts: OperatorCounts | undefined;
   /** Something to show has changed. */
   changed(): void;
   /** Where there is no store: the last checkpoint of the run before. It holds positions and no state. */
@@ -121,7 +124,7 @@ export class JobRun {
     const { manifest } = recovered;
     const states = new States({ epoch: recovered.nextCheckpoint, isTracked: store !== undefined });
     const outputs = this.sinks.map((sink) => sink.write.bind(sink));
-    const chain = new Chain(plan, { timeZone: context.timeZone, outputs, states });
+    const chain = new Chain(plan, { timeZone: context.timeZone, outputs, states, counts: this.#options.operatorCounts });
     const checkpoints = this.#makeCheckpoints(recovered, states);
     const cause = this.#cause;
     const pump = new Pump({

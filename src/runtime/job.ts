@@ -18,6 +18,7 @@ import { lockJobFolder, noteCheckpoint } from './job-folder.ts';
 import { JobRun } from './job-run.ts';
 import type { OpenSink } from './open-sink.ts';
 import type { OpenSource } from './open-source.ts';
+import { OperatorCounts } from './operator-counts.ts';
 import { RateMeter } from './rate-meter.ts';
 import { RestartStrategy } from './restart-strategy.ts';
 import { preflight } from './share-groups.ts';
@@ -31,6 +32,8 @@ export interface JobOptions {
   /** Where lock and checkpoints live; undefined for a SELECT on the screen, whose checkpoints are shown and not kept. */
   readonly folder: string | undefined;
   readonly clock: Clock;
+  /** Whether the status tells the changes of each operator. */
+  readonly countsOperators?: boolean;
   /** Makes the sink of a SELECT; asked again at each restart. */
   readonly collect: ((schema: Schema, cause: OriginReader) => Sink<unknown>) | undefined;
   /** The state, or what is known of checkpoints, has changed. */
@@ -53,6 +56,7 @@ export class Job {
   #store: CheckpointStore | undefined;
   /** Of a job that keeps none: a restart shows again what came since, and not everything. */
   #lastCheckpoint: Manifest | undefined;
+  readonly #operatorCounts: OperatorCounts | undefined;
   readonly #inMeter: RateMeter;
   readonly #outMeter: RateMeter;
   readonly #startedAtMs: number;
@@ -69,6 +73,7 @@ export class Job {
     this.#options = options;
     const { id, clock, settings, notice, print } = options;
     this.#context = { jobId: id, clock, timeZone: timeZoneOf(settings), notice, print };
+    this.#operatorCounts = options.countsOperators === true ? new OperatorCounts(options.plan) : undefined;
     this.#inMeter = new RateMeter(clock);
     this.#outMeter = new RateMeter(clock);
     this.#startedAtMs = clock.nowMs();
@@ -136,6 +141,7 @@ export class Job {
       visibility: visibilityOf(this.#run?.sinks ?? []),
       restarts: this.#restarts,
       checkpoints: this.#history.summary(),
+      operators: this.#operatorCounts?.lines() ?? [],
       failure: this.#failure,
     };
   }
@@ -174,6 +180,7 @@ export class Job {
       store: this.#store,
       history: this.#history,
       counters: this.#counters,
+      operatorCounts: this.#operatorCounts,
       changed: onStatus,
       lastCheckpoint: keepsState(plan) ? undefined : this.#lastCheckpoint,
       completed: (manifest) => this.#completed(manifest),

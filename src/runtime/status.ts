@@ -19,8 +19,17 @@ export interface JobStatus {
   readonly visibility: 'drain' | 'checkpoint' | undefined;
   readonly restarts: number;
   readonly checkpoints: CheckpointSummary;
+  /** The tree that EXPLAIN prints, with the rows of each operator; empty where nobody looks at it. */
+  readonly operators: readonly OperatorLine[];
   /** Why it is FAILED; why it is SUSPENDED without a last checkpoint. */
   readonly failure: { readonly code: string; readonly problem: string; readonly remedy: string } | undefined;
+}
+
+export interface OperatorLine {
+  readonly text: string;
+  /** Changes taken and given since the start of this process's run; undefined where there is no such side. */
+  readonly changesIn: number | undefined;
+  readonly changesOut: number | undefined;
 }
 
 export interface SourceLine {

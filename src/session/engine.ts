@@ -31,6 +31,7 @@ export class Engine implements EnginePort {
       ...options,
       // On a screen the user sees the offer to resume; typing the statement again asks which of both is meant.
       twins: 'ask',
+      countsOperators: true,
       emit: (event) => this.#emit(event),
       openResult: (query, schema, context) => this.#openResult(query, schema, context),
       print: (lines) => this.#printed.add(lines),

@@ -34,6 +34,7 @@ export interface JobRegistryOptions {
   readonly store: JobStore;
   readonly clock: Clock;
   readonly twins: TwinPolicy;
+  readonly countsOperators: boolean;
   onStatus(): void;
   notice(text: string, error?: unknown): void;
   /** Lines of the print connector. */
@@ -238,7 +239,7 @@ export class JobRegistry {
   }
 
   #newJob(definition: JobDefinition, plan: JobPlan): Job {
-    const { store, clock, onStatus, notice, print } = this.#options;
+    const { store, clock, countsOperators, onStatus, notice, print } = this.#options;
     const { id, name, settings } = definition;
     return new Job({
       id,
@@ -247,6 +248,7 @@ export class JobRegistry {
       settings: new SessionSettings(settings).values,
       folder: store.folderOf(id),
       clock,
+      countsOperators,
       collect: undefined,
       onStatus,
       notice: (text) => notice(`${name}: ${text}`),

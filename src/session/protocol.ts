@@ -91,6 +91,8 @@ export interface CatalogView {
 export interface TableView {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Names of the columns of its primary key. */
+  readonly key?: readonly string[] | undefined;
   /** Whether a SELECT can read it: some connectors only write. */
   readonly isReadable: boolean;
   /** Whether an INSERT can write it. */

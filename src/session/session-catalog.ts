@@ -59,7 +59,7 @@ export class SessionCatalog implements Catalog {
     return {
       tables: this.names()
         .flatMap((name) => this.find(name) ?? [])
-        .map((table) => ({ name: table.name, columns: columns(table), ...accessOf(table) })),
+        .map((table) => ({ name: table.name, columns: columns(table), key: table.primaryKey, ...accessOf(table) })),
     };
   }
 }

@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly twins: TwinPolicy;
   readonly settings: Iterable<readonly [string, string]>;
   readonly clock?: Clock;
+  /** A screen shows the plan at work: each operator's changes are counted. */
+  readonly countsOperators?: boolean;
   /** The file that the executed text comes from. */
   readonly file?: string | undefined;
   emit(event: Event): void;
@@ -80,6 +82,7 @@ export class Session {
       store: this.#store,
       clock: this.#clock,
       twins: options.twins,
+      countsOperators: options.countsOperators === true,
       onStatus: () => this.#statusChanged(),
       notice: (text, error) => options.emit({ kind: 'notice', text, error: error === undefined ? undefined : reportOf(error) }),
       print: options.print,
@@ -189,6 +192,7 @@ export class Session {
       settings: this.#settings.values,
       folder: undefined,
       clock: this.#clock,
+      countsOperators: this.#options.countsOperators === true,
       collect: (_schema, cause) => result.sink(cause),
       onStatus: () => this.#statusChanged(),
       notice: (text) => this.#options.emit({ kind: 'notice', text, error: undefined }),

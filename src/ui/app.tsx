@@ -1,13 +1,12 @@
 /**
- * The chrome of the screen in Ink: header, output, jobs, checkpoints, dialogs. Where the changelog, the editor, titles and hints stand it
- * leaves blank rows: those are painted over it without React.
+ * The chrome of the screen in Ink: header, output, dialogs. Where the changelog, the editor, the other panes, titles and hints stand
+ * it leaves blank rows: those are painted over it without React.
  */
 import { Box } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { MARGIN, type Rows } from './layout.ts';
 import { DialogPane } from './panes/dialogs.tsx';
 import { Lines } from './panes/lines.tsx';
-import { StatusPanes } from './panes/status-panes.tsx';
 import type { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
 import { headerLine } from './status/header-line.ts';
@@ -22,7 +21,8 @@ export function App({ screen }: { readonly screen: Screen }): ReactNode {
       <Lines lines={[headerLine(state.jobs, state.phase !== 'starting', state.nowMs, columns)]} height={1} />
       {layout.changelog !== undefined && <Box height={layout.changelog.height} flexShrink={0} />}
       {layout.output !== undefined && <Output screen={screen} columns={columns} place={layout.output} />}
-      {layout.jobs !== undefined && <StatusPanes state={state} layout={layout} place={layout.jobs} />}
+      {layout.list !== undefined && <Box height={layout.list.height} flexShrink={0} />}
+      {layout.jobs !== undefined && <Box height={layout.jobs.height} flexShrink={0} />}
       <Box height={bottom.height} flexShrink={0} paddingTop={1}>
         {state.dialog !== undefined && <DialogPane screen={screen} dialog={state.dialog} columns={columns} rows={bottom.height - 1} />}
       </Box>

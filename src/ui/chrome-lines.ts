@@ -1,26 +1,24 @@
 /**
- * Titles of the panes, tips of the tour, key hints: single rows painted without Ink, whose width measurement is slow for rows made of
+ * Titles of the panes, the panes made of lines, tips of the tour, key hints: rows painted without Ink, whose width measurement is slow for rows made of
  * line characters. The rows beneath are blank in Ink's frame.
  */
 import { formatDuration } from './format.ts';
 import { hintLine } from './hints.ts';
 import { type Layout, MARGIN } from './layout.ts';
 import { dialogTitle } from './panes/dialog-lines.ts';
+import { outOfSight, paneSpans } from './panes/paint-panes.ts';
 import { rule } from './rule.ts';
 import type { Screen } from './screen.ts';
 import { tourLines } from './screen-layout.ts';
 import { attentionOf, type Message, type ScreenState, statementUnderWay } from './screen-state.ts';
-import { jobsWindow } from './status/jobs-window.ts';
-import { splitStatus } from './status/split.ts';
 import { bold, cyan, dim, green, plain, red, type Style, underline, yellow } from './style.ts';
 import { type PaintedSpan, rowsAt } from './terminal/compositor.ts';
 
 export function chromeLines(screen: Screen, layout: Layout): readonly PaintedSpan[] {
-  const { state } = screen;
-  const { columns, output, jobs, bottom, tour, hints } = layout;
+  const { columns, output, bottom, tour, hints } = layout;
   const lines: PaintedSpan[] = [];
   if (output !== undefined) lines.push({ row: output.top, column: 0, text: outputTitle(screen, columns, output.height - 1) });
-  if (jobs !== undefined) lines.push(...statusTitles(state, layout));
+  lines.push(...paneSpans(screen, layout));
   lines.push({ row: bottom.top, column: 0, text: bottomTitle(screen, columns) });
   if (tour !== undefined) lines.push(...rowsAt(tour.top, 0, tourLines(screen, columns)));
   lines.push({ row: hints.top, column: 0, text: hintLine(hintFacts(screen, layout), columns) });
@@ -30,28 +28,6 @@ export function chromeLines(screen: Screen, layout: Layout): readonly PaintedSpa
 function outputTitle({ state, output }: Screen, columns: number, rows: number): string {
   const { above, below } = output.window(columns - 2 * MARGIN, rows);
   return rule('output', outOfSight(above, below), columns, attentionOf(state, 'output'), dim);
-}
-
-function statusTitles(state: ScreenState, layout: Layout): readonly PaintedSpan[] {
-  if (layout.jobs === undefined) return [];
-  const { jobs, checkpoints } = splitStatus(state, layout, layout.jobs);
-  const { above, below } = jobsWindow(state, jobs);
-  const right = outOfSight(above, below);
-  return [
-    { row: jobs.top, column: jobs.left, text: rule('jobs', right, jobs.columns, attentionOf(state, 'jobs'), dim) },
-    { row: checkpoints.top, column: checkpoints.left, text: rule('checkpoints', totals(state), checkpoints.columns) },
-  ];
-}
-
-function outOfSight(above: number, below: number): string {
-  return [above > 0 && `${above} above`, below > 0 && `${below} below`].filter(Boolean).join('  ');
-}
-
-function totals({ jobs }: ScreenState): string {
-  const completed = jobs.reduce((sum, job) => sum + job.checkpoints.completed, 0);
-  const failed = jobs.reduce((sum, job) => sum + job.checkpoints.failed, 0);
-  if (completed + failed === 0) return '';
-  return failed === 0 ? `${completed} completed` : `${completed} completed  ${failed} failed`;
 }
 
 function bottomTitle(screen: Screen, columns: number): string {

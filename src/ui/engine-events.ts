@@ -1,4 +1,5 @@
 /** What the engine tells → the state of the screen. */
+import type { JobStatus } from '../runtime/status.ts';
 import type { ErrorReport, Event, StatementResult } from '../session/protocol.ts';
 import type { ShownQuery } from './changelog/result-pane.ts';
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
@@ -19,7 +20,7 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
         screen.result.received(event);
         break;
       case 'status':
-        screen.store.update({ jobs: event.jobs, nowMs: Date.now() });
+        toldJobs(screen, event.jobs);
         break;
       case 'catalog':
         screen.store.update({ catalog: event.catalog });
@@ -47,6 +48,17 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
         ended(event.error === undefined ? undefined : `${event.error.problem}\n${event.error.remedy}`);
     }
   };
+}
+
+/** How long ago what rates are taken from was told. */
+const BEFORE_MS = 3000;
+
+function toldJobs(screen: Screen, jobs: readonly JobStatus[]): void {
+  const { jobs: known, jobsTold } = screen.state;
+  const nowMs = Date.now();
+  screen.log.compare(known, jobs);
+  const first = jobsTold.findLastIndex(({ atMs }) => nowMs - atMs >= BEFORE_MS);
+  screen.store.update({ jobs, nowMs, jobsTold: [...jobsTold.slice(Math.max(0, first)), { atMs: nowMs, jobs }] });
 }
 
 function ready(screen: Screen, event: Extract<Event, { kind: 'ready' }>): void {
@@ -78,6 +90,7 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
     case 'error':
       failed(screen, execution, result.error);
       screen.say('error', headline(result.error));
+      screen.log.add('error', headline(result.error));
       break;
     case 'query':
       showQuery(screen, id, statementAt(execution?.text ?? '', execution?.results ?? 0), result);
@@ -130,6 +143,8 @@ function done(screen: Screen, id: number): void {
 }
 
 function notice(screen: Screen, { text, error }: Extract<Event, { kind: 'notice' }>): void {
+  if (error === undefined) screen.log.add('notice', text);
+  else screen.log.add('error', `${text} ${headline(error)}`.trim());
   if (text !== '') screen.output.append({ kind: 'notice', text });
   if (error === undefined) {
     screen.say('notice', text);

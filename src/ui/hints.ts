@@ -43,6 +43,11 @@ const DIALOG_HINTS: Readonly<Record<Dialog['kind'], readonly Hint[]>> = {
     ['^X', 'cancel'],
     ['Esc', 'stay'],
   ],
+  stop: [
+    ['Enter', 'with a savepoint'],
+    ['^X', 'for good'],
+    ['Esc', 'let it run'],
+  ],
   search: [
     ['Enter', 'take it'],
     ['↑↓', 'choose'],
@@ -96,6 +101,8 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   return hints;
 }
 
+const PANE_KEYS: readonly Hint[] = [['1-7', 'panes']];
+
 function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): readonly Hint[] {
   const scroll: readonly Hint[] = [
     ['↑↓ PgUp/PgDn', 'scroll'],
@@ -106,7 +113,9 @@ function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): reado
     ['F2', 'next pane'],
     ['Esc', 'editor'],
   ];
-  if (state.pane !== 'changelog' || state.query === undefined) return [...scroll, ...back];
+  if (state.pane === 'jobs') return [['↑↓', 'choose'], ['Enter', 'detail'], ['k', 'stop'], ['o', 'resume'], ...PANE_KEYS, ...back];
+  if (state.pane === 'catalogue') return [['↑↓', 'choose'], ['→←', 'columns'], ['Enter', 'into the editor'], ...PANE_KEYS, ...back];
+  if (state.pane !== 'changelog' || state.query === undefined) return [...scroll, ...PANE_KEYS, ...back];
   if (isInspecting)
     return [
       ['n p', 'next, previous row'],
@@ -126,6 +135,7 @@ function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): reado
     ['x', 'vertical'],
     ['y', 'copy'],
     ['←→', 'columns'],
+    ...PANE_KEYS,
     ...back,
   ];
 }

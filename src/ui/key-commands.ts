@@ -7,8 +7,10 @@ import { IN_EDITOR } from './editor-keys.ts';
 import { clearFilter } from './filter-prompt.ts';
 import { selectFound, takeFound } from './history-search.ts';
 import type { KeyCommand } from './key-command.ts';
+import { PANES } from './layout.ts';
+import { stopJob } from './pane-jobs.ts';
 import { IN_PANE } from './pane-keys.ts';
-import { cyclePane, scrollPage, scrollToEnd } from './pane-motion.ts';
+import { cyclePane, goToPane, scrollPage, scrollToEnd } from './pane-motion.ts';
 import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
@@ -57,6 +59,14 @@ const ANYWHERE: readonly KeyCommand[] = [
     run: (screen) => copyStatement(screen),
   },
   { keys: ['ctrl+l'], name: 'redraw', help: 'Draw the whole screen anew.', run: (screen) => screen.options.redraw() },
+  ...PANES.map(
+    (pane, index): KeyCommand => ({
+      keys: [`alt+${index + 1}`],
+      name: `show ${pane}`,
+      help: `Show the pane ${pane} and let it have the keys; ${index + 1} does it from another pane.`,
+      run: (screen) => goToPane(screen, pane),
+    }),
+  ),
   { keys: ['ctrl+home'], name: 'scroll to the oldest', help: 'Scroll to the oldest row.', run: (screen) => scrollToEnd(screen, 'first') },
   { keys: ['ctrl+end'], name: 'scroll to the newest', help: 'Scroll to the newest row.', run: (screen) => scrollToEnd(screen, 'last') },
   {
@@ -92,6 +102,22 @@ const IN_QUIT: readonly KeyCommand[] = [
   { keys: ['escape', 'ctrl+c'], name: 'stay', help: 'Do not quit.', run: (screen) => screen.dismiss() },
 ];
 
+const IN_STOP: readonly KeyCommand[] = [
+  {
+    keys: ['enter'],
+    name: 'stop with a savepoint',
+    help: 'Take a last checkpoint, from which it can be resumed.',
+    run: (screen) => stopJob(screen, 'savepoint'),
+  },
+  {
+    keys: ['ctrl+x'],
+    name: 'stop for good',
+    help: 'End the job and forget its checkpoints.',
+    run: (screen) => stopJob(screen, 'for good'),
+  },
+  { keys: ['escape', 'ctrl+c', 'ctrl+d'], name: 'let it run', help: 'Do not stop the job.', run: (screen) => screen.dismiss() },
+];
+
 const IN_SEARCH: readonly KeyCommand[] = [
   { keys: ['escape', 'ctrl+c', 'ctrl+g', 'ctrl+d'], name: 'back', help: 'Close the search.', run: (screen) => screen.dismiss() },
   { keys: ['enter', 'tab'], name: 'take it', help: 'Put the chosen statement into the editor.', run: (screen) => takeFound(screen) },
@@ -117,5 +143,6 @@ export const KEY_GROUPS = {
   search: { title: 'In the history search', commands: IN_SEARCH },
   filter: { title: 'While a filter is typed', commands: IN_FILTER },
   resume: { title: 'When jobs wait to be resumed', commands: IN_RESUME },
+  stop: { title: 'When a job is to be stopped', commands: IN_STOP },
   quit: { title: 'When quitting with jobs', commands: IN_QUIT },
 } as const satisfies Readonly<Record<string, KeyGroup>>;

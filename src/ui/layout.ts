@@ -7,7 +7,16 @@
 /** Panes leave a column free on both sides. */
 export const MARGIN = 1;
 
-export type PaneName = 'changelog' | 'output' | 'jobs';
+export type PaneName = 'changelog' | 'output' | 'jobs' | ListPane;
+/** Panes that are shown only when they are gone to. */
+export type ListPane = 'checkpoints' | 'job' | 'catalogue' | 'log';
+
+/** In the order of their number keys. */
+export const PANES: readonly PaneName[] = ['changelog', 'output', 'jobs', 'checkpoints', 'job', 'catalogue', 'log'];
+
+export function isListPane(pane: PaneName): pane is ListPane {
+  return pane !== 'changelog' && pane !== 'output' && pane !== 'jobs';
+}
 
 export interface Rows {
   readonly top: number;
@@ -22,6 +31,8 @@ export interface Layout {
   readonly output: Rows | undefined;
   /** Jobs, and beside (large) or below them (small) the checkpoints. */
   readonly jobs: Rows | undefined;
+  /** The list pane that is gone to; where all are shown, in the place of the output. */
+  readonly list: Rows | undefined;
   /** The editor or the dialog in its place. */
   readonly bottom: Rows;
   readonly tour: Rows | undefined;
@@ -68,21 +79,25 @@ export function layoutOf(wishes: LayoutWishes): Layout {
   };
   const body = { top: 1, height: bottomTop - 1 };
   if (!isLarge) {
-    return { ...common, changelog: undefined, output: undefined, jobs: undefined, [wishes.pane]: body };
+    const none = { changelog: undefined, output: undefined, jobs: undefined, list: undefined };
+    return { ...common, ...none, [isListPane(wishes.pane) ? 'list' : wishes.pane]: body };
   }
   return { ...common, ...stacked(body, wishes) };
 }
 
 /** The status panes and the output take what they need within bounds; the changelog has the rest. */
-function stacked(body: Rows, wishes: LayoutWishes): Pick<Layout, 'changelog' | 'output' | 'jobs'> {
+function stacked(body: Rows, wishes: LayoutWishes): Pick<Layout, 'changelog' | 'output' | 'jobs' | 'list'> {
   const jobsHeight = 1 + Math.min(Math.max(wishes.statusRows, 3), Math.max(4, Math.floor(body.height * 0.22)));
-  const outputShare = wishes.pane === 'output' ? 0.55 : 0.3;
-  const outputHeight = wishes.outputRows === 0 ? 0 : 1 + Math.min(wishes.outputRows, Math.floor(body.height * outputShare));
-  const changelogHeight = body.height - jobsHeight - outputHeight;
-  const outputTop = body.top + changelogHeight;
+  const isList = isListPane(wishes.pane);
+  const middleShare = isList || wishes.pane === 'output' ? 0.55 : 0.3;
+  const wanted = isList ? body.height : wishes.outputRows;
+  const middleHeight = wanted === 0 ? 0 : 1 + Math.min(wanted, Math.floor(body.height * middleShare));
+  const changelogHeight = body.height - jobsHeight - middleHeight;
+  const middle = middleHeight === 0 ? undefined : { top: body.top + changelogHeight, height: middleHeight };
   return {
     changelog: { top: body.top, height: changelogHeight },
-    output: outputHeight === 0 ? undefined : { top: outputTop, height: outputHeight },
-    jobs: { top: outputTop + outputHeight, height: jobsHeight },
+    output: isList ? undefined : middle,
+    list: isList ? middle : undefined,
+    jobs: { top: body.top + changelogHeight + middleHeight, height: jobsHeight },
   };
 }

@@ -2,7 +2,10 @@
 import { copyRow, copySelected } from './copy.ts';
 import { askFilter } from './filter-prompt.ts';
 import type { KeyCommand } from './key-command.ts';
-import { scrollLine, scrollToEnd } from './pane-motion.ts';
+import { PANES } from './layout.ts';
+import { expandTable, takeName } from './pane-catalogue.ts';
+import { askToStop, resumeJob, showJob } from './pane-jobs.ts';
+import { goToPane, scrollLine, scrollToEnd } from './pane-motion.ts';
 import type { Screen } from './screen.ts';
 import { showsQuery } from './screen-state.ts';
 
@@ -112,9 +115,70 @@ const RESULT: readonly KeyCommand[] = [
   },
 ];
 
+const onJobs = ({ state }: Screen): boolean => state.pane === 'jobs';
+const onCatalogue = ({ state }: Screen): boolean => state.pane === 'catalogue';
+
+const JOBS: readonly KeyCommand[] = [
+  {
+    keys: ['enter'],
+    name: 'job detail',
+    help: 'Show the selected job with its plan and what flows over each operator.',
+    when: onJobs,
+    run: (screen) => showJob(screen),
+  },
+  {
+    keys: ['k', 'delete'],
+    name: 'stop job',
+    help: 'Stop the selected job; asks how.',
+    when: ({ state }) => state.pane === 'jobs' || state.pane === 'job',
+    run: (screen) => askToStop(screen),
+  },
+  {
+    keys: ['o'],
+    name: 'resume job',
+    help: 'Continue the selected job that is suspended.',
+    when: onJobs,
+    run: (screen) => resumeJob(screen),
+  },
+];
+
+const CATALOGUE: readonly KeyCommand[] = [
+  {
+    keys: ['enter'],
+    name: 'take name',
+    help: 'Put the selected table or column into the editor; a table begins a SELECT there.',
+    when: onCatalogue,
+    run: (screen) => takeName(screen),
+  },
+  {
+    keys: ['right'],
+    name: 'open table',
+    help: 'Show the columns of the table.',
+    when: onCatalogue,
+    run: (screen) => expandTable(screen, true),
+  },
+  {
+    keys: ['left'],
+    name: 'close table',
+    help: 'Hide the columns of the table.',
+    when: onCatalogue,
+    run: (screen) => expandTable(screen, false),
+  },
+];
+
+const NUMBERS: readonly KeyCommand[] = PANES.map((pane, index) => ({
+  keys: [String(index + 1)],
+  name: `show ${pane}`,
+  help: `Show the pane ${pane}; Alt with the number does it from the editor.`,
+  run: (screen) => goToPane(screen, pane),
+}));
+
 export const IN_PANE: readonly KeyCommand[] = [
   ...ROW,
   ...RESULT,
+  ...JOBS,
+  ...CATALOGUE,
+  ...NUMBERS,
   {
     keys: ['escape', 'tab', 'enter'],
     name: 'to the editor',

@@ -1,15 +1,19 @@
-/** Moving about in the pane that has the keys: the changelog's window, or the lines of the output or of the jobs. */
-import type { PaneName } from './layout.ts';
+/** Moving about in the pane that has the keys: the result's window, or the lines of the others. */
+import { PANES, type PaneName } from './layout.ts';
+import { contentOf, type LinesPane, placeIn, placeOnScreen } from './panes/contents.ts';
+import { type PaneContent, type PanePlace, scrolled, selectItem } from './panes/pane-content.ts';
 import type { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
-import { jobsWindow } from './status/jobs-window.ts';
-import { splitStatus } from './status/split.ts';
-
-const PANES: readonly PaneName[] = ['changelog', 'output', 'jobs'];
 
 /** The next pane is shown, or where all are, the next one scrolls. */
 export function cyclePane(screen: Screen): void {
   screen.show(PANES[(PANES.indexOf(screen.state.pane) + 1) % PANES.length] ?? 'changelog');
+}
+
+/** By its number key: the pane is shown and has the keys. */
+export function goToPane(screen: Screen, pane: PaneName): void {
+  screen.store.update({ focus: 'pane' });
+  screen.show(pane);
 }
 
 /** Up is -1. `rows` are those of the pane. */
@@ -19,8 +23,13 @@ export function scrollPage(screen: Screen, direction: 1 | -1, rows: number): voi
 }
 
 export function scrollLine(screen: Screen, direction: 1 | -1): void {
-  if (screen.state.pane === 'changelog') screen.result.select(direction);
-  else scrollLines(screen, direction);
+  const { pane } = screen.state;
+  if (pane === 'changelog') screen.result.select(direction);
+  else if (pane === 'output') scrollLines(screen, direction);
+  else {
+    moveIn(screen, pane, (content, place, rows) => selectItem(content, place, direction, rows));
+    screen.revise();
+  }
 }
 
 /** `last`: the changelog follows again. */
@@ -29,13 +38,27 @@ export function scrollToEnd(screen: Screen, end: 'first' | 'last'): void {
   else screen.result.scrollToEnd(end);
 }
 
+/** Up is negative. */
 function scrollLines(screen: Screen, by: number): void {
-  const { state } = screen;
-  const layout = screenLayout(screen);
-  if (state.pane === 'output') screen.output.scroll(by);
-  else if (layout.jobs !== undefined) {
-    const { above, below } = jobsWindow(state, splitStatus(state, layout, layout.jobs).jobs);
-    screen.store.update({ jobsTop: above + Math.max(-above, Math.min(by, below)) });
-  }
+  const { pane } = screen.state;
+  if (pane === 'output') screen.output.scroll(by);
+  else if (pane !== 'changelog') moveIn(screen, pane, (content, place, rows) => scrolled(content, place, by, rows));
   screen.revise();
+}
+
+type Motion = (content: PaneContent, place: PanePlace, rows: number) => PanePlace;
+
+function moveIn(screen: Screen, pane: LinesPane, motion: Motion): void {
+  const onScreen = placeOnScreen(screen, screenLayout(screen), pane);
+  if (onScreen === undefined) return;
+  const moved = motion(contentOf(screen, pane, onScreen), placeIn(screen, pane), onScreen.height - 1);
+  screen.store.update({ places: { ...screen.state.places, [pane]: moved } });
+}
+
+/** Rows that PgUp and PgDn turn. */
+export function pageRows(screen: Screen): number {
+  const { pane } = screen.state;
+  const layout = screenLayout(screen);
+  if (pane === 'changelog' || pane === 'output') return (layout[pane]?.height ?? 2) - 1;
+  return (placeOnScreen(screen, layout, pane)?.height ?? 2) - 1;
 }

@@ -10,9 +10,8 @@ import { engineListener } from './engine-events.ts';
 import { farewell } from './farewell.ts';
 import { handleInput } from './key-input.ts';
 import { paintScreen } from './painter.ts';
+import { pageRows } from './pane-motion.ts';
 import { Screen } from './screen.ts';
-import { screenLayout } from './screen-layout.ts';
-import { splitStatus } from './status/split.ts';
 import { Compositor } from './terminal/compositor.ts';
 import { watchExits } from './terminal/exits.ts';
 import { inkInput, inkOutput } from './terminal/ink-streams.ts';
@@ -187,13 +186,6 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
     unwatch();
     ink.unmount();
   };
-}
-
-function pageRows(screen: Screen): number {
-  const { state } = screen;
-  const layout = screenLayout(screen);
-  if (state.pane === 'jobs' && layout.jobs !== undefined) return splitStatus(state, layout, layout.jobs).jobs.height - 1;
-  return (layout[state.pane]?.height ?? 2) - 1;
 }
 
 function isTerminalLost(error: unknown): boolean {

@@ -5,7 +5,7 @@ import { type Layout, layoutOf, MARGIN } from './layout.ts';
 import { dialogRows } from './panes/dialog-lines.ts';
 import type { Screen } from './screen.ts';
 import { checkpointLines } from './status/checkpoint-lines.ts';
-import { jobLines } from './status/job-lines.ts';
+import { jobRows } from './status/job-lines.ts';
 import { halfOf } from './status/split.ts';
 import { bold, cyan, dim } from './style.ts';
 import { padded, printable, wrap } from './text-width.ts';
@@ -21,7 +21,7 @@ export function screenLayout(screen: Screen): Layout {
     bottomRows: state.dialog === undefined ? editorRows(screen.editor.text, textColumns(columns)).length : dialogRows(state.dialog, state),
     tourRows: tourLines(screen, columns).length,
     outputRows: screen.output.isEmpty ? 0 : screen.output.newestRows(inner),
-    statusRows: Math.max(jobLines(state, halfOf(columns)).length, checkpointLines(state.jobs, state.nowMs, halfOf(columns), 6).length),
+    statusRows: Math.max(jobRows(state, halfOf(columns)).length, checkpointLines(state.jobs, state.nowMs, halfOf(columns), 6).length),
   });
 }
 

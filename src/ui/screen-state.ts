@@ -2,6 +2,8 @@
 import type { JobStatus } from '../runtime/status.ts';
 import type { CatalogView, QueryColumn, UnfinishedJob } from '../session/protocol.ts';
 import { isLargeScreen, type PaneName } from './layout.ts';
+import type { PanePlace } from './panes/pane-content.ts';
+import type { JobsTold } from './panes/plan-content.ts';
 import type { Attention } from './rule.ts';
 import { isActive, isQuery } from './status/state-style.ts';
 
@@ -14,8 +16,12 @@ export interface ScreenState {
   readonly pane: PaneName;
   readonly focus: 'editor' | 'pane';
   readonly jobs: readonly JobStatus[];
-  /** Rows of the jobs pane that are scrolled out of sight. */
-  readonly jobsTop: number;
+  /** What they told over the last seconds, oldest first. */
+  readonly jobsTold: readonly JobsTold[];
+  /** Where the person is in the panes made of lines. */
+  readonly places: Readonly<Partial<Record<PaneName, PanePlace>>>;
+  /** Tables of the catalogue whose columns are shown. */
+  readonly expanded: readonly string[];
   /** Jobs that do not run, or not here, and are kept. */
   readonly unfinished: readonly UnfinishedJob[];
   readonly catalog: CatalogView;
@@ -60,6 +66,8 @@ export type Dialog =
   /** What to do with the jobs that are `resumable`. */
   | { readonly kind: 'resume' }
   | { readonly kind: 'quit' }
+  /** How a job is to end. */
+  | { readonly kind: 'stop'; readonly job: { readonly id: string; readonly name: string } }
   /** Ctrl-R: entries of the history that hold `pattern`. */
   | { readonly kind: 'search'; readonly pattern: string; readonly found: readonly string[]; readonly selected: number }
   /** What a row must hold to be shown. */
@@ -112,7 +120,9 @@ export function initialState(columns: number, rows: number, nowMs: number): Scre
     pane: 'changelog',
     focus: 'editor',
     jobs: [],
-    jobsTop: 0,
+    jobsTold: [],
+    places: {},
+    expanded: [],
     unfinished: [],
     catalog: { tables: [] },
     query: undefined,

@@ -16,6 +16,7 @@ import { editorRows } from './editor/rows.ts';
 import type { PaneName } from './layout.ts';
 import { OutputLog } from './output/log.ts';
 import { loadTables } from './output/table.ts';
+import { EventLog } from './panes/event-log.ts';
 import { initialState, type Message, runningJobs, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { shortId } from './status/state-style.ts';
 import { Store } from './store.ts';
@@ -51,6 +52,7 @@ export class Screen {
   readonly history: History;
   readonly output = new OutputLog();
   readonly result: ResultPane;
+  readonly log = new EventLog();
   readonly options: ScreenOptions;
   #executions = 0;
   #editorRows = 1;

@@ -126,6 +126,7 @@ function job(state: JobStatus['state'], more: Partial<JobStatus> = {}): JobStatu
         },
       ],
     },
+    operators: [],
     failure: undefined,
     ...more,
   };

@@ -12,7 +12,7 @@ export const PROMPTS: Readonly<Record<Prompt['kind'], string>> = { search: ' sea
 
 /** What a dialog is called in the rule above it. */
 export function dialogTitle(dialog: Dialog): string {
-  return { resume: 'unfinished jobs', quit: 'quit', search: 'history', filter: 'filter' }[dialog.kind];
+  return { resume: 'unfinished jobs', quit: 'quit', stop: 'stop a job', search: 'history', filter: 'filter' }[dialog.kind];
 }
 
 export function resumeLines(jobs: readonly UnfinishedJob[], nowMs: number, columns: number, rows: number): readonly string[] {
@@ -37,6 +37,15 @@ export function quitLines(running: readonly JobStatus[], columns: number, rows: 
   ];
 }
 
+export function stopLines({ name }: { readonly name: string }, columns: number): readonly string[] {
+  return [
+    cut(`Stop the job ${printable(name)}?`, columns),
+    `  ${key('Enter')} with a savepoint  ${dim('it can be resumed where it stands')}`,
+    `  ${key('^X')}    for good          ${dim('its checkpoints are forgotten')}`,
+    `  ${key('Esc')}   let it run`,
+  ];
+}
+
 /** Rows of the dialog where there is room. */
 export function dialogRows(dialog: Dialog, state: ScreenState): number {
   switch (dialog.kind) {
@@ -44,6 +53,8 @@ export function dialogRows(dialog: Dialog, state: ScreenState): number {
       return 2 + Math.min(JOB_ROWS_MAX, state.unfinished.length);
     case 'quit':
       return 4 + Math.min(JOB_ROWS_MAX, runningJobs(state).length);
+    case 'stop':
+      return 4;
     case 'search':
       return 1 + SEARCH_ROWS;
     case 'filter':

@@ -7,7 +7,7 @@ import type { Screen } from '../screen.ts';
 import { type Dialog, runningJobs } from '../screen-state.ts';
 import { bold, cyan, dim } from '../style.ts';
 import { cut, printable } from '../text-width.ts';
-import { PROMPTS, quitLines, resumeLines } from './dialog-lines.ts';
+import { PROMPTS, quitLines, resumeLines, stopLines } from './dialog-lines.ts';
 import { Lines } from './lines.tsx';
 
 interface DialogProps {
@@ -25,6 +25,8 @@ export function DialogPane({ screen, dialog, columns, rows }: DialogProps): Reac
       return <Lines lines={resumeLines(unfinished, nowMs, columns - 2, rows)} height={rows} left={1} />;
     case 'quit':
       return <Lines lines={quitLines(runningJobs(screen.state), columns - 2, rows)} height={rows} left={1} />;
+    case 'stop':
+      return <Lines lines={stopLines(dialog.job, columns - 2)} height={rows} left={1} />;
     case 'filter':
       return <Filter screen={screen} text={dialog.text} />;
     case 'search':

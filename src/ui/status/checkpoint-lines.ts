@@ -6,8 +6,10 @@
  */
 import type { CheckpointStatus, JobStatus } from '../../runtime/status.ts';
 import { formatAge, formatBytes, formatDuration } from '../format.ts';
+import type { PaneContent } from '../panes/pane-content.ts';
 import { bold, dim, green, red, yellow } from '../style.ts';
 import { cut, cutMiddle, padded, printable, widthOf } from '../text-width.ts';
+import { sparkline } from './sparkline.ts';
 import { isActive } from './state-style.ts';
 
 interface JobCheckpoint {
@@ -15,8 +17,32 @@ interface JobCheckpoint {
   readonly checkpoint: CheckpointStatus;
 }
 
+/** Of the whole pane: in its title the durations as bars, the oldest of them at the left. */
+export function checkpointRows(
+  jobs: readonly JobStatus[],
+  nowMs: number,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): PaneContent {
+  const durations = newestFirst(jobs)
+    .flatMap(({ checkpoint }) => checkpoint.durationMs ?? [])
+    .slice(0, BARS_MAX)
+    .reverse();
+  const bars = durations.length < 2 ? '' : `${sparkline(durations)} to ${formatDuration(Math.max(...durations))}`;
+  const right = [bars, totals(jobs)].filter((part) => part !== '').join('  ');
+  return { title: 'checkpoints', right, rows: checkpointLines(jobs, nowMs, columns, rows).map((text) => ({ text })) };
+}
+
+const BARS_MAX = 16;
+
+function totals(jobs: readonly JobStatus[]): string {
+  const completed = jobs.reduce((sum, job) => sum + job.checkpoints.completed, 0);
+  const failed = jobs.reduce((sum, job) => sum + job.checkpoints.failed, 0);
+  if (completed + failed === 0) return '';
+  return failed === 0 ? `${completed} completed` : `${completed} completed  ${failed} failed`;
+}
+
 export function checkpointLines(jobs: readonly JobStatus[], nowMs: number, columns: number, rows: number): readonly string[] {
-  const lines: string[] = [];
+  const lines: string[] = lastFailure(jobs, nowMs).map((text) => red(cut(text, columns)));
   for (const job of jobs) {
     const { heldBy } = job.checkpoints;
     if (heldBy !== undefined && isActive(job.state))
@@ -37,6 +63,17 @@ export function checkpointLines(jobs: readonly JobStatus[], nowMs: number, colum
   );
   for (const one of all.slice(0, Math.max(1, rows - lines.length))) lines.push(checkpointLine(one, nowMs, columns, jobColumns));
   return lines;
+}
+
+/** Where the newest checkpoint that has ended has failed: when, and why. */
+function lastFailure(jobs: readonly JobStatus[], nowMs: number): readonly string[] {
+  return jobs.flatMap(({ name, checkpoints }) => {
+    const last = checkpoints.history.find(({ status }) => status !== 'IN_PROGRESS');
+    if (last?.failure === undefined) return [];
+    return [
+      printable(`#${last.id}${jobs.length > 1 ? ` of ${name}` : ''} failed ${formatAge(nowMs - last.triggeredAtMs)} ago: ${last.failure}`),
+    ];
+  });
 }
 
 function noneYet(jobs: readonly JobStatus[]): string {

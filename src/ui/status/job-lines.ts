@@ -1,5 +1,5 @@
 /**
- * A job in two or three lines: what it does now, where each of its sources stands, and why it failed.
+ * The jobs, each in two or three lines: what it does now, where each of its sources stands, and why it failed.
  *
  *    ● RUNNING   1f0c93ab orders_rt            in 101k/s   out 12.3k/s   lag 0.4s   visible at once
  *      orders  stream  mysql-bin.000042:88123
@@ -7,6 +7,7 @@
 import type { JobState, JobStatus, SourceLine } from '../../runtime/status.ts';
 import type { UnfinishedJob } from '../../session/protocol.ts';
 import { formatAge, formatCount, formatDuration, formatRate } from '../format.ts';
+import type { PaneRow } from '../panes/pane-content.ts';
 import type { ScreenState } from '../screen-state.ts';
 import { bold, dim, green, red, yellow } from '../style.ts';
 import { cut, cutMiddle, padded, printable, widthOf, wrap } from '../text-width.ts';
@@ -18,16 +19,19 @@ const STATE_COLUMNS = 12;
 /** Rates and lag behind the name. */
 const FIGURE_COLUMNS = 36;
 
-export function jobLines({ jobs, unfinished, nowMs }: JobsKnown, columns: number): readonly string[] {
+export function jobRows({ jobs, unfinished, nowMs }: JobsKnown, columns: number): readonly PaneRow[] {
   const kept = unfinished.filter(({ id }) => !jobs.some((job) => job.id === id));
-  if (jobs.length + kept.length === 0) return [dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns))];
+  if (jobs.length + kept.length === 0)
+    return [{ text: dim(cut('No job yet. INSERT INTO sink SELECT … FROM source; starts one.', columns)) }];
   const room = Math.max(16, columns - headColumns(0) - FIGURE_COLUMNS);
   const nameColumns = Math.min(room, Math.max(8, ...[...jobs, ...kept].map(({ name }) => widthOf(printable(name)))));
   // What is over stands below what needs attention.
   const ordered = [...jobs].sort((left, right) => Number(isOver(left)) - Number(isOver(right)));
   return [
-    ...ordered.flatMap((job) => linesOfJob(job, columns, nameColumns)),
-    ...kept.map((job) => keptLine(job, nowMs, { columns, nameColumns })),
+    ...ordered.flatMap((job) =>
+      linesOfJob(job, columns, nameColumns).map((text, line) => ({ text, item: line === 0 ? job.id : undefined })),
+    ),
+    ...kept.map((job) => ({ text: keptLine(job, nowMs, { columns, nameColumns }), item: job.id })),
   ];
 }
 

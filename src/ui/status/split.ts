@@ -2,7 +2,7 @@
 import type { Layout, Rows } from '../layout.ts';
 import { MARGIN } from '../layout.ts';
 import type { ScreenState } from '../screen-state.ts';
-import { jobLines } from './job-lines.ts';
+import { jobRows } from './job-lines.ts';
 
 /** Title included; `left` and `columns` are those of the title, the content stands a margin further in. */
 export interface StatusPlace extends Rows {
@@ -21,7 +21,7 @@ export function splitStatus(state: ScreenState, layout: Layout, place: Rows): St
     const left = halfOf(columns) + 2;
     return { jobs: { ...place, left: 0, columns: left }, checkpoints: { ...place, left, columns: columns - left } };
   }
-  const wanted = jobLines(state, columns - 2 * MARGIN).length;
+  const wanted = jobRows(state, columns - 2 * MARGIN).length;
   const height = 1 + Math.min(wanted, Math.max(2, Math.floor((place.height - 2) * 0.6)));
   return {
     jobs: { top: place.top, height, left: 0, columns },

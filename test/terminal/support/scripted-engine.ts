@@ -277,6 +277,11 @@ function jobStatus(index: number, name: string, startedAtMs: number): JobStatus 
       history,
       heldBy: count === 0 ? 'the table orders is read as one chunk' : undefined,
     },
+    operators: [
+      { text: 'Sink(table=[orders_rt], changelogMode=[I,UA,D])', changesIn: 1_234_567, changesOut: undefined },
+      { text: '+- Filter(condition=[total > 3])', changesIn: 12_345_678, changesOut: 1_234_567 },
+      { text: '   +- TableSourceScan(table=[orders])', changesIn: undefined, changesOut: 12_345_678 },
+    ],
     failure: undefined,
   };
 }

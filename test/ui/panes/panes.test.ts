@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest';
+import type { JobStatus } from '../../../src/runtime/status.ts';
+import type { EnginePort, Event, Request } from '../../../src/session/protocol.ts';
+import { chromeLines } from '../../../src/ui/chrome-lines.ts';
+import { engineListener } from '../../../src/ui/engine-events.ts';
+import { handleInput } from '../../../src/ui/key-input.ts';
+import { pageRows } from '../../../src/ui/pane-motion.ts';
+import { Screen } from '../../../src/ui/screen.ts';
+import { screenLayout } from '../../../src/ui/screen-layout.ts';
+import { KeyParser } from '../../../src/ui/terminal/key-parser.ts';
+import { unstyled } from '../unstyled.ts';
+
+/** A screen without Ink: what is painted, and what the engine is asked. */
+function setup(columns = 80, rows = 24) {
+  const asked: Request[] = [];
+  const port: EnginePort = { send: (request) => asked.push(request), listen: () => undefined };
+  const screen = new Screen({
+    port,
+    historyFile: '/dev/null',
+    resumes: false,
+    tour: undefined,
+    script: undefined,
+    demo: undefined,
+    columns,
+    rows,
+    redraw: () => undefined,
+    writeTerminal: () => undefined,
+    repaint: () => undefined,
+    endBySignal: () => undefined,
+    ended: () => undefined,
+  });
+  const listener = engineListener(screen, () => undefined);
+  const parser = new KeyParser((input) => handleInput({ screen, pageRows: () => pageRows(screen), passOn: () => undefined }, input));
+  const keys = (bytes: string): void => parser.push(Buffer.from(bytes));
+  const tell = (...events: readonly Event[]): void => {
+    for (const event of events) listener(structuredClone(event));
+  };
+  const text = (): string => {
+    const shown: string[] = Array.from({ length: rows }, () => '');
+    for (const { row, column, text: span } of chromeLines(screen, screenLayout(screen)))
+      shown[row] =
+        (shown[row] ?? '').padEnd(column).slice(0, column) + unstyled(span) + (shown[row] ?? '').slice(column + unstyled(span).length);
+    return shown.join('\n');
+  };
+  tell({ kind: 'ready', unfinished: [], catalog: CATALOG });
+  return { asked, screen, keys, tell, text };
+}
+
+const CATALOG = {
+  tables: [
+    {
+      name: 'orders',
+      columns: [
+        { name: 'id', type: 'BIGINT' },
+        { name: 'total amount', type: 'DECIMAL(10, 2)' },
+      ],
+      key: ['id'],
+      isReadable: true,
+      isWritable: true,
+      connector: 'mysql-cdc',
+    },
+    { name: 'printed', columns: [{ name: 'n', type: 'INT' }], isReadable: false, isWritable: true, connector: 'print' },
+  ],
+};
+
+function job(id: string, more: Partial<JobStatus> = {}): JobStatus {
+  return {
+    id,
+    name: `job ${id}`,
+    state: 'RUNNING',
+    startedAtMs: Date.now(),
+    changesIn: 100,
+    changesOut: 40,
+    inPerSecond: 0,
+    outPerSecond: 0,
+    lagMs: 0,
+    sources: [],
+    visibility: 'drain',
+    restarts: 0,
+    checkpoints: { restored: undefined, completed: 0, failed: 0, history: [], heldBy: undefined },
+    operators: [
+      { text: 'Sink(table=[t])', changesIn: 40, changesOut: undefined },
+      { text: '+- TableSourceScan(table=[orders])', changesIn: undefined, changesOut: 40 },
+    ],
+    failure: undefined,
+    ...more,
+  };
+}
+
+function checkpoint(id: number, durationMs: number, failure?: string): JobStatus['checkpoints']['history'][number] {
+  const status = failure === undefined ? 'COMPLETED' : 'FAILED';
+  return { id, status, triggeredAtMs: Date.now() - 5000, durationMs, writtenBytes: 0, stateBytes: 0, positions: [], failure };
+}
+
+const [ENTER, UP, DOWN, RIGHT, ESC] = ['\r', '\u001b[A', '\u001b[B', '\u001b[C', '\u001b'];
+
+test('numbers go to the panes while a pane has the keys, and with Alt from the editor', () => {
+  const { screen, keys, text } = setup();
+  keys(`${ESC}6`);
+  expect(screen.state).toMatchObject({ pane: 'catalogue', focus: 'pane' });
+  expect(text()).toContain('── catalogue ──');
+  keys('3');
+  expect(screen.state.pane).toBe('jobs');
+});
+
+test('a selected job is stopped after a question, with a savepoint or for good', () => {
+  const { asked, screen, keys, tell, text } = setup();
+  tell({ kind: 'status', jobs: [job('aaaaaaaa-1'), job('bbbbbbbb-2')] });
+  keys(`${ESC}3${DOWN}${DOWN}`);
+  expect(text()).toMatch(/^›● RUNNING +bbbbbbbb job bbbbbbbb-2/m);
+  keys('k');
+  expect(screen.state.dialog).toEqual({ kind: 'stop', job: { id: 'bbbbbbbb-2', name: 'job bbbbbbbb-2' } });
+  keys(ENTER);
+  expect(asked.at(-1)).toMatchObject({ kind: 'execute', text: "STOP JOB 'bbbbbbbb-2' WITH SAVEPOINT;" });
+  expect(screen.state.dialog).toBeUndefined();
+  screen.setFocus('pane');
+  screen.show('jobs');
+  keys('k\u0018');
+  expect(asked.at(-1)).toMatchObject({ kind: 'execute', text: "STOP JOB 'bbbbbbbb-2';" });
+});
+
+test('a suspended job is resumed by its key; one that runs, or that another process runs, is not', () => {
+  const { asked, screen, keys, tell } = setup();
+  tell({ kind: 'status', jobs: [job('running'), job('stopped', { state: 'SUSPENDED' })] });
+  tell({ kind: 'unfinished', jobs: [{ id: 'other', name: 'other', checkpoint: undefined, ownerPid: 42 }] });
+  keys(`${ESC}3${DOWN}o`);
+  expect(screen.state.message?.text).toBe('No suspended job is selected.');
+  keys(`${DOWN}o`);
+  expect(asked.at(-1)).toEqual({ kind: 'resume', jobs: ['stopped'] });
+  keys(`${DOWN}o`);
+  expect(screen.state.message?.text).toBe('Process 42 runs other.');
+});
+
+test('Enter on a job shows its plan with the changes of each operator', () => {
+  const { keys, tell, text } = setup();
+  tell({ kind: 'status', jobs: [job('one'), job('two', { changesIn: 12_345 })] });
+  keys(`${ESC}3${DOWN}${DOWN}${ENTER}`);
+  expect(text()).toContain('── job · job two ──');
+  expect(text()).toContain('12,345 changes in, 40 out');
+  expect(text()).toMatch(/ +in +out +out\/s {2}operator\n +40 +Sink\(table=\[t\]\)\n +40 +\+- TableSourceScan/);
+});
+
+test('the catalogue opens a table, and puts a SELECT or a column into the editor', () => {
+  const { screen, keys, text } = setup();
+  keys(`${ESC}6${DOWN}`);
+  expect(text()).toMatch(/›▸ orders {2}2 columns/);
+  expect(text()).toContain('printed  1 column, written only');
+  keys(RIGHT ?? '');
+  expect(text()).toMatch(/id +BIGINT {2}key\n/);
+  keys(ENTER ?? '');
+  expect(screen.editor.text).toBe('SELECT * FROM orders;');
+  keys(`${ESC}${DOWN}${DOWN}${ENTER}`);
+  expect(screen.editor.text).toBe('SELECT * FROM orders;`total amount`');
+});
+
+test('the log keeps notices, failures and states with their times, and stays where one reads', () => {
+  const { keys, tell, text } = setup();
+  tell({ kind: 'status', jobs: [job('one')] }, { kind: 'notice', text: 'The connection was lost.', error: undefined });
+  const failed = { restored: undefined, completed: 0, failed: 1, history: [checkpoint(3, 10, 'The disk is full.')], heldBy: undefined };
+  tell({ kind: 'status', jobs: [job('one', { checkpoints: failed })] }, { kind: 'status', jobs: [job('one', { checkpoints: failed })] });
+  keys(`${ESC}7`);
+  expect(text()).toMatch(
+    /\d\d:\d\d:\d\d {2}· job one is RUNNING\.\n .* ! The connection was lost\.\n .* ✗ Checkpoint #3 of job one failed: The disk is full\.\n\n/,
+  );
+  for (let number = 1; number <= 40; number++) tell({ kind: 'notice', text: `notice ${number}`, error: undefined });
+  expect(text()).toContain('notice 40');
+  keys(UP ?? '');
+  tell({ kind: 'notice', text: 'notice 41', error: undefined });
+  expect(text()).not.toMatch(/:\d\d {2}! notice 41/);
+  expect(text()).toMatch(/── log ─+ \d+ above {2}2 below ──/);
+});
+
+test('the history of checkpoints shows their durations as bars and why the newest failed', () => {
+  const { keys, tell, text } = setup();
+  const history = [checkpoint(3, 5, 'The disk is full.'), checkpoint(2, 800), checkpoint(1, 100)];
+  tell({
+    kind: 'status',
+    jobs: [job('one', { checkpoints: { restored: undefined, completed: 2, failed: 1, history, heldBy: undefined } })],
+  });
+  keys(`${ESC}4`);
+  expect(text()).toContain('▁█▁ to 0.8s  2 completed  1 failed');
+  expect(text()).toContain('#3 failed 5s ago: The disk is full.');
+});
