@@ -54,6 +54,8 @@ export const SETTINGS = {
     100_000,
     { flinkDefault: '1000000' },
   ),
+  'ui.theme': choice('Colours of the screen; with NO_COLOR set there are none.', ['dark', 'light', 'mono'], 'dark'),
+  'ui.mouse': boolean('Whether wheel and clicks work on the panes of the screen; Alt-M changes it for now.', false),
   'table.exec.mini-batch.*': harmless('Batching in front of aggregations.', 'operators work on single changes, without waiting.'),
   'table.exec.resource.*': harmless('Resources of a task.', 'a job runs in one thread.'),
   'state.*': harmless('State backend and its folders.', 'state lives in the state directory, see --state-dir.'),

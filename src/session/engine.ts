@@ -1,7 +1,8 @@
 import { UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import { reportOf } from './error-report.ts';
-import type { EnginePort, Event, Request } from './protocol.ts';
+import type { EnginePort, Event, ExportRequest, Request } from './protocol.ts';
+import { exportPath, exportRows } from './results/export.ts';
 import { PrintedLines } from './results/printed-lines.ts';
 import { ShownResult } from './results/shown-result.ts';
 import { type OpenResult, type ResultContext, Session } from './session.ts';
@@ -65,6 +66,8 @@ export class Engine implements EnginePort {
       case 'inspect':
         if (this.#shown?.query === request.query) this.#emit(this.#shown.result.inspect(request.query, request.change));
         return;
+      case 'export':
+        return this.#export(request);
       case 'print-more':
         this.#printed.taken();
         return;
@@ -75,6 +78,19 @@ export class Engine implements EnginePort {
         this.#closing.abort();
         for (const controller of this.#executions.values()) controller.abort();
         return this.#session.close(request.mode);
+    }
+  }
+
+  async #export({ query, of, filter, path: named, replaces }: ExportRequest): Promise<void> {
+    const path = exportPath(named);
+    const answer = { kind: 'exported', path, isThere: false } as const;
+    if (this.#shown?.query !== query) return;
+    try {
+      const what = this.#shown.result.exportable(of, filter);
+      const isThere = (await exportRows(path, replaces, what)) === 'is-there';
+      this.#emit({ ...answer, rows: isThere ? undefined : what.rows.length, isThere, error: undefined });
+    } catch (error) {
+      this.#emit({ ...answer, rows: undefined, error: reportOf(error) });
     }
   }
 

@@ -22,6 +22,8 @@ export type Request =
   | ResultTableRequest
   /** Answer: `inspected`. */
   | { readonly kind: 'inspect'; readonly query: number; readonly change: number }
+  /** Writes what is held of a result to a file. Answer: `exported`. */
+  | ExportRequest
   /** The lines of the last `printed` are taken: the next may come. */
   | { readonly kind: 'print-more' }
   /** What to do with jobs an earlier process left unfinished. */
@@ -51,6 +53,18 @@ export interface ResultTableRequest {
   readonly filter: string;
 }
 
+export interface ExportRequest {
+  readonly kind: 'export';
+  readonly query: number;
+  /** The changes, or the rows of the table. */
+  readonly of: 'changelog' | 'table';
+  readonly filter: string;
+  /** Its end says the format: .csv, .json or .jsonl. */
+  readonly path: string;
+  /** Writes over a file that is there. */
+  readonly replaces: boolean;
+}
+
 /** Engine → screen. */
 export type Event =
   /** First of all: what the state directory holds. */
@@ -60,6 +74,9 @@ export type Event =
   | ChangelogView
   | ResultTableView
   | InspectedRow
+  /** How the screen is to look: at the start, and after each SET and RESET. */
+  | { readonly kind: 'look'; readonly look: Look }
+  | Exported
   /** At most twice a second, and at once when a job changes its state. */
   | { readonly kind: 'status'; readonly jobs: readonly JobStatus[] }
   | { readonly kind: 'catalog'; readonly catalog: CatalogView }
@@ -119,6 +136,11 @@ export type StatementResult =
       readonly notices: readonly string[];
     }
   | { readonly kind: 'error'; readonly error: ErrorReport };
+
+export interface Look {
+  readonly theme: 'dark' | 'light' | 'mono';
+  readonly mouse: boolean;
+}
 
 /** Flink's `sql-client.execution.result-mode`: how a result is shown at first. */
 export type ResultMode = 'table' | 'changelog' | 'tableau';
@@ -228,6 +250,16 @@ export interface InspectedRow {
   readonly change: number;
   /** undefined: it is no longer held. */
   readonly row: FullRow | undefined;
+}
+
+export interface Exported {
+  readonly kind: 'exported';
+  readonly path: string;
+  /** undefined: nothing was written. */
+  readonly rows: number | undefined;
+  /** The file is there, and the request does not say to replace it. */
+  readonly isThere: boolean;
+  readonly error: ErrorReport | undefined;
 }
 
 export interface FullRow {

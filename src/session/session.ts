@@ -88,6 +88,7 @@ export class Session {
       print: options.print,
     });
     options.emit({ kind: 'ready', unfinished: this.jobs.unfinished(), catalog: this.#catalog.view() });
+    this.#tellLook();
   }
 
   /**
@@ -173,6 +174,7 @@ export class Session {
     if (result !== undefined) announce(result);
     if (statement.kind === 'create-table' || statement.kind === 'drop-table')
       this.#options.emit({ kind: 'catalog', catalog: this.#catalog.view() });
+    if (statement.kind === 'set' || statement.kind === 'reset') this.#tellLook();
     if (statement.kind === 'stop-job') this.#options.emit({ kind: 'unfinished', jobs: this.jobs.unfinished() });
   }
 
@@ -223,6 +225,11 @@ export class Session {
       problem: `The file ${named.place.file} was not executed to its end.`,
       remedy: 'The reason stands above.',
     });
+  }
+
+  #tellLook(): void {
+    const { 'ui.theme': theme, 'ui.mouse': mouse } = this.#settings.values;
+    this.#options.emit({ kind: 'look', look: { theme, mouse } });
   }
 
   /** At most two messages a second; while something runs, two every second: rates and lag change without an event. */

@@ -3,6 +3,7 @@ import type { JobStatus } from '../runtime/status.ts';
 import type { ErrorReport, Event, StatementResult } from '../session/protocol.ts';
 import type { ShownQuery } from './changelog/result-pane.ts';
 import { offsetOf, statementAt, unexecutedPart } from './editor/statement-text.ts';
+import { exported } from './export-prompt.ts';
 import { formatExactCount } from './format.ts';
 import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
@@ -28,6 +29,12 @@ export function engineListener(screen: Screen, ended: (wrong: string | undefined
         break;
       case 'unfinished':
         screen.store.update({ unfinished: event.jobs });
+        break;
+      case 'look':
+        screen.applyLook(event.look);
+        break;
+      case 'exported':
+        exported(screen, event);
         break;
       case 'ready':
         ready(screen, event);
@@ -85,7 +92,7 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
   const execution = executing.find((one) => one.id === id);
   screen.store.update({ executing: executing.map((one) => (one.id === id ? { ...one, results: one.results + 1 } : one)) });
   if (result.kind === 'error') screen.output.append({ kind: 'error', error: result.error }, id);
-  else screen.output.append({ kind: 'result', result }, id);
+  else if (!isTaken(result, execution)) screen.output.append({ kind: 'result', result }, id);
   switch (result.kind) {
     case 'error':
       failed(screen, execution, result.error);
@@ -107,6 +114,11 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
       screen.say('ok', `Job ${result.name} is running.`);
       break;
   }
+}
+
+/** What nobody typed, and what it says is said already: the tables of the demo. */
+function isTaken(result: StatementResult, execution: Screen['state']['executing'][number] | undefined): boolean {
+  return result.kind === 'ok' && execution?.isTyped === false && result.notices.length === 0;
 }
 
 function showQuery(screen: Screen, execution: number, text: string, result: ShownQuery): void {

@@ -53,6 +53,15 @@ const DIALOG_HINTS: Readonly<Record<Dialog['kind'], readonly Hint[]>> = {
     ['↑↓', 'choose'],
     ['Esc', 'back'],
   ],
+  commands: [
+    ['Enter', 'run'],
+    ['↑↓', 'choose'],
+    ['Esc', 'back'],
+  ],
+  export: [
+    ['Enter', 'write'],
+    ['Esc', 'no file'],
+  ],
   filter: [
     ['Enter', 'keep it'],
     ['Esc', 'no filter'],
@@ -101,7 +110,10 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   return hints;
 }
 
-const PANE_KEYS: readonly Hint[] = [['1-7', 'panes']];
+const PANE_KEYS: readonly Hint[] = [
+  ['1-7', 'panes'],
+  ['?', 'keys'],
+];
 
 function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): readonly Hint[] {
   const scroll: readonly Hint[] = [
@@ -134,6 +146,7 @@ function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): reado
     ['g', 'by tx'],
     ['x', 'vertical'],
     ['y', 'copy'],
+    ['e', 'export'],
     ['←→', 'columns'],
     ...PANE_KEYS,
     ...back,

@@ -2,8 +2,10 @@
  * What each key does: the first entry whose keys match and whose condition holds runs. What no entry takes is typed into the editor. The
  * hint line names the same keys; the key help lists KEY_GROUPS.
  */
+import { openCommands, runSelected, selectCommand } from './command-list.ts';
 import { copyStatement } from './copy.ts';
 import { IN_EDITOR } from './editor-keys.ts';
+import { writeExport } from './export-prompt.ts';
 import { clearFilter } from './filter-prompt.ts';
 import { selectFound, takeFound } from './history-search.ts';
 import type { KeyCommand } from './key-command.ts';
@@ -15,6 +17,15 @@ import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
 
+function toggleMouse(screen: Screen): void {
+  const mouse = !screen.state.mouse;
+  screen.setMouse(mouse);
+  screen.say(
+    'hint',
+    mouse ? 'The mouse works on the panes; text is selected with Shift held.' : 'The mouse is the terminal’s: it selects text.',
+  );
+}
+
 const isEmpty = (screen: Screen): boolean => screen.editor.isEmpty;
 
 const ANYWHERE: readonly KeyCommand[] = [
@@ -24,7 +35,13 @@ const ANYWHERE: readonly KeyCommand[] = [
     help: 'Clear the editor, cancel the statement, stop the query.',
     run: (screen) => screen.interrupt(),
   },
-  { keys: ['f1'], name: 'help', help: 'List what can be typed.', run: (screen) => screen.execute('HELP;') },
+  {
+    keys: ['f1', 'ctrl+o', 'alt+x'],
+    name: 'keys and commands',
+    help: 'List all keys; type to search, Enter runs the command.',
+    run: (screen) => openCommands(screen),
+  },
+  { keys: ['alt+h'], name: 'statements', help: 'List the statements that can be typed.', run: (screen) => screen.execute('HELP;') },
   { keys: ['f2'], name: 'next pane', help: 'Show the next pane, or let it scroll.', run: (screen) => cyclePane(screen) },
   {
     keys: ['f3', 'alt+n'],
@@ -57,6 +74,19 @@ const ANYWHERE: readonly KeyCommand[] = [
     name: 'copy statement',
     help: 'Copy the statement being typed, or that of the query on the screen, into the clipboard.',
     run: (screen) => copyStatement(screen),
+  },
+  {
+    keys: ['alt+m'],
+    name: 'mouse',
+    help: 'Let wheel and clicks work on the panes, or leave the mouse to the terminal, which selects text with it.',
+    run: (screen) => toggleMouse(screen),
+  },
+  {
+    keys: ['ctrl+z'],
+    name: 'suspend',
+    help: 'Stop the program and go to the shell, from an empty editor or a pane; fg comes back.',
+    when: ({ editor, state }) => editor.isEmpty || state.focus === 'pane',
+    run: (screen) => screen.options.suspend(),
   },
   { keys: ['ctrl+l'], name: 'redraw', help: 'Draw the whole screen anew.', run: (screen) => screen.options.redraw() },
   ...PANES.map(
@@ -125,6 +155,23 @@ const IN_SEARCH: readonly KeyCommand[] = [
   { keys: ['ctrl+s', 'down'], name: 'newer', help: 'Choose the entry below.', run: (screen) => selectFound(screen, -1) },
 ];
 
+const IN_COMMANDS: readonly KeyCommand[] = [
+  { keys: ['escape', 'ctrl+c', 'ctrl+g', 'ctrl+d', 'f1'], name: 'close', help: 'Close the list.', run: (screen) => screen.dismiss() },
+  { keys: ['enter'], name: 'run', help: 'Run the chosen command.', run: (screen, pageRows) => runSelected(screen, pageRows, KEY_GROUPS) },
+  { keys: ['up', 'ctrl+p'], name: 'up', help: 'Choose the command above.', run: (screen) => selectCommand(screen, -1, KEY_GROUPS) },
+  {
+    keys: ['down', 'ctrl+n', 'tab'],
+    name: 'down',
+    help: 'Choose the command below.',
+    run: (screen) => selectCommand(screen, 1, KEY_GROUPS),
+  },
+];
+
+const IN_EXPORT: readonly KeyCommand[] = [
+  { keys: ['enter'], name: 'write', help: 'Write the file; of one that is there asks once more.', run: (screen) => writeExport(screen) },
+  { keys: ['escape', 'ctrl+c', 'ctrl+d'], name: 'no file', help: 'Write nothing.', run: (screen) => screen.dismiss() },
+];
+
 const IN_FILTER: readonly KeyCommand[] = [
   { keys: ['enter', 'tab'], name: 'keep the filter', help: 'Go to the rows that match.', run: (screen) => screen.dismiss() },
   { keys: ['escape', 'ctrl+c', 'ctrl+d'], name: 'no filter', help: 'Show all rows again.', run: (screen) => clearFilter(screen) },
@@ -141,6 +188,8 @@ export const KEY_GROUPS = {
   editor: { title: 'In the editor', commands: IN_EDITOR },
   pane: { title: 'In a pane', commands: IN_PANE },
   search: { title: 'In the history search', commands: IN_SEARCH },
+  commands: { title: 'In the list of commands', commands: IN_COMMANDS },
+  export: { title: 'When the name of a file is asked', commands: IN_EXPORT },
   filter: { title: 'While a filter is typed', commands: IN_FILTER },
   resume: { title: 'When jobs wait to be resumed', commands: IN_RESUME },
   stop: { title: 'When a job is to be stopped', commands: IN_STOP },

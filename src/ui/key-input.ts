@@ -3,6 +3,7 @@ import { isSpaceNeedless, offerWhileTyping } from './completion.ts';
 import { edit } from './editor-keys.ts';
 import type { KeyCommand, PageRows } from './key-command.ts';
 import { KEY_GROUPS } from './key-commands.ts';
+import { handleMouse } from './mouse.ts';
 import type { Screen } from './screen.ts';
 import { isPrompt } from './screen-state.ts';
 import { chord, type Input, type Key } from './terminal/key.ts';
@@ -19,6 +20,10 @@ export function handleInput(context: InputContext, input: Input): void {
   const { dialog, focus, phase } = screen.state;
   if (phase === 'closing') {
     if (input.kind === 'key' && chord(input) === 'ctrl+c') screen.interrupt();
+    return;
+  }
+  if (input.kind === 'mouse') {
+    handleMouse(screen, input);
     return;
   }
   if (input.kind === 'paste') {

@@ -81,7 +81,10 @@ export function welcome(tables: readonly TableView[], hasDemo: boolean): readonl
     cyan('SELECT * FROM orders;'),
   ];
   if (hasDemo)
-    lines.push('', `${dim('No server at hand?')}  ${cyan('demo;')}  ${dim('plays a recorded shop.')}  ${dim('F1 lists all statements.')}`);
+    lines.push(
+      '',
+      `${dim('No server at hand?')}  ${cyan('demo;')}  ${dim('plays a recorded shop.')}  ${dim('HELP; lists all statements.')}`,
+    );
   return lines;
 }
 
@@ -122,5 +125,5 @@ function paintCompletions({ state, editor, completer }: Screen, layout: Layout, 
 }
 
 function placeholder(phase: Screen['state']['phase']): string {
-  return phase === 'starting' ? 'starting the engine …' : 'SELECT …;   (F1 lists what can be typed)';
+  return phase === 'starting' ? 'starting the engine …' : 'SELECT …;   (HELP; lists what can be typed, F1 the keys)';
 }

@@ -1,5 +1,7 @@
 /** The keys of the panes: part of the table in key-commands.ts. Letters that begin a statement stay letters, so that one can be typed from here too. */
+import { openCommands } from './command-list.ts';
 import { copyRow, copySelected } from './copy.ts';
+import { askExport } from './export-prompt.ts';
 import { askFilter } from './filter-prompt.ts';
 import type { KeyCommand } from './key-command.ts';
 import { PANES } from './layout.ts';
@@ -107,6 +109,13 @@ const RESULT: readonly KeyCommand[] = [
     run: ({ result }) => result.toggleVertical(),
   },
   {
+    keys: ['e'],
+    name: 'export',
+    help: 'Write the rows that are held and match the filter to a file, as CSV or JSON.',
+    when: onResult,
+    run: (screen) => askExport(screen),
+  },
+  {
     keys: ['y'],
     name: 'copy',
     help: 'Copy the selected row as JSON, of a row in full the cell, into the clipboard.',
@@ -174,6 +183,12 @@ const NUMBERS: readonly KeyCommand[] = PANES.map((pane, index) => ({
 }));
 
 export const IN_PANE: readonly KeyCommand[] = [
+  {
+    keys: ['?'],
+    name: 'keys and commands',
+    help: 'List all keys; type to search, Enter runs the command.',
+    run: (screen) => openCommands(screen),
+  },
   ...ROW,
   ...RESULT,
   ...JOBS,

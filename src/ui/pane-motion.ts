@@ -1,7 +1,7 @@
 /** Moving about in the pane that has the keys: the result's window, or the lines of the others. */
 import { PANES, type PaneName } from './layout.ts';
 import { contentOf, type LinesPane, placeIn, placeOnScreen } from './panes/contents.ts';
-import { type PaneContent, type PanePlace, scrolled, selectItem } from './panes/pane-content.ts';
+import { type PaneContent, type PanePlace, scrolled, selectItem, windowOf } from './panes/pane-content.ts';
 import type { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
 
@@ -28,6 +28,26 @@ export function scrollLine(screen: Screen, direction: 1 | -1): void {
   else if (pane === 'output') scrollLines(screen, direction);
   else {
     moveIn(screen, pane, (content, place, rows) => selectItem(content, place, direction, rows));
+    screen.revise();
+  }
+}
+
+/** By rows that are not selected; up is negative. */
+export function scrollBy(screen: Screen, rows: number): void {
+  if (screen.state.pane === 'changelog') screen.result.scroll(rows);
+  else scrollLines(screen, rows);
+}
+
+/** Selects what stands `line` rows below the title. */
+export function selectLine(screen: Screen, line: number): void {
+  const { pane } = screen.state;
+  if (pane === 'changelog') screen.result.selectLine(line - 1);
+  else if (pane !== 'output') {
+    moveIn(screen, pane, (content, place, rows) => {
+      const { above } = windowOf(content, place, rows);
+      const item = content.rows.slice(0, above + line + 1).findLast((row) => row.item !== undefined)?.item;
+      return { top: above, item: item ?? place.item };
+    });
     screen.revise();
   }
 }

@@ -99,6 +99,8 @@ function openScreen(
       });
     },
     redraw: () => compositor.invalidate(),
+    mouse: (isOn) => terminal.mouse(isOn),
+    suspend: () => process.kill(process.pid, 'SIGTSTP'),
     writeTerminal: (text) => terminal.write(text),
     endBySignal(code) {
       signalCode = code;

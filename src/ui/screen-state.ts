@@ -30,6 +30,8 @@ export interface ScreenState {
   readonly message: Message | undefined;
   /** The repaired text of the statement that failed last. */
   readonly repaired: string | undefined;
+  /** The terminal reports clicks and the wheel. */
+  readonly mouse: boolean;
   readonly tourStep: number;
   readonly nowMs: number;
   /** Raised by whatever is not part of this state but changes the layout or the output pane. */
@@ -71,13 +73,17 @@ export type Dialog =
   /** Ctrl-R: entries of the history that hold `pattern`. */
   | { readonly kind: 'search'; readonly pattern: string; readonly found: readonly string[]; readonly selected: number }
   /** What a row must hold to be shown. */
-  | { readonly kind: 'filter'; readonly text: string };
+  | { readonly kind: 'filter'; readonly text: string }
+  /** The commands whose names answer `text`. */
+  | { readonly kind: 'commands'; readonly text: string; readonly selected: number }
+  /** Which file the result goes to; `replaces`: it is there already, and Enter once more writes over it. */
+  | { readonly kind: 'export'; readonly text: string; readonly replaces: boolean };
 
 /** A question that is answered with a line of text. */
-export type Prompt = Extract<Dialog, { kind: 'search' | 'filter' }>;
+export type Prompt = Extract<Dialog, { kind: 'search' | 'filter' | 'commands' | 'export' }>;
 
 export function isPrompt(dialog: Dialog): dialog is Prompt {
-  return dialog.kind === 'search' || dialog.kind === 'filter';
+  return dialog.kind === 'search' || 'text' in dialog;
 }
 
 /** What has been typed into it. */
@@ -129,6 +135,7 @@ export function initialState(columns: number, rows: number, nowMs: number): Scre
     executing: [],
     message: undefined,
     repaired: undefined,
+    mouse: false,
     tourStep: 0,
     nowMs,
     revision: 0,

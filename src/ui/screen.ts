@@ -4,7 +4,7 @@
  *   in    actions, one method each: the tables of keys call them, engine-events.ts for what the engine tells
  *   out   requests through the port; `store` for the chrome; `repaint` for what is painted without React
  */
-import type { EnginePort } from '../session/protocol.ts';
+import type { EnginePort, Look } from '../session/protocol.ts';
 import { isComplete } from '../sql/complete-statement.ts';
 import { ResultPane, type ShownQuery } from './changelog/result-pane.ts';
 import { copyRow } from './copy.ts';
@@ -20,6 +20,7 @@ import { EventLog } from './panes/event-log.ts';
 import { initialState, type Message, runningJobs, type ScreenState, statementUnderWay } from './screen-state.ts';
 import { shortId } from './status/state-style.ts';
 import { Store } from './store.ts';
+import { setTheme } from './style.ts';
 
 export interface ScreenOptions {
   readonly port: EnginePort;
@@ -35,6 +36,10 @@ export interface ScreenOptions {
   readonly rows: number;
   /** Everything is written to the terminal anew. */
   redraw(): void;
+  /** Whether the terminal is to report clicks and the wheel. */
+  mouse(isOn: boolean): void;
+  /** The program stops until the shell lets it go on. */
+  suspend(): void;
   /** Writes a sequence that shows nothing, such as the clipboard's. */
   writeTerminal(text: string): void;
   /** Painted panes must be painted again. */
@@ -118,7 +123,7 @@ export class Screen {
       this.output.redraw();
       this.revise();
     });
-    this.output.append({ kind: 'statement', text }, id);
+    this.output.append({ kind: 'statement', text: text === this.options.demo ? 'demo;' : text }, id);
     this.store.update({
       executing: [...this.state.executing, { id, text, isTyped, startedAtMs: Date.now(), results: 0 }],
       message: undefined,
@@ -140,7 +145,7 @@ export class Screen {
       this.editor.set('');
       this.edited();
       const next = query?.isRunning === true ? ' ^C again stops the query.' : '';
-      this.say('hint', `Cleared, ^Z brings it back.${next}`);
+      this.say('hint', `Cleared, ^_ brings it back.${next}`);
       return;
     }
     const statement = statementUnderWay(this.state) ?? executing.at(-1);
@@ -205,6 +210,20 @@ export class Screen {
   setFocus(focus: ScreenState['focus']): void {
     this.store.update({ focus });
     this.options.repaint();
+  }
+
+  /** What SET says of the screen itself. */
+  applyLook({ theme, mouse }: Look): void {
+    setTheme(theme);
+    this.setMouse(mouse);
+    this.output.redraw();
+    this.options.redraw();
+    this.revise();
+  }
+
+  setMouse(mouse: boolean): void {
+    this.store.update({ mouse });
+    this.options.mouse(mouse);
   }
 
   nextTourLine(): void {

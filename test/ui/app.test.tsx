@@ -36,6 +36,8 @@ function setup({ columns = 80, rows = 24, tour, resumes = false }: SetupOptions 
     columns,
     rows,
     redraw: () => undefined,
+    suspend: () => undefined,
+    mouse: () => undefined,
     writeTerminal: (text) => written.push(text),
     repaint: () => undefined,
     endBySignal: () => undefined,

@@ -5,10 +5,10 @@ import { formatValue, type Value } from '../../model/value.ts';
 import type { RowFormat } from '../results/writer.ts';
 
 /**
- * `{"op":"+I","row":{"id":1,"price":3.50}}`, a change a line. Numbers are exact: DECIMAL and BIGINT keep every digit, NaN and the
+ * `{"op":"+I","row":{"id":1,"price":3.50}}`, a change a line; without `hasOp` the row alone. Numbers are exact: DECIMAL and BIGINT keep every digit, NaN and the
  * infinities are strings. BYTES are base64, as in Flink's json format; dates and times are their text.
  */
-export function jsonFormat(schema: Schema, timeZone: string): RowFormat {
+export function jsonFormat(schema: Schema, timeZone: string, { hasOp } = { hasOp: true }): RowFormat {
   const names = schema.map(({ name }) => JSON.stringify(name));
   const cells = schema.map(
     ({ type }) =>
@@ -17,8 +17,10 @@ export function jsonFormat(schema: Schema, timeZone: string): RowFormat {
   );
   return {
     header: () => '',
-    line: (kind, row) =>
-      `{"op":"${kindSymbol(kind)}","row":{${names.map((name, index) => `${name}:${cells[index]?.(row[index] ?? null)}`).join(',')}}}\n`,
+    line: (kind, row) => {
+      const text = `{${names.map((name, index) => `${name}:${cells[index]?.(row[index] ?? null)}`).join(',')}}`;
+      return hasOp ? `{"op":"${kindSymbol(kind)}","row":${text}}\n` : `${text}\n`;
+    },
     footer: () => '',
   };
 }

@@ -81,6 +81,12 @@ export class ResultRing {
     return { kind, row, table, origin: this.#origins[slot] };
   }
 
+  /** All that are held. */
+  changes(): readonly Change[] {
+    const { first, last } = this;
+    return first === 0 ? [] : Array.from({ length: last - first + 1 }, (_, index) => this.at(first + index));
+  }
+
   #dropFirst(): void {
     const slot = (this.#first++ - 1) % this.#bounds.rowsMax;
     this.#weight -= weightOfRow(this.#rows[slot] ?? []);

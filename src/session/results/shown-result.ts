@@ -7,6 +7,7 @@ import type { OriginReader } from '../../runtime/cause.ts';
 import type { ChangelogView, ChangeView, InspectedRow, OriginView, ResultTableRequest, ResultTableView, ViewRequest } from '../protocol.ts';
 import { allChanges, type ChangeList, MatchingChanges } from './change-list.ts';
 import { cellsOf, changedColumns, originView, valuesOf } from './change-text.ts';
+import type { Exportable } from './export.ts';
 import { compileFilter, type RowFilter } from './filter.ts';
 import { ResultTable } from './result-table.ts';
 import { ResultRing, type RingBounds } from './ring.ts';
@@ -105,6 +106,20 @@ export class ShownResult {
     const texted = { values: texts(row), before: before === undefined ? undefined : texts(before) };
     const whence = origin === undefined ? undefined : originView(origin, table);
     return { kind: 'inspected', query, change, row: { kind, ...texted, origin: whence } };
+  }
+
+  /** What is held and matches `filter`, as it is now. */
+  exportable(of: 'changelog' | 'table', filter: string): Exportable {
+    const { schema, timeZone } = this.#options;
+    const matches = filter === '' ? undefined : compileFilter(filter, schema, timeZone);
+    const tableRows = () => this.#table.rows(undefined, 0).map(({ row }) => ({ kind: INSERT, row }) as const);
+    const all: Exportable['rows'] = of === 'table' ? tableRows() : this.#ring.changes();
+    return {
+      schema,
+      timeZone,
+      hasOp: of === 'changelog',
+      rows: matches === undefined ? all : all.filter(({ kind, row }) => matches(kind, row)),
+    };
   }
 
   #setFilter(filter: string): void {

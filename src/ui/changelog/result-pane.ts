@@ -162,6 +162,13 @@ export class ResultPane {
     else this.table.select(by);
   }
 
+  /** The row in line `line` below the column names. */
+  selectLine(line: number): void {
+    if (this.inspected !== undefined || this.isVertical) return;
+    if (this.mode === 'changelog') this.changelog.selectLine(line);
+    else this.table.selectLine(line);
+  }
+
   /** The next row, which is inspected too where one is. */
   step(by: 1 | -1): void {
     const isInspecting = this.inspected !== undefined;

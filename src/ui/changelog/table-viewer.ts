@@ -138,6 +138,12 @@ export class TableViewer {
     else this.#options.changed();
   }
 
+  selectLine(line: number): void {
+    if (this.rows[line] === undefined) return;
+    this.#selected = this.#top + line;
+    this.#options.changed();
+  }
+
   #total(): number {
     return this.#isFrozen ? (this.#view?.rows.length ?? 0) : (this.#view?.total ?? 0);
   }

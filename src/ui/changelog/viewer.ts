@@ -209,6 +209,15 @@ export class ChangelogViewer {
     this.scrollPage(direction);
   }
 
+  /** Pauses, and selects what stands in line `line` of the window. */
+  selectLine(line: number): void {
+    const found = this.lines[line];
+    if (found === undefined || !('cells' in found)) return;
+    if (this.#anchor === undefined) this.#pause();
+    this.#selected = found.number;
+    this.#options.changed();
+  }
+
   toggleGroups(): void {
     this.#isGrouped = !this.#isGrouped;
     this.#options.changed();

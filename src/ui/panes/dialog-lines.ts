@@ -8,11 +8,24 @@ import { bold, dim, inverse, yellow } from '../style.ts';
 import { cut, cutMiddle, padded, printable, widthOf } from '../text-width.ts';
 
 /** What stands before the text of a prompt. */
-export const PROMPTS: Readonly<Record<Prompt['kind'], string>> = { search: ' search: ', filter: ' filter: ' };
+export const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
+  search: ' search: ',
+  filter: ' filter: ',
+  commands: ' command: ',
+  export: ' file: ',
+};
 
 /** What a dialog is called in the rule above it. */
 export function dialogTitle(dialog: Dialog): string {
-  return { resume: 'unfinished jobs', quit: 'quit', stop: 'stop a job', search: 'history', filter: 'filter' }[dialog.kind];
+  return {
+    resume: 'unfinished jobs',
+    quit: 'quit',
+    stop: 'stop a job',
+    search: 'history',
+    filter: 'filter',
+    commands: 'keys and commands',
+    export: 'export',
+  }[dialog.kind];
 }
 
 export function resumeLines(jobs: readonly UnfinishedJob[], nowMs: number, columns: number, rows: number): readonly string[] {
@@ -58,11 +71,16 @@ export function dialogRows(dialog: Dialog, state: ScreenState): number {
     case 'search':
       return 1 + SEARCH_ROWS;
     case 'filter':
+    case 'export':
       return 2;
+    case 'commands':
+      return 1 + COMMAND_ROWS;
   }
 }
 
 const SEARCH_ROWS = 8;
+/** As many as the screen lets a dialog have. */
+const COMMAND_ROWS = 40;
 const JOB_ROWS_MAX = 8;
 
 interface Named {

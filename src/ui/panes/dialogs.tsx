@@ -1,12 +1,16 @@
 import { Box, Text } from 'ink';
 import TextInput from 'ink-text-input';
 import type { ReactNode } from 'react';
+import { foundCommands, typeCommand } from '../command-list.ts';
+import { exportLine, typeExport } from '../export-prompt.ts';
 import { typeFilter } from '../filter-prompt.ts';
 import { searchHistory } from '../history-search.ts';
+import { KEY_GROUPS } from '../key-commands.ts';
 import type { Screen } from '../screen.ts';
-import { type Dialog, runningJobs } from '../screen-state.ts';
+import { type Dialog, type Prompt, promptText, runningJobs } from '../screen-state.ts';
 import { bold, cyan, dim } from '../style.ts';
 import { cut, printable } from '../text-width.ts';
+import { commandLines } from './command-lines.ts';
 import { PROMPTS, quitLines, resumeLines, stopLines } from './dialog-lines.ts';
 import { Lines } from './lines.tsx';
 
@@ -28,23 +32,38 @@ export function DialogPane({ screen, dialog, columns, rows }: DialogProps): Reac
     case 'stop':
       return <Lines lines={stopLines(dialog.job, columns - 2)} height={rows} left={1} />;
     case 'filter':
-      return <Filter screen={screen} text={dialog.text} />;
+      return <PromptLine prompt={dialog} rows={rows} lines={[dim(FILTER_HELP)]} onChange={(text) => typeFilter(screen, text)} />;
+    case 'export':
+      return <PromptLine prompt={dialog} rows={rows} lines={[exportLine(dialog)]} onChange={(text) => typeExport(screen, text)} />;
+    case 'commands':
+      return <Commands screen={screen} dialog={dialog} columns={columns} rows={rows} />;
     case 'search':
       return <Search screen={screen} dialog={dialog} columns={columns} rows={rows} />;
   }
 }
 
-function Filter({ screen, text }: { readonly screen: Screen; readonly text: string }): ReactNode {
+interface PromptProps {
+  readonly prompt: Prompt;
+  readonly rows: number;
+  /** What stands below the line that is typed into. */
+  readonly lines: readonly string[];
+  onChange(typed: string): void;
+}
+
+/** A line to type into. */
+function PromptLine({ prompt, rows, lines, onChange }: PromptProps): ReactNode {
   return (
-    <Box flexDirection="column" height={2}>
+    <Box flexDirection="column" height={rows}>
       <Box height={1}>
-        <Text>{dim(PROMPTS.filter)}</Text>
-        <TextInput value={text} onChange={(typed) => typeFilter(screen, typed)} showCursor={false} />
+        <Text>{dim(PROMPTS[prompt.kind])}</Text>
+        <TextInput value={promptText(prompt)} onChange={onChange} showCursor={false} />
       </Box>
-      <Lines lines={[dim('text   column=value   column>5   column~part   op:+U   op:-U,-D   !not   "two words"')]} height={1} left={1} />
+      <Lines lines={lines} height={rows - 1} left={1} />
     </Box>
   );
 }
+
+const FILTER_HELP = 'text   column=value   column>5   column~part   op:+U   op:-U,-D   !not   "two words"';
 
 function Search({ screen, dialog, columns, rows }: DialogProps & { readonly dialog: Extract<Dialog, { kind: 'search' }> }): ReactNode {
   const room = rows - 1;
@@ -53,13 +72,11 @@ function Search({ screen, dialog, columns, rows }: DialogProps & { readonly dial
     const line = cut(printable(text.replace(/\s+/g, ' ')), columns - 4);
     return first + index === dialog.selected ? `${cyan('›')} ${bold(line)}` : `  ${line}`;
   });
-  return (
-    <Box flexDirection="column" height={rows}>
-      <Box height={1}>
-        <Text>{dim(PROMPTS.search)}</Text>
-        <TextInput value={dialog.pattern} onChange={(pattern) => searchHistory(screen, pattern)} showCursor={false} />
-      </Box>
-      <Lines lines={lines.length > 0 ? lines : [dim('nothing found')]} height={room} left={1} />
-    </Box>
-  );
+  const shown = lines.length > 0 ? lines : [dim('nothing found')];
+  return <PromptLine prompt={dialog} rows={rows} lines={shown} onChange={(pattern) => searchHistory(screen, pattern)} />;
+}
+
+function Commands({ screen, dialog, columns, rows }: DialogProps & { readonly dialog: Extract<Dialog, { kind: 'commands' }> }): ReactNode {
+  const lines = commandLines(foundCommands(KEY_GROUPS, dialog.text), dialog.selected, columns - 2, rows - 1);
+  return <PromptLine prompt={dialog} rows={rows} lines={lines} onChange={(text) => typeCommand(screen, text)} />;
 }

@@ -40,7 +40,7 @@ function isOver({ state }: JobStatus): boolean {
 }
 
 function linesOfJob(job: JobStatus, columns: number, nameColumns: number): readonly string[] {
-  const sources = isActive(job.state) ? job.sources.map((source) => sourceLine(source, columns)) : [];
+  const sources = isActive(job.state) ? job.sources.map((source) => sourceLine(source, job.inPerSecond, columns)) : [];
   return [firstLine(job, columns, nameColumns), ...sources, ...failureLines(job, columns)];
 }
 
@@ -105,14 +105,15 @@ export function lagText(job: JobStatus): string {
   return job.lagMs === undefined ? 'lag –' : `lag ${job.lagMs === 0 ? '0' : formatDuration(job.lagMs)}`;
 }
 
-function sourceLine(source: SourceLine, columns: number): string {
+function sourceLine(source: SourceLine, rowsPerSecond: number, columns: number): string {
   const head = `  ${cut(printable(source.name), 30)}  ${source.phase}`;
-  const progress = snapshotProgress(source);
+  const progress = snapshotProgress(source, rowsPerSecond);
   const position = cut(printable(source.position), Math.max(0, columns - widthOf(head) - progress.width - 2));
   return `${dim(head)}${progress.text}${position === '' ? '' : `  ${dim(position)}`}`;
 }
 
-function snapshotProgress(source: SourceLine): { readonly text: string; readonly width: number } {
+/** A bar, the estimate marked as one, the rate, and what is left at that rate. */
+function snapshotProgress(source: SourceLine, rowsPerSecond: number): { readonly text: string; readonly width: number } {
   const { snapshotRowsRead: read, snapshotRowsEstimated: estimated } = source;
   if (source.phase !== 'snapshot' || read === undefined) return { text: '', width: 0 };
   if (estimated === undefined || estimated === 0) {
@@ -124,7 +125,10 @@ function snapshotProgress(source: SourceLine): { readonly text: string; readonly
   const cells = 12;
   const filled = Math.round(share * cells);
   const numbers = ` ${String(Math.floor(share * 100)).padStart(2)}%  ${formatCount(read)} of ~${formatCount(estimated)} rows`;
-  return { text: `  ${green('█'.repeat(filled))}${dim('░'.repeat(cells - filled))}${numbers}`, width: 2 + cells + numbers.length };
+  const leftMs = estimated > read && rowsPerSecond > 0 ? ((estimated - read) / rowsPerSecond) * 1000 : undefined;
+  const pace = rowsPerSecond > 0 ? `  ${formatRate(rowsPerSecond)}` : '';
+  const figures = `${numbers}${pace}${leftMs === undefined ? '' : `  ~${formatDuration(leftMs)} left`}`;
+  return { text: `  ${green('█'.repeat(filled))}${dim('░'.repeat(cells - filled))}${figures}`, width: 2 + cells + figures.length };
 }
 
 function failureLines(job: JobStatus, columns: number): readonly string[] {

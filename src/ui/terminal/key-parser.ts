@@ -1,5 +1,5 @@
 /**
- * Bytes of a terminal in raw mode → keys and pastes.
+ * Bytes of a terminal in raw mode → keys, pastes, and what the mouse did.
  *
  * A lone ESC is a key of its own only when nothing follows for 50 ms: until then it may begin a sequence that arrives in pieces. UTF-8
  * and escape sequences may be split anywhere over chunks. A bracketed paste is one input however long it is; should its end get lost,
@@ -136,10 +136,11 @@ export class KeyParser {
       this.#named(FINALS[ss3], Number(ss3Parameters.split(';').at(-1)) || 1);
       return;
     }
-    // Answers and mouse reports are not keys.
-    if (prefix !== '') return;
     const numbers = parameters.split(';').map((part) => Number.parseInt(part, 10) || 0);
     const [first = 0, second = 0, third = 0] = numbers;
+    if (prefix === '<' && final === 'M') this.#mouse(first, third - 1, second - 1);
+    // Answers of the terminal, and a button that is let go, are nothing a person means.
+    if (prefix !== '') return;
     if (final === '~' && first === 200) this.#paste = [];
     else if (final === '~' && first === 27) this.#coded(third, second);
     else if (final === 'u') this.#coded(first, second);
@@ -150,6 +151,12 @@ export class KeyParser {
 
   #named(name: NamedKey | undefined, modifiers: number): void {
     if (name !== undefined) this.#emit(namedKey(name, modifiers));
+  }
+
+  /** SGR report: the button's number, with bits for what was held down. */
+  #mouse(button: number, row: number, column: number): void {
+    const action = ({ 0: 'press', 64: 'wheel-up', 65: 'wheel-down' } as const)[button & ~0b11100];
+    if (action !== undefined) this.#emit({ kind: 'mouse', action, row, column });
   }
 
   /** A key as its code point and modifiers (modifyOtherKeys, CSI u). */

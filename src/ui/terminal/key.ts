@@ -1,5 +1,13 @@
-/** What a person did at the keyboard. */
-export type Input = Key | { readonly kind: 'paste'; readonly text: string };
+/** What a person did at the keyboard, or with the mouse where the terminal reports it. */
+export type Input = Key | { readonly kind: 'paste'; readonly text: string } | MouseInput;
+
+export interface MouseInput {
+  readonly kind: 'mouse';
+  readonly action: 'press' | 'wheel-up' | 'wheel-down';
+  /** Both count from 0. */
+  readonly row: number;
+  readonly column: number;
+}
 
 export interface Key {
   readonly kind: 'key';

@@ -5,12 +5,15 @@
 import { writeSync } from 'node:fs';
 
 const ENTER = '\u001b[?1049h\u001b[?1007l\u001b[?2004h\u001b[?7l\u001b[?25l\u001b[2J\u001b[H';
+const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
+const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
 const LEAVE = '\u001b[?2026l\u001b[m\u001b[?2004l\u001b[?7h\u001b[?1007h\u001b[?25h\u001b[?1049l';
 
 export class ScreenSession {
   readonly #stdin: typeof process.stdin;
   readonly #stdout: typeof process.stdout;
   #isEntered = false;
+  #hasMouse = false;
 
   constructor(stdin: typeof process.stdin, stdout: typeof process.stdout) {
     this.#stdin = stdin;
@@ -29,7 +32,7 @@ export class ScreenSession {
     this.#isEntered = true;
     this.#stdin.setRawMode(true);
     this.#stdin.resume();
-    this.#stdout.write(ENTER);
+    this.#stdout.write(this.#hasMouse ? ENTER + MOUSE_ON : ENTER);
   }
 
   leave(): void {
@@ -38,10 +41,17 @@ export class ScreenSession {
     try {
       this.#stdin.setRawMode(false);
       this.#stdin.pause();
-      writeSync(this.#stdout.fd, LEAVE);
+      writeSync(this.#stdout.fd, this.#hasMouse ? MOUSE_OFF + LEAVE : LEAVE);
     } catch {
       // The terminal itself is gone (SIGHUP): there is nothing left to restore.
     }
+  }
+
+  /** Whether the terminal reports clicks and the wheel; then it selects text only with Shift held. */
+  mouse(isOn: boolean): void {
+    if (isOn === this.#hasMouse) return;
+    this.#hasMouse = isOn;
+    this.write(isOn ? MOUSE_ON : MOUSE_OFF);
   }
 
   write(text: string): boolean {

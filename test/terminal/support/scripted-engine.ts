@@ -71,6 +71,15 @@ export class ScriptedEngine implements EnginePort {
       case 'inspect':
         if (request.query === this.#query) this.#emit(this.#fed().inspect(request.query, request.change));
         return;
+      case 'export':
+        this.#emit({
+          kind: 'exported',
+          path: request.path,
+          rows: this.#fed().view({ kind: 'view', query: 1, anchor: undefined, rows: 1, filter: '' }).last,
+          isThere: !request.replaces,
+          error: undefined,
+        });
+        return;
       case 'resume':
         this.#jobs.push(...request.jobs.map((name) => ({ name, startedAtMs: Date.now() })));
         this.#status();

@@ -7,6 +7,7 @@ import { handleInput } from '../../../src/ui/key-input.ts';
 import { pageRows } from '../../../src/ui/pane-motion.ts';
 import { Screen } from '../../../src/ui/screen.ts';
 import { screenLayout } from '../../../src/ui/screen-layout.ts';
+import { yellow } from '../../../src/ui/style.ts';
 import { KeyParser } from '../../../src/ui/terminal/key-parser.ts';
 import { unstyled } from '../unstyled.ts';
 
@@ -24,6 +25,8 @@ function setup(columns = 80, rows = 24) {
     columns,
     rows,
     redraw: () => undefined,
+    suspend: () => undefined,
+    mouse: () => undefined,
     writeTerminal: () => undefined,
     repaint: () => undefined,
     endBySignal: () => undefined,
@@ -180,4 +183,36 @@ test('the history of checkpoints shows their durations as bars and why the newes
   keys(`${ESC}4`);
   expect(text()).toContain('▁█▁ to 0.8s  2 completed  1 failed');
   expect(text()).toContain('#3 failed 5s ago: The disk is full.');
+});
+
+test('with the mouse a click selects a row, and one on the editor goes back there; the wheel scrolls what is under it', () => {
+  const { screen, keys, tell, text } = setup();
+  tell({ kind: 'status', jobs: [job('aaaaaaaa-1'), job('bbbbbbbb-2')] });
+  keys('\u001b3');
+  keys('\u001b[<0;10;4M');
+  expect(screen.state).toMatchObject({ pane: 'jobs', focus: 'pane' });
+  expect(text()).toMatch(/^›● RUNNING +bbbbbbbb job bbbbbbbb-2/m);
+  keys('\u001b[<0;10;23M');
+  expect(screen.state.focus).toBe('editor');
+  for (let number = 1; number <= 40; number++) tell({ kind: 'notice', text: `notice ${number}`, error: undefined });
+  keys(`${ESC}7\u001b[<64;10;5M`);
+  expect(text()).toMatch(/── log ─+ \d+ above {2}3 below ──/);
+});
+
+test('SET of the look reaches the screen: the mouse, and colours that a light ground can bear', () => {
+  const { screen, tell } = setup();
+  tell({ kind: 'look', look: { theme: 'light', mouse: true } });
+  expect(screen.state.mouse).toBe(true);
+  expect(yellow('x')).toBe('\u001b[38;5;130mx\u001b[39m');
+  tell({ kind: 'look', look: { theme: 'mono', mouse: false } });
+  expect(yellow('x')).toBe('x');
+  tell({ kind: 'look', look: { theme: 'dark', mouse: false } });
+});
+
+test('a snapshot shows its share, its rate, and an estimate of what is left', () => {
+  const { keys, tell, text } = setup(120);
+  const source = { name: 'orders', phase: 'snapshot', position: '', snapshotRowsRead: 450_000, snapshotRowsEstimated: 1_000_000 } as const;
+  tell({ kind: 'status', jobs: [job('one', { sources: [source], inPerSecond: 10_000 })] });
+  keys(`${ESC}3`);
+  expect(text()).toContain('█████░░░░░░░ 45%  450k of ~1.00M rows  10.0k/s  ~55s left');
 });

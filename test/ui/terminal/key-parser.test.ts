@@ -11,10 +11,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+function nameOf(input: Input): string {
+  if (input.kind === 'mouse') return `${input.action} ${input.row},${input.column}`;
+  return input.kind === 'paste' ? `paste:${input.text}` : chord(input);
+}
+
 /** What chunks of bytes give, pastes as `paste:text`. */
 function inputs(...chunks: readonly (string | Uint8Array)[]): readonly string[] {
   const seen: string[] = [];
-  const parser = new KeyParser((input: Input) => seen.push(input.kind === 'paste' ? `paste:${input.text}` : chord(input)));
+  const parser = new KeyParser((input: Input) => seen.push(nameOf(input)));
   for (const chunk of chunks) parser.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   vi.advanceTimersByTime(2000);
   return seen;
@@ -34,7 +39,7 @@ test.each([
   ['Alt as ESC before the key', '\u001bb\u001b\u007f\u001b\r', ['alt+b', 'alt+backspace', 'alt+enter']],
   ['Shift-Tab', '\u001b[Z', ['shift+tab']],
   ['CSI u and modifyOtherKeys', '\u001b[13;2u\u001b[27;5;13~\u001b[97;5u', ['shift+enter', 'ctrl+enter', 'ctrl+a']],
-  ['answers of the terminal are no keys', '\u001b[?62;4c\u001b[<0;10;10Mx', ['x']],
+  ['answers of the terminal are no keys', '\u001b[?62;4cx', ['x']],
   ['a lone ESC, after 50 ms', '\u001b', ['escape']],
   ['two ESC', '\u001b\u001b', ['escape', 'escape']],
   ['a paste with line breaks and keys in it', 'a\u001b[200~x\r\u001b[Ay\u001b[201~b', ['a', 'paste:x\r\u001b[Ay', 'b']],
@@ -62,4 +67,12 @@ test('however the bytes are split into chunks, the keys are the same', () => {
       expect(inputs(...chunks)).toEqual(expected);
     }),
   );
+});
+
+test('clicks and the wheel have a place; a button that is let go, or another one, is nothing', () => {
+  expect(inputs('\u001b[<0;5;3M\u001b[<0;5;3m\u001b[<64;1;1M\u001b[<69;2;1M\u001b[<2;1;1M')).toEqual([
+    'press 2,4',
+    'wheel-up 0,0',
+    'wheel-down 0,1',
+  ]);
 });
