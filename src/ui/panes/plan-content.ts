@@ -38,7 +38,7 @@ function headRows(job: JobStatus, nowMs: number, columns: number): readonly Pane
     `${formatExactCount(changesIn)} changes in, ${formatExactCount(changesOut)} out`,
     `running for ${formatAge(nowMs - job.startedAtMs)}`,
     `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`,
-    `${checkpoints.completed} checkpoints${checkpoints.failed > 0 ? `, ${checkpoints.failed} failed` : ''}`,
+    `${checkpoints.completed} ${checkpoints.completed === 1 ? 'checkpoint' : 'checkpoints'}${checkpoints.failed > 0 ? `, ${checkpoints.failed} failed` : ''}`,
   ];
   return [
     { text: `${stateText(job.state)}  ${dim(cut(isQuery(job) ? id : `${shortId(job)}  ${id}`, columns - 16))}` },

@@ -95,6 +95,16 @@ export class Terminal {
     return cell === undefined || cell.isFgDefault() ? -1 : cell.getFgColor();
   }
 
+  isUnderlined(row: number, column: number): boolean {
+    const { active } = this.#emulator.buffer;
+    return (
+      active
+        .getLine(active.viewportY + row)
+        ?.getCell(column)
+        ?.isUnderline() !== 0
+    );
+  }
+
   type(text: string): void {
     this.#pty.write(text);
   }
