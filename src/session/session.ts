@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import type { Sink } from '../connectors/connector.ts';
+import { isInsertOnly } from '../model/changelog-mode.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { combined, invariant, type Span, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
@@ -39,6 +40,8 @@ export interface ResultContext {
   readonly timeZone: string;
   /** Columns that identify a row, where they are known. */
   readonly key: readonly number[] | undefined;
+  /** No row of it ever changes or leaves. */
+  readonly isInsertOnly: boolean;
   readonly tableRowsMax: number;
   /** Ends the query from the side of its result: `--max-rows` reached. */
   stop(): void;
@@ -181,12 +184,18 @@ export class Session {
   async #runQuery(plan: JobPlan, announce: (result: StatementResult) => void, signal: AbortSignal): Promise<void> {
     const query = ++this.#queryCount;
     const timeZone = timeZoneOf(this.#settings.values);
-    const { schema = [], upsertKeys = [] } = plan.sinks[0]?.input ?? {};
+    const { schema = [], upsertKeys = [], changelog } = plan.sinks[0]?.input ?? {};
     // The shortest: any of them identifies a row.
     const key = [...upsertKeys].sort((left, right) => left.length - right.length)[0];
     const { 'sql-client.execution.result-mode': mode, 'sql-client.execution.max-table-result.rows': tableRowsMax } = this.#settings.values;
     const stop = () => void job.stop('cancel');
-    const result = this.#options.openResult(query, schema, { timeZone, key, tableRowsMax, stop });
+    const result = this.#options.openResult(query, schema, {
+      timeZone,
+      key,
+      isInsertOnly: changelog !== undefined && isInsertOnly(changelog),
+      tableRowsMax,
+      stop,
+    });
     const job = new Job({
       id: `query-${process.pid}-${query}`,
       name: `query ${query}`,

@@ -16,6 +16,7 @@ export interface TableEntry {
 }
 
 interface Held extends TableEntry {
+  weight: number;
   key: Key;
   row: Row;
   before: Row | undefined;
@@ -28,6 +29,20 @@ interface Held extends TableEntry {
   matchedChange: number;
 }
 
+export interface ResultTableOptions {
+  /** The columns that identify a row; undefined: only its values do. */
+  readonly key: readonly number[] | undefined;
+  /** No row ever changes or leaves. */
+  readonly isInsertOnly: boolean;
+  readonly rowsMax: number;
+}
+
+interface Arriving {
+  readonly key: Key;
+  readonly row: Row;
+  readonly change: number;
+}
+
 /**
  * The result of a SELECT as the table it is now: sorted by its upsert key, in the order of arrival where none is known.
  *
@@ -38,11 +53,13 @@ interface Held extends TableEntry {
  * is held is always true; that more is there is counted.
  */
 export class ResultTable {
-  readonly #keyOf: (row: Row) => Key;
+  /** undefined: rows only come, and need not be found again. */
+  readonly #keyOf: ((row: Row) => Key) | undefined;
   readonly #key: readonly number[] | undefined;
   readonly #rowsMax: number;
-  /** Equal rows without a key stand in one list. */
-  readonly #byKey = new Map<Key, Held[]>();
+  readonly #byKey = new Map<Key, Held>();
+  /** Rows equal to one in #byKey, where there is no key. */
+  readonly #others = new Map<Key, Held[]>();
   /** In the order of arrival, from #oldest on; removed ones are passed over. */
   #arrived: Held[] = [];
   #oldest = 0;
@@ -53,23 +70,21 @@ export class ResultTable {
   #sorted: readonly Held[] = [];
   #fresh: Held[] = [];
   #hasGone = false;
+  #nextSortMs = 0;
   dropped = 0;
 
-  /** `key`: the columns that identify a row; undefined: only its values do. */
-  constructor(schema: Schema, key: readonly number[] | undefined, rowsMax: number) {
+  constructor(schema: Schema, { key, isInsertOnly, rowsMax }: ResultTableOptions) {
     const columns = key ?? schema.map((_, index) => index);
-    this.#keyOf = keyOf(
-      columns,
-      columns.flatMap((column) => schema[column]?.type ?? []),
-    );
+    const types = columns.flatMap((column) => schema[column]?.type ?? []);
+    this.#keyOf = isInsertOnly ? undefined : keyOf(columns, types);
     this.#key = key;
     this.#rowsMax = rowsMax;
   }
 
   write(kind: RowKind, row: Row, change: number): void {
-    const key = this.#keyOf(row);
-    if (isAddition(kind)) this.#add(kind, { key, row, change });
-    else this.#retract(key, kind);
+    const key = this.#keyOf === undefined ? null : this.#keyOf(row);
+    if (!isAddition(kind)) this.#retract(key, kind);
+    else if (!this.#update(kind, { key, row, change })) this.#add({ key, row, change });
   }
 
   /** The rows in their order, one slice of at most `budgetMs` for a filter: rows it has not looked at yet are not there yet. */
@@ -106,31 +121,54 @@ export class ResultTable {
     this.#oldest = 0;
   }
 
-  #add(kind: RowKind, { key, row, change }: { readonly key: Key; readonly row: Row; readonly change: number }): void {
-    const known = this.#byKey.get(key);
-    const updated = this.#key === undefined ? undefined : known?.at(-1);
-    if (updated !== undefined) {
-      this.#weight += weightOfRow(row) - weightOfRow(updated.row);
-      updated.before = kind === INSERT ? undefined : updated.row;
-      updated.row = row;
-      updated.change = change;
-      updated.isGone = false;
-      return;
-    }
-    const entry: Held = { key, row, before: undefined, change, isGone: false, isRemoved: false, isMatch: false, matchedChange: 0 };
-    if (known === undefined) this.#byKey.set(key, [entry]);
-    else known.push(entry);
+  /** Whether the row was there already, under its key. */
+  #update(kind: RowKind, { key, row, change }: Arriving): boolean {
+    const known = this.#key === undefined || this.#keyOf === undefined ? undefined : this.#byKey.get(key);
+    if (known === undefined) return false;
+    known.before = kind === INSERT ? undefined : known.row;
+    known.row = row;
+    known.change = change;
+    known.isGone = false;
+    this.#weight -= known.weight;
+    known.weight = weightOfRow(row);
+    this.#weight += known.weight;
+    return true;
+  }
+
+  #add({ key, row, change }: Arriving): void {
+    const weight = weightOfRow(row);
+    const entry: Held = { key, row, before: undefined, change, weight, isGone: false, isRemoved: false, isMatch: false, matchedChange: 0 };
+    if (this.#keyOf !== undefined) this.#remember(entry);
     this.#arrived.push(entry);
     this.#fresh.push(entry);
     this.size++;
-    this.#weight += weightOfRow(row);
+    this.#weight += weight;
     while (this.#weight > this.#rowsMax && this.size > 1) this.#dropOldest();
     this.#compact();
   }
 
+  #remember(entry: Held): void {
+    const { key } = entry;
+    const others = this.#others.get(key);
+    if (!this.#byKey.has(key)) this.#byKey.set(key, entry);
+    else if (others === undefined) this.#others.set(key, [entry]);
+    else others.push(entry);
+  }
+
+  #forget(entry: Held): void {
+    const others = this.#others.get(entry.key);
+    const isFirst = this.#byKey.get(entry.key) === entry;
+    const left = isFirst ? others?.slice(1) : others?.filter((other) => other !== entry);
+    const first = others?.[0];
+    if (isFirst && first !== undefined) this.#byKey.set(entry.key, first);
+    else if (isFirst) this.#byKey.delete(entry.key);
+    if (left === undefined || left.length === 0) this.#others.delete(entry.key);
+    else this.#others.set(entry.key, [...left]);
+  }
+
   #retract(key: Key, kind: RowKind): void {
-    const entry = this.#byKey.get(key)?.findLast(({ isGone }) => !isGone);
-    if (entry === undefined) return;
+    const entry = this.#others.get(key)?.at(-1) ?? this.#byKey.get(key);
+    if (entry === undefined || entry.isGone) return;
     entry.isGone = true;
     // With a key +U finds the entry again: the row stays where it is, and what changed in it can be told.
     if (kind === DELETE || this.#key === undefined) this.#remove(entry);
@@ -154,28 +192,35 @@ export class ResultTable {
   #remove(entry: Held): void {
     [entry.isGone, entry.isRemoved] = [true, true];
     this.size--;
-    this.#weight -= weightOfRow(entry.row);
+    this.#weight -= entry.weight;
     this.#hasGone = true;
-    const left = this.#byKey.get(entry.key)?.filter((other) => other !== entry) ?? [];
-    if (left.length === 0) this.#byKey.delete(entry.key);
-    else this.#byKey.set(entry.key, left);
+    if (this.#keyOf !== undefined) this.#forget(entry);
     // It may stand in the lists for a while yet: without what it held.
     [entry.key, entry.row, entry.before] = [null, [], undefined];
   }
 
-  /** What has come since is sorted, and merged into what is sorted already. */
+  /**
+   * What has come since is sorted, and merged into what is sorted already; of many rows not so often that it would cost the engine more than a
+   * tenth of its time: until then what is new is not seen.
+   */
   #inOrder(): readonly Held[] {
+    const startMs = performance.now();
     if (this.#fresh.length === 0 && !this.#hasGone) return this.#sorted;
     const old = this.#hasGone ? this.#sorted.filter(({ isGone }) => !isGone) : this.#sorted;
+    if (startMs < this.#nextSortMs) return old;
     const fresh = this.#fresh.filter(({ isGone }) => !isGone);
     this.#fresh = [];
     this.#hasGone = false;
     const key = this.#key;
     this.#sorted = key === undefined ? [...old, ...fresh] : merged(old, fresh.sort(byKey(key)), byKey(key));
+    const endMs = performance.now();
+    this.#nextSortMs = endMs + (endMs - startMs < SORT_SHORT_MS ? 0 : (endMs - startMs) * 9);
     return this.#sorted;
   }
 }
 
+/** Costs nobody notices. */
+const SORT_SHORT_MS = 2;
 /** Changes of a poll that take rows away before they are looked through. */
 const RETRACTED_MAX = 10_000;
 

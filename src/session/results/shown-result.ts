@@ -17,6 +17,8 @@ export interface ShownResultOptions {
   readonly timeZone: string;
   /** Columns that identify a row of the result, where they are known. */
   readonly key: readonly number[] | undefined;
+  /** No row of it ever changes or leaves. */
+  readonly isInsertOnly?: boolean;
   /** Bound of the table (result-table.ts). */
   readonly tableRowsMax: number;
   readonly bounds?: RingBounds | undefined;
@@ -39,10 +41,10 @@ export class ShownResult {
   #isEnded = false;
 
   constructor(options: ShownResultOptions) {
-    const { schema, key, tableRowsMax } = options;
+    const { schema, key, isInsertOnly = false, tableRowsMax } = options;
     this.#options = options;
     this.#ring = new ResultRing(options.bounds);
-    this.#table = new ResultTable(schema, key, tableRowsMax);
+    this.#table = new ResultTable(schema, { key, isInsertOnly, rowsMax: tableRowsMax });
     const types = key?.flatMap((column) => schema[column]?.type ?? []);
     this.#keyOf = key === undefined || types === undefined ? undefined : keyOf(key, types);
   }
