@@ -177,7 +177,7 @@ function isSameCall(left: AggregateCall, right: AggregateCall): boolean {
 function hasAggregate(expression: ast.Expression): boolean {
   switch (expression.kind) {
     case 'call':
-      return isAggregateName(expression.name) || expression.operands.some(hasAggregate);
+      return isAggregateName(expression.name) || [...expression.operands, ...windowOf(expression)].some(hasAggregate);
     case 'unary':
     case 'is':
     case 'cast':
@@ -200,4 +200,8 @@ function hasAggregate(expression: ast.Expression): boolean {
     default:
       return false;
   }
+}
+
+function windowOf({ over }: ast.CallExpression): readonly ast.Expression[] {
+  return over === undefined ? [] : [...over.partitionBy, ...over.orderBy.map(({ expression }) => expression)];
 }

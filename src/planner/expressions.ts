@@ -172,6 +172,13 @@ function bindCast(expression: ast.Expression & { kind: 'cast' }, context: Expres
 
 function bindCall(expression: ast.CallExpression, context: ExpressionContext): Expression {
   const { name, span, nameSpan } = expression;
+  if (expression.over !== undefined) {
+    context.faults.add('SQL_ROW_NUMBER', span, {
+      problem: 'ROW_NUMBER() stands inside an expression, or outside a SELECT list.',
+      remedy: 'Give it a column of its own in a subquery, and compute or filter with that: (SELECT …, ROW_NUMBER() OVER (…) AS rn FROM t).',
+    });
+    return POISON;
+  }
   if (isAggregateName(name)) {
     context.faults.add('SQL_AGGREGATE', span, {
       problem: `${name} stands where single rows are computed.`,

@@ -17,6 +17,7 @@ import { PhysicalPlanner } from './physical.ts';
 import type { JobPlan, PlanNode, SinkNode } from './plan.ts';
 import { pruneAll } from './prune.ts';
 import { bindQuery } from './queries.ts';
+import { checkRowNumbers } from './row-numbers.ts';
 import { checkAccepted, demandOf, type SinkDemand } from './sink-demand.ts';
 import { JobTables } from './tables.ts';
 import { checkUnstable } from './unstable-columns.ts';
@@ -32,6 +33,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
     const asking = { name: bound.bound.table.name, accepts: acceptsOf(bound), key: bound.key };
     const demand = demandOf(asking, relation, settings['table.exec.sink.upsert-materialize']);
     checkAccepted(asking, relation, { span: bound.span, faults });
+    checkRowNumbers(relation, { span: insert.query.span, faults });
     checkUnstable(relation, { span: insert.query.span, faults, materializedBy: demand.materializes ? bound.key : undefined });
     return [{ ...bound, relation, demand }];
   });
@@ -66,6 +68,7 @@ export function planQuery(query: Query, catalog: Catalog, _settings: Settings): 
   const bound = bindQuery(query, { faults, scanOf: (name) => tables.scanOf(name) });
   faults.throwIfAny();
   const relation = pruneAll(bound.relation);
+  checkRowNumbers(relation, { span: query.span, faults });
   checkUnstable(relation, { span: query.span, faults, materializedBy: undefined });
   const planner = new PhysicalPlanner();
   faults.collect(query.span, () => planner.demand(relation, false));

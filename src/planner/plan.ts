@@ -11,6 +11,7 @@ import type { DropUpdateBeforeNode } from './operators/drop-update-before.ts';
 import type { GroupAggregateNode } from './operators/group-aggregate.ts';
 import type { JoinNode } from './operators/join.ts';
 import type { LimitNode } from './operators/limit.ts';
+import type { RankNode } from './operators/rank.ts';
 import type { SinkUpsertMaterializeNode } from './operators/sink-upsert-materialize.ts';
 import type { SortNode } from './operators/sort.ts';
 import type { SortLimitNode } from './operators/sort-limit.ts';
@@ -53,6 +54,7 @@ export type PlanNode =
   | SortNode
   | SortLimitNode
   | LimitNode
+  | RankNode
   | JoinNode
   | UnionNode
   | SinkUpsertMaterializeNode;

@@ -17,6 +17,7 @@ import { calc, filter, project } from './operators/calc.ts';
 import { distinct, withoutDistinct } from './operators/group-aggregate.ts';
 import { bindOrder, orderedRelation } from './ordering.ts';
 import type { Relation } from './relation.ts';
+import { bindRowNumber, type MakeOutput, numbered, overOf, ROW_NUMBER } from './row-numbers.ts';
 import { EMPTY_SCOPE, type Scope } from './scope.ts';
 
 const NOTHING: Relation = { kind: 'values', schema: [], rows: [[]] };
@@ -64,11 +65,14 @@ function bindSelect(select: ast.Select, ordered: ast.Ordered | undefined, contex
   const { bind, relation } = isGrouped(select, orderBy)
     ? groupedOutput(select, items, { input, scope, faults })
     : plainOutput(input, scope, faults);
-  const projection = items.map(({ expression }) => bind(expression));
+  const rowNumber = bindRowNumber(items, { bind, faults });
+  const projection = items.map((item) => (overOf(item) === undefined ? bind(item.expression) : ROW_NUMBER));
   const { keys, hidden } = bindOrder(orderBy, { names, projection, faults, bind });
   if (select.isDistinct && hidden.length > 0) tellHidden(orderBy, faults);
   const made = relation();
-  const projected = output(made, withHidden(names, hidden, made), [...projection, ...hidden]);
+  const make: MakeOutput = (names, projection) => output(made, names, projection);
+  const whole = { names: withHidden(names, hidden, made), projection: [...projection, ...hidden], make };
+  const projected = rowNumber === undefined ? make(whole.names, whole.projection) : numbered(rowNumber, whole);
   const rows = select.isDistinct ? distinct(projected) : projected;
   return {
     relation: ordered === undefined ? rows : project(orderedRelation(rows, keys, { ordered, faults }), [...names.keys()]),

@@ -5,9 +5,18 @@
 import type { CalcRelation } from './operators/calc.ts';
 import type { AggregateRelation } from './operators/group-aggregate.ts';
 import type { JoinRelation } from './operators/join.ts';
+import type { RankRelation } from './operators/rank.ts';
 import type { OrderedRelation } from './operators/sort-limit.ts';
 import type { ScanRelation } from './operators/table-source-scan.ts';
 import type { UnionRelation } from './operators/union.ts';
 import type { ValuesRelation } from './operators/values.ts';
 
-export type Relation = ScanRelation | ValuesRelation | CalcRelation | AggregateRelation | OrderedRelation | JoinRelation | UnionRelation;
+export type Relation =
+  | ScanRelation
+  | ValuesRelation
+  | CalcRelation
+  | AggregateRelation
+  | OrderedRelation
+  | RankRelation
+  | JoinRelation
+  | UnionRelation;

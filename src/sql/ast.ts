@@ -352,6 +352,14 @@ export interface CallExpression {
   readonly isDistinct: boolean;
   /** `FILTER (WHERE …)` of an aggregate. */
   readonly filter: Expression | undefined;
+  /** `OVER (PARTITION BY … ORDER BY …)` of ROW_NUMBER. */
+  readonly over: Over | undefined;
+}
+
+export interface Over {
+  readonly span: Span;
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly OrderItem[];
 }
 
 /** Numbers stay text until a type is known: `1.10` is DECIMAL(3, 2), `1e3` DOUBLE, `7` INT or BIGINT. */

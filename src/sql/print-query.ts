@@ -1,18 +1,6 @@
 /** Queries and their relations → text. What is not executable prints as its name. */
-import type {
-  CommonTable,
-  Expression,
-  Identifier,
-  Ordered,
-  OrderItem,
-  Query,
-  Relation,
-  RelationAlias,
-  Select,
-  SelectItem,
-  Union,
-} from './ast.ts';
-import { printExpression } from './expressions/print-expression.ts';
+import type { CommonTable, Expression, Identifier, Ordered, Query, Relation, RelationAlias, Select, SelectItem, Union } from './ast.ts';
+import { printExpression, printOrderBy } from './expressions/print-expression.ts';
 import { printName, quoteName } from './quote-name.ts';
 
 export function printQuery(query: Query): string {
@@ -37,14 +25,10 @@ function operand(query: Query): string {
 
 function ordered({ input, orderBy, limit, offset }: Ordered): string {
   const clauses = [operand(input)];
-  if (orderBy.length > 0) clauses.push(`ORDER BY ${orderBy.map(orderItem).join(', ')}`);
+  if (orderBy.length > 0) clauses.push(`${printOrderBy(orderBy)}`);
   if (limit !== undefined) clauses.push(`LIMIT ${limit.rows}`);
   if (offset !== undefined) clauses.push(`OFFSET ${offset.rows}`);
   return clauses.join('\n');
-}
-
-function orderItem({ expression, isDescending, nulls }: OrderItem): string {
-  return `${printExpression(expression)}${isDescending ? ' DESC' : ''}${nulls === undefined ? '' : ` NULLS ${nulls}`}`;
 }
 
 function union({ left, right, isAll }: Union): string {

@@ -79,6 +79,14 @@ const STATEMENTS: readonly (readonly [why: string, statement: string])[] = [
     'the greatest group, into a table of any key',
     'INSERT INTO totals SELECT city, COUNT(*) AS n, SUM(price) FROM orders GROUP BY city ORDER BY n DESC LIMIT 1',
   ],
+  [
+    'the last order of each city, by its key',
+    'INSERT INTO totals SELECT city, id, price FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY city ORDER BY id DESC) AS rn FROM orders) WHERE rn = 1',
+  ],
+  [
+    'numbered rows, and a filter that is no number',
+    'SELECT city, rn FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY city ORDER BY price, id) AS rn FROM orders) WHERE rn BETWEEN 2 AND 3 AND price > 1',
+  ],
   ['a table that ends, in order', 'INSERT INTO appendix SELECT id, city FROM events ORDER BY city NULLS LAST'],
   ['a constant', "SELECT 1, 'a', CAST(NULL AS INT) AS nothing"],
   ['metadata', 'SELECT id, op_ts FROM orders'],

@@ -285,6 +285,36 @@ describe('ORDER BY', () => {
   });
 });
 
+describe('ROW_NUMBER', () => {
+  const numbered = '(SELECT id, x IS NULL AS p, ROW_NUMBER() OVER (PARTITION BY x IS NULL ORDER BY x DESC, id) AS rn FROM a)';
+
+  test('under a filter keeps the first rows of each partition', () => {
+    expect(rowsOf(`SELECT id, rn FROM ${numbered} WHERE rn <= 1`)).toEqual(['+I[1, 1]', '-D[1, 1]', '+I[2, 1]', '+I[3, 1]']);
+    expect(rowsOf(`SELECT id FROM ${numbered} WHERE 2 > rn`)).toEqual(['+I[1]', '-U[1]', '+U[2]', '+I[3]']);
+    expect(rowsOf(`SELECT id FROM ${numbered} WHERE rn >= 2 AND rn < 9`)).toEqual(['+I[1]']);
+    expect(rowsOf(`SELECT id FROM ${numbered} WHERE rn = 1 AND NOT p`)).toEqual(['+I[1]', '-U[1]', '+U[2]']);
+    expect(rowsOf(`SELECT id FROM ${numbered} WHERE rn < 1`)).toEqual([]);
+    expect(
+      rowsOf('SELECT n FROM (SELECT y, ROW_NUMBER() OVER (ORDER BY COUNT(*), y) AS n FROM c GROUP BY y) WHERE n <= 3').length,
+    ).toBeGreaterThan(1);
+  });
+
+  test('is refused where it would number without end, or says nothing', () => {
+    const faults = (query: string): readonly string[] => session.faults(query).map((fault) => fault.split(': ')[0] ?? '');
+    expect(session.faults('SELECT id, ROW_NUMBER() OVER (ORDER BY x) AS rn FROM a')[0]).toContain(
+      'ROW_NUMBER() without a bound would number all rows anew with each change. Filter by the number one query further out',
+    );
+    expect(faults(`SELECT id FROM ${numbered} WHERE rn > 2`)[0]).toMatch(/^SQL_ROW_NUMBER/);
+    expect(faults(`SELECT id FROM ${numbered} WHERE rn <= id`)[0]).toMatch(/^SQL_ROW_NUMBER/);
+    expect(faults('SELECT ROW_NUMBER() OVER (PARTITION BY x) FROM a')[0]).toBe('SQL_ROW_NUMBER at "OVER (PARTITION BY x)"');
+    expect(faults('SELECT ROW_NUMBER() OVER (ORDER BY x) + 1 FROM a')).toEqual(['SQL_ROW_NUMBER at "ROW_NUMBER() OVER (ORDER BY x)"']);
+    expect(faults('SELECT id FROM a WHERE ROW_NUMBER() OVER (ORDER BY x) = 1')).toEqual([
+      'SQL_ROW_NUMBER at "ROW_NUMBER() OVER (ORDER BY x)"',
+    ]);
+    expect(faults('SELECT id FROM a WHERE ROW_NUMBER() = 1')).toEqual(['SQL_UNKNOWN_FUNCTION at "ROW_NUMBER"']);
+  });
+});
+
 test('LIMIT takes the first rows that come, and 0 none', () => {
   expect(rowsOf('SELECT id FROM a LIMIT 2')).toEqual(['+I[1]', '+I[2]']);
   expect(rowsOf('SELECT id FROM a LIMIT 1 OFFSET 1')).toEqual(['+I[2]']);

@@ -9,10 +9,12 @@ import type { CalcNode } from '../../src/planner/operators/calc.ts';
 import type { AggregateCall, GroupAggregateNode } from '../../src/planner/operators/group-aggregate.ts';
 import type { JoinNode } from '../../src/planner/operators/join.ts';
 import type { LimitNode } from '../../src/planner/operators/limit.ts';
+import type { RankNode } from '../../src/planner/operators/rank.ts';
 import type { SinkUpsertMaterializeNode } from '../../src/planner/operators/sink-upsert-materialize.ts';
 import type { SortLimitNode } from '../../src/planner/operators/sort-limit.ts';
 import type { TableSourceScanNode } from '../../src/planner/operators/table-source-scan.ts';
 import type { Delivery, JobPlan, PlanNode, SinkNode } from '../../src/planner/plan.ts';
+import type { SortKey } from '../../src/planner/sort-key.ts';
 
 function schema(shape: string): Schema {
   return [...shape].map((letter, index) => ({ name: `c${index}`, type: letter === 's' ? varchar() : simple('BIGINT') }));
@@ -83,9 +85,23 @@ export function join(left: PlanNode, right: PlanNode, more: Partial<JoinNode> = 
 
 /** By `order`, a column each, from the greatest on where it is negative: `[~1]` is ORDER BY c1 DESC. */
 export function sortLimit(input: PlanNode, order: readonly number[], counts: { offset: number; fetch: number }): SortLimitNode {
-  const keys = order.map((place) => ({ column: place < 0 ? ~place : place, isDescending: place < 0, isNullFirst: place >= 0 }));
   const node = { id: 600, schema: input.schema, changelog: ALL, upsertKeys: [], input, ...counts, isRetracting: true };
-  return { ...node, kind: 'SortLimit', order: keys };
+  return { ...node, kind: 'SortLimit', order: sortKeys(order) };
+}
+
+/** Of each partition the rows at these places by `order`, which is as in `sortLimit`. */
+export function rank(
+  input: PlanNode,
+  partition: readonly number[],
+  { order, from, to, hasNumber }: { order: readonly number[]; from: number; to: number; hasNumber: boolean },
+): RankNode {
+  const schema = hasNumber ? [...input.schema, { name: 'rn', type: simple('BIGINT', false) }] : input.schema;
+  const node = { id: 800, schema, changelog: ALL, upsertKeys: [], input, partition, from, to, hasNumber, isRetracting: true };
+  return { ...node, kind: 'Rank', order: sortKeys(order), isSingle: from === to && !hasNumber };
+}
+
+function sortKeys(order: readonly number[]): readonly SortKey[] {
+  return order.map((place) => ({ column: place < 0 ? ~place : place, isDescending: place < 0, isNullFirst: place >= 0 }));
 }
 
 /** The first rows of an input that takes none back. */

@@ -1,7 +1,18 @@
 /** Statements of every kind that Riffle executes, for property tests. Spans are empty: nothing may depend on them. */
 import fc from 'fast-check';
 import { DECIMAL_PRECISION_MAX, decimal, formatType, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
-import type { Expression, Identifier, Insert, ObjectName, Query, Relation, Statement, StringNode, TypeNode } from '../../src/sql/ast.ts';
+import type {
+  Expression,
+  Identifier,
+  Insert,
+  ObjectName,
+  OrderItem,
+  Query,
+  Relation,
+  Statement,
+  StringNode,
+  TypeNode,
+} from '../../src/sql/ast.ts';
 
 const span = { start: 0, end: 0 };
 
@@ -93,6 +104,26 @@ function textLiteral(value: string): Expression {
   return { kind: 'literal', span, literal: { kind: 'string', value } };
 }
 
+const ROW_NUMBER = {
+  kind: 'call',
+  span,
+  nameSpan: span,
+  name: 'ROW_NUMBER',
+  operands: [],
+  isStar: false,
+  isDistinct: false,
+  filter: undefined,
+} as const;
+
+function orderItemOf(anyExpression: fc.Arbitrary<Expression>): fc.Arbitrary<OrderItem> {
+  return fc.record({
+    span: fc.constant(span),
+    expression: anyExpression,
+    isDescending: fc.boolean(),
+    nulls: fc.constantFrom('FIRST', 'LAST', undefined),
+  });
+}
+
 const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
   const one = tie('expression');
   const few = fc.array(one, { minLength: 1, maxLength: 3 });
@@ -170,6 +201,7 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
         isStar: fc.constant(false),
         isDistinct: fc.boolean(),
         filter: fc.option(one, { nil: undefined }),
+        over: fc.constant(undefined),
       }),
       fc.record({
         kind: fc.constant('call' as const),
@@ -180,7 +212,16 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
         isStar: fc.constant(true),
         isDistinct: fc.boolean(),
         filter: fc.option(one, { nil: undefined }),
+        over: fc.constant(undefined),
       }),
+      fc
+        .record({
+          partitionBy: fc.array(one, { maxLength: 2 }),
+          orderBy: fc.array(orderItemOf(one), { maxLength: 2 }),
+          span: fc.constant(span),
+        })
+        .filter(({ partitionBy, orderBy }) => partitionBy.length + orderBy.length > 0)
+        .map((over): Expression => ({ ...ROW_NUMBER, over })),
     ) as fc.Arbitrary<Expression>,
   };
 });
@@ -196,13 +237,6 @@ const item = fc.oneof(
 );
 const columnList = fc.option(fc.array(identifier, { minLength: 1, maxLength: 3 }), { nil: undefined });
 const relationAlias = fc.option(fc.record({ name: identifier, columns: columnList }), { nil: undefined });
-
-const orderItem = fc.record({
-  span: fc.constant(span),
-  expression,
-  isDescending: fc.boolean(),
-  nulls: fc.constantFrom('FIRST', 'LAST', undefined),
-});
 const rowCount = fc.record({ span: fc.constant(span), rows: fc.nat(999_999_999_999_999) });
 
 const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
@@ -242,7 +276,7 @@ const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
           kind: fc.constant('ordered' as const),
           span: fc.constant(span),
           input: tie('query'),
-          orderBy: fc.array(orderItem, { maxLength: 2 }),
+          orderBy: fc.array(orderItemOf(expression), { maxLength: 2 }),
           limit: fc.option(rowCount, { nil: undefined }),
           offset: fc.option(rowCount, { nil: undefined }),
         })

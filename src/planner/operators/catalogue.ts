@@ -6,6 +6,7 @@ import { dropUpdateBefore } from './drop-update-before.ts';
 import { aggregateRules, groupAggregate } from './group-aggregate.ts';
 import { join, joinRules } from './join.ts';
 import { limit } from './limit.ts';
+import { rank, rankRules } from './rank.ts';
 import type { NodeRules, RelationRules } from './rules.ts';
 import { sinkUpsertMaterialize } from './sink-upsert-materialize.ts';
 import { sort } from './sort.ts';
@@ -20,6 +21,7 @@ const RELATIONS: { readonly [K in Relation['kind']]: RelationRules<Extract<Relat
   calc: calcRules,
   aggregate: aggregateRules,
   ordered: orderedRules,
+  rank: rankRules,
   join: joinRules,
   union: unionRules,
 };
@@ -33,6 +35,7 @@ const NODES: { readonly [K in PlanNode['kind']]: NodeRules<Extract<PlanNode, { r
   Sort: sort,
   SortLimit: sortLimit,
   Limit: limit,
+  Rank: rank,
   Join: join,
   Union: union,
   SinkUpsertMaterialize: sinkUpsertMaterialize,

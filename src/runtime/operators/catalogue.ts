@@ -10,6 +10,7 @@ import { Join } from './join.ts';
 import { limit } from './limit.ts';
 import type { Emit } from './operator.ts';
 import { OuterJoin } from './outer-join.ts';
+import { Rank } from './rank.ts';
 import { SinkUpsertMaterialize } from './sink-upsert-materialize.ts';
 import { Sort } from './sort.ts';
 import { SortLimit } from './sort-limit.ts';
@@ -74,6 +75,10 @@ const BUILDERS: Builders = {
   Limit: (node, site) => {
     const operator = limit(node, site.states, { emit: site.emit, end: () => site.end() });
     site.input(node.input, (kind, row) => operator.process(kind, row));
+  },
+  Rank: (node, site) => {
+    const rank = new Rank(node, site.states, site.emit);
+    site.input(node.input, (kind, row) => rank.process(kind, row));
   },
   Join: (node, site) => {
     const join = isOuter(node) ? new OuterJoin(node, site, site.emit) : new Join(node, site, site.emit);

@@ -12,6 +12,7 @@
 import { type Key, keyOf } from '../../model/key.ts';
 import { ownRow } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
+import { isAddition, type RowKind } from '../../model/row-kind.ts';
 import type { Schema } from '../../model/schema.ts';
 import { compareValues } from '../../model/value.ts';
 import type { SortKey } from '../../planner/sort-key.ts';
@@ -105,6 +106,13 @@ export class TopRows {
     if (gone.previous === 0) this.#numbers?.delete(partition, identity);
     else this.#numbers?.put(partition, identity, gone.previous);
     if (counts[BEFORE] === 0 && counts[SHOWN] === 0) this.#counts.delete(partition);
+  }
+
+  /** False where the change certainly leaves what is shown as it is. */
+  mayChange(partition: Key, kind: RowKind, row: Row): boolean {
+    if (this.#rest !== undefined || !isAddition(kind)) return true;
+    const shown = this.#counts.own(partition)?.[SHOWN] ?? 0;
+    return shown < this.#size || this.#shown.isBeforeWorst(partition, row);
   }
 
   /** What is shown, in order. */

@@ -7,7 +7,7 @@
  *   SUBSTRING(s FROM 1 FOR 3)      SUBSTRING(s, 1, 3)            POSITION(a IN s)          POSITION(a, s)
  *   OVERLAY(s PLACING x FROM 2)    OVERLAY(s, x, 2)              JSON_…: see json-call.ts
  */
-import type { CallExpression, Expression } from '../ast.ts';
+import type { CallExpression, Expression, Over } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { type Token, unquote } from '../lexer.ts';
@@ -15,6 +15,7 @@ import { close, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, isString, objectName } from '../names.ts';
 import { BINDING } from './binding.ts';
 import { jsonArray, jsonExists, jsonObject, jsonQuery, jsonValue } from './json-call.ts';
+import { orderByClause } from './order-by.ts';
 import { startsQuery } from './subquery.ts';
 
 /** Functions that are called without parentheses. */
@@ -83,7 +84,16 @@ export function call(cursor: Cursor): Expression {
   clauses(cursor, start);
   close(cursor);
   const nameSpan = spanOf(start);
-  return suffix(cursor, start, { kind: 'call', span: cursor.spanFrom(start), ...read, nameSpan, isStar, isDistinct, filter: undefined });
+  return suffix(cursor, start, {
+    kind: 'call',
+    span: cursor.spanFrom(start),
+    ...read,
+    nameSpan,
+    isStar,
+    isDistinct,
+    filter: undefined,
+    over: undefined,
+  });
 }
 
 function plainOperands(cursor: Cursor, name: string): Operands {
@@ -156,12 +166,29 @@ function suffix(cursor: Cursor, start: Token, bare: CallExpression): Expression 
     name = 'IGNORE NULLS';
   }
   if (cursor.is('OVER')) {
+    const over = bare.name === 'ROW_NUMBER' && bare.operands.length === 0 ? rowNumberOver(cursor) : undefined;
+    if (over !== undefined && name === undefined) return { ...made, span: cursor.spanFrom(start), over };
     cursor.advance();
     if (cursor.is('(')) skipParenthesised(cursor);
     else identifier(cursor, 'the name of a window');
     name = 'OVER';
   }
   return name === undefined ? made : unsupported(cursor, start, name);
+}
+
+/** `OVER (PARTITION BY … ORDER BY …)` and nothing more; undefined, and nothing read, for any other window. */
+function rowNumberOver(cursor: Cursor): Over | undefined {
+  if (!cursor.is('(', 1) || !cursor.isOneOf(['PARTITION', 'ORDER'], 2)) return undefined;
+  const start = cursor.advance();
+  cursor.advance();
+  const partitionBy: Expression[] = [];
+  if (cursor.acceptAll('PARTITION', 'BY')) {
+    do partitionBy.push(cursor.rules.expression(cursor));
+    while (cursor.accept(',') !== undefined);
+  }
+  const orderBy = orderByClause(cursor);
+  close(cursor);
+  return { span: cursor.spanFrom(start), partitionBy, orderBy };
 }
 
 function extract(cursor: Cursor, name: string): Operands {

@@ -133,7 +133,17 @@ function keyword(cursor: Cursor): Expression | undefined {
 function niladic(cursor: Cursor): Expression {
   const token = cursor.advance();
   const span = spanOf(token);
-  return { kind: 'call', span, name: token.word, nameSpan: span, operands: [], isStar: false, isDistinct: false, filter: undefined };
+  return {
+    kind: 'call',
+    span,
+    name: token.word,
+    nameSpan: span,
+    operands: [],
+    isStar: false,
+    isDistinct: false,
+    filter: undefined,
+    over: undefined,
+  };
 }
 
 function parenthesis(cursor: Cursor): Expression {

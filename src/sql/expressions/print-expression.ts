@@ -1,5 +1,5 @@
 /** Expressions → text, with the parentheses that reading it again needs and no others. */
-import type { CallExpression, Expression, Literal } from '../ast.ts';
+import type { CallExpression, Expression, Literal, OrderItem, Over } from '../ast.ts';
 import { isStructural } from '../keywords.ts';
 import { quoted } from '../names.ts';
 import { printName } from '../quote-name.ts';
@@ -83,14 +83,27 @@ function predicate(expression: Expression & { readonly kind: 'between' | 'in' | 
   }
 }
 
-function call({ name, operands, isStar, isDistinct, filter }: CallExpression): string {
+function call({ name, operands, isStar, isDistinct, filter, over }: CallExpression): string {
   if (NILADIC.has(name) && operands.length === 0 && !isStar && !isDistinct && filter === undefined) return name;
   const isPlain = /^[A-Z_][A-Z0-9_$]*$/.test(name) && !isStructural(name) && !NOT_CALLS.includes(name);
   const written = isPlain ? name : quoted(name, '`');
   if ((name === 'JSON_OBJECT' || name === 'JSON_ARRAY') && operands.length > 0) return jsonConstruction(name, operands);
   const printed = SPECIAL.includes(name) ? operands.map(specialOperand) : operands.map(printExpression);
   const filtered = filter === undefined ? '' : ` FILTER (WHERE ${printExpression(filter)})`;
-  return `${written}(${isDistinct ? 'DISTINCT ' : ''}${isStar ? '*' : printed.join(', ')})${filtered}`;
+  return `${written}(${isDistinct ? 'DISTINCT ' : ''}${isStar ? '*' : printed.join(', ')})${filtered}${over === undefined ? '' : window(over)}`;
+}
+
+function window({ partitionBy, orderBy }: Over): string {
+  const partition = partitionBy.length === 0 ? [] : [`PARTITION BY ${partitionBy.map(printExpression).join(', ')}`];
+  const order = orderBy.length === 0 ? [] : [printOrderBy(orderBy)];
+  return ` OVER (${[...partition, ...order].join(' ')})`;
+}
+
+export function printOrderBy(orderBy: readonly OrderItem[]): string {
+  const items = orderBy.map(({ expression, isDescending, nulls }) => {
+    return `${printExpression(expression)}${isDescending ? ' DESC' : ''}${nulls === undefined ? '' : ` NULLS ${nulls}`}`;
+  });
+  return `ORDER BY ${items.join(', ')}`;
 }
 
 /** The first operand says what is done with NULL. */

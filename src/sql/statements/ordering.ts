@@ -1,17 +1,13 @@
 /** `ORDER BY …`, `LIMIT n`, `OFFSET m ROWS`, `FETCH FIRST n ROWS ONLY` behind a query. */
-import type { OrderItem, Query, RowCount } from '../ast.ts';
+import type { Query, RowCount } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
+import { orderByClause } from '../expressions/order-by.ts';
 import { syntaxFault } from '../faults.ts';
 
 /** The query with what stands behind it; as it is where nothing does. */
 export function orderAndLimit(cursor: Cursor, input: Query): Query {
-  const orderBy: OrderItem[] = [];
-  if (cursor.accept('ORDER') !== undefined) {
-    cursor.expect('BY');
-    do orderBy.push(orderItem(cursor));
-    while (cursor.accept(',') !== undefined);
-  }
+  const orderBy = orderByClause(cursor);
   let [limit, offset]: (RowCount | undefined)[] = [undefined, undefined];
   for (;;) {
     const clause = cursor.acceptOneOf(['LIMIT', 'OFFSET', 'FETCH'])?.word;
@@ -24,16 +20,6 @@ export function orderAndLimit(cursor: Cursor, input: Query): Query {
   }
   if (orderBy.length === 0 && limit === undefined && offset === undefined) return input;
   return { kind: 'ordered', span: { start: input.span.start, end: cursor.previous.end }, input, orderBy, limit, offset };
-}
-
-function orderItem(cursor: Cursor): OrderItem {
-  const start = cursor.token;
-  const expression = cursor.rules.expression(cursor);
-  const isDescending = cursor.acceptOneOf(['ASC', 'DESC'])?.word === 'DESC';
-  if (cursor.accept('NULLS') === undefined) return { span: cursor.spanFrom(start), expression, isDescending, nulls: undefined };
-  const nulls = cursor.acceptOneOf(['FIRST', 'LAST'])?.word;
-  if (nulls !== 'FIRST' && nulls !== 'LAST') return cursor.stopHere();
-  return { span: cursor.spanFrom(start), expression, isDescending, nulls };
 }
 
 /** Digits alone, and no more of them than can be counted. */

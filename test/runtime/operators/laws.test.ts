@@ -8,7 +8,7 @@ import type { Value } from '../../../src/model/value.ts';
 import type { JoinNode } from '../../../src/planner/operators/join.ts';
 import type { PlanNode } from '../../../src/planner/plan.ts';
 import { type Change, show, tableOf } from '../changes.ts';
-import { aggregate, column, join, scan, sortLimit } from '../plans.ts';
+import { aggregate, column, join, rank, scan, sortLimit } from '../plans.ts';
 import { anyChangelog, rowsOf } from './changelogs.ts';
 import { type Input, run } from './run-plan.ts';
 
@@ -211,11 +211,24 @@ describe('ORDER BY … LIMIT', () => {
     const query = (rows: readonly Row[]): readonly Row[] => inOrder(rows).slice(counts.offset, counts.offset + counts.fetch);
     checkOne(sortLimit(scan(0, 'sii'), [0, ~1, 2], counts), anyChangelog(anySorted), query);
     const appended = { ...sortLimit(scan(0, 'sii'), [0, ~1, 2], counts), isRetracting: false };
-    checkOne(
-      appended,
-      fc.array(anySorted).map((rows) => rows.map((row): Change => [INSERT, row])),
-      query,
-    );
+    checkOne(appended, fc.array(anySorted).map(inserts), query);
+  });
+
+  test.each([
+    { from: 1, to: 1, hasNumber: false },
+    { from: 1, to: 3, hasNumber: false },
+    { from: 1, to: 3, hasNumber: true },
+    { from: 2, to: 4, hasNumber: true },
+  ])('of each partition, numbered: %o', (numbers) => {
+    const query = (rows: readonly Row[]): readonly Row[] =>
+      [...groupBy(rows, ([key]) => key ?? null).values()].flatMap((members) =>
+        inOrder(members)
+          .slice(numbers.from - 1, numbers.to)
+          .map((row, index) => (numbers.hasNumber ? [...row, numbers.from + index] : row)),
+      );
+    const node = rank(scan(0, 'sii'), [0], { order: [~1, 2], ...numbers });
+    checkOne(node, anyChangelog(anySorted), query);
+    checkOne({ ...node, isRetracting: false }, fc.array(anySorted).map(inserts), query);
   });
 
   test('of many rows, the best of which leave first', () => {
@@ -341,6 +354,10 @@ function groupBy<T, K>(members: readonly T[], keyOf: (member: T) => K): Map<K, T
   const groups = new Map<K, T[]>();
   for (const member of members) groups.set(keyOf(member), [...(groups.get(keyOf(member)) ?? []), member]);
   return groups;
+}
+
+function inserts(rows: readonly Row[]): readonly Change[] {
+  return rows.map((row) => [INSERT, row]);
 }
 
 function inputsOf(scanPlace: number, log: readonly Change[]): readonly Input[] {

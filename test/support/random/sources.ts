@@ -27,12 +27,45 @@ export function withText(commons: readonly Source[], dialect: Dialect): string {
 export function randomCommons(random: Random): readonly Source[] {
   if (!random.chance(25)) return [];
   const first: Source = { ...derived(random, TABLES), name: 'q1', isCommon: true };
-  return random.chance(50) ? [first] : [first, { ...derived(random, [first, ...TABLES]), name: 'q2', isCommon: true }];
+  return random.chance(50)
+    ? [first]
+    : [first, { ...(random.chance(40) ? ranked : derived)(random, [first, ...TABLES]), name: 'q2', isCommon: true }];
 }
 
 export function randomSource(random: Random, commons: readonly Source[]): Source {
   if (commons.length > 0 && random.chance(60)) return random.pick(commons);
+  if (random.chance(10)) return ranked(random, TABLES);
   return random.chance(15) ? derived(random, TABLES) : random.pick(TABLES);
+}
+
+/** The first rows of each partition of a source, in an order of all its columns, so that they are determined; their numbers now and then. */
+function ranked(random: Random, sources: readonly Source[]): Source {
+  const base = random.pick(sources);
+  const names = Object.keys(base.columns);
+  const partition = random.chance(80) ? [random.pick(names)] : [];
+  const first = random.pick(names);
+  const order = [first, ...names.filter((name) => name !== first)].map((name) => ({
+    name,
+    isDescending: random.chance(40),
+    isNullFirst: random.chance(50),
+  }));
+  const hasNumber = random.chance(40);
+  const [from, to] = [random.pick([1, 1, 1, 2]), random.pick([2, 3, 5])];
+  const filter = random.chance(40) ? 'rn = 1' : `rn >= ${from} AND rn <= ${to}`;
+  return {
+    name: 'ranked',
+    columns: hasNumber ? { ...base.columns, rn: BIGINT } : base.columns,
+    key: base.key,
+    text(dialect) {
+      const by = order.map(({ name, isDescending, isNullFirst }) => {
+        const nulls = dialect === 'riffle' && isNullFirst !== isDescending ? '' : ` NULLS ${isNullFirst ? 'FIRST' : 'LAST'}`;
+        return `y.${name}${isDescending ? ' DESC' : ''}${nulls}`;
+      });
+      const over = `${partition.map((name) => `PARTITION BY y.${name} `).join('')}ORDER BY ${by.join(', ')}`;
+      const inner = `SELECT y.*, ROW_NUMBER() OVER (${over}) AS rn FROM ${sourceText(base, 'y', dialect)}`;
+      return `SELECT ${[...names, ...(hasNumber ? ['rn'] : [])].map((name) => `x.${name}`).join(', ')} FROM (${inner}) AS x WHERE ${filter}`;
+    },
+  };
 }
 
 /** A query over one of the sources. It keeps a column `id` or `k`, by which the others are joined. */
