@@ -1,5 +1,6 @@
 /** The keys of the editor: part of the table in key-commands.ts. */
 import { acceptChosen, ask, choose, completeOrIndent, hasChosen, isOffering, offerWhileTyping, refuse } from './completion.ts';
+import { editElsewhere } from './edit-elsewhere.ts';
 import { moveVertically } from './editor/vertical.ts';
 import { recall, searchHistory } from './history-search.ts';
 import type { KeyCommand } from './key-command.ts';
@@ -192,10 +193,28 @@ const CHANGE: readonly KeyCommand[] = [
     run: (screen) => edit(screen, () => screen.editor.yank()),
   },
   {
-    keys: ['ctrl+z', 'ctrl+_'],
+    keys: ['alt+y'],
+    name: 'put back older',
+    help: 'Right behind that: what was cut before it, instead.',
+    run: (screen) => edit(screen, () => screen.editor.yankOlder()),
+  },
+  {
+    keys: ['ctrl+_', 'ctrl+z'],
     name: 'undo',
     help: 'Undo the last change of the text.',
     run: (screen) => edit(screen, () => screen.editor.undo()),
+  },
+  {
+    keys: ['alt+_', 'alt+/'],
+    name: 'redo',
+    help: 'Do again what was undone.',
+    run: (screen) => edit(screen, () => screen.editor.redo()),
+  },
+  {
+    keys: ['ctrl+x ctrl+e', 'alt+e'],
+    name: 'own editor',
+    help: 'Edit the text in the program that VISUAL or EDITOR names; jobs run on.',
+    run: (screen) => editElsewhere(screen),
   },
   {
     keys: ['tab'],

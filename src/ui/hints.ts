@@ -93,7 +93,7 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
       ['Enter', 'new line'],
       ['^C', 'clear'],
       ['F5', 'run as is'],
-      ['^Z', 'undo'],
+      ['^_', 'undo'],
       ['^W', 'del word'],
       ['^K', 'del to end'],
     );

@@ -13,6 +13,7 @@ import { PANES } from './layout.ts';
 import { stopJob } from './pane-jobs.ts';
 import { IN_PANE } from './pane-keys.ts';
 import { cyclePane, goToPane, scrollPage, scrollToEnd } from './pane-motion.ts';
+import { repair } from './repair.ts';
 import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
 import { resumable } from './screen-state.ts';
@@ -53,8 +54,8 @@ const ANYWHERE: readonly KeyCommand[] = [
   {
     keys: ['f4', 'alt+r'],
     name: 'repair',
-    help: 'Put the repaired text of the statement that failed into the editor.',
-    run: (screen) => screen.repair(),
+    help: 'Repair the statement that failed: the text comes into the editor, the changes marked.',
+    run: (screen) => repair(screen),
   },
   {
     keys: ['f5', 'alt+enter'],

@@ -1,5 +1,6 @@
 /** What a person did at the keyboard → the command in the table of keys, or text in the editor. */
 import { isSpaceNeedless, offerWhileTyping } from './completion.ts';
+import { plainText } from './editor/plain-text.ts';
 import { edit } from './editor-keys.ts';
 import type { KeyCommand, PageRows } from './key-command.ts';
 import { KEY_GROUPS } from './key-commands.ts';
@@ -13,11 +14,15 @@ export interface InputContext {
   readonly pageRows: PageRows;
   /** Gives a key to the one-line prompt that has the focus. */
   passOn(bytes: string): void;
+  /** What was pressed of a sequence such as `ctrl+x ctrl+e`, with a space behind it; else empty. */
+  prefix: string;
 }
 
 export function handleInput(context: InputContext, input: Input): void {
   const { screen, passOn } = context;
   const { dialog, focus, phase } = screen.state;
+  const { prefix } = context;
+  context.prefix = '';
   if (phase === 'closing') {
     if (input.kind === 'key' && chord(input) === 'ctrl+c') screen.interrupt();
     return;
@@ -38,6 +43,7 @@ export function handleInput(context: InputContext, input: Input): void {
     if (run(dialog.kind, context, input) || !isTyped(input)) return;
     screen.dismiss();
   }
+  if (prefix !== '' && runNamed('editor', context, prefix + chord(input))) return;
   if (run('anywhere', context, input)) return;
   if (focus === 'pane' && run('pane', context, input)) return;
   if (run('editor', context, input)) return;
@@ -48,9 +54,17 @@ function isTyped({ name, isCtrl, isAlt }: Key): boolean {
   return (name === 'text' || name === 'enter' || name === 'newline') && !isCtrl && !isAlt;
 }
 
-function run(group: keyof typeof KEY_GROUPS, { screen, pageRows }: InputContext, key: Key): boolean {
+function run(group: keyof typeof KEY_GROUPS, context: InputContext, key: Key): boolean {
+  return runNamed(group, context, chord(key));
+}
+
+function runNamed(group: keyof typeof KEY_GROUPS, context: InputContext, name: string): boolean {
+  const { screen, pageRows } = context;
   const commands: readonly KeyCommand[] = KEY_GROUPS[group].commands;
-  const name = chord(key);
+  if (commands.some(({ keys }) => keys.some((key) => key.startsWith(`${name} `)))) {
+    context.prefix = `${name} `;
+    return true;
+  }
   const command = commands.find(({ keys, when }) => keys.includes(name) && (when === undefined || when(screen)));
   command?.run(screen, pageRows);
   return command !== undefined;
@@ -71,8 +85,7 @@ function typeLetter(screen: Screen, text: string): void {
 
 /** A paste is one insert; what steers a terminal is left out. */
 function paste({ screen, passOn }: InputContext, pasted: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get into the text.
-  const text = pasted.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  const text = plainText(pasted);
   const { dialog } = screen.state;
   if (dialog !== undefined && isPrompt(dialog)) {
     passOn(text.split('\n')[0] ?? '');

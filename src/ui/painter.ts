@@ -102,6 +102,7 @@ function paintEditorPane(screen: Screen, layout: Layout, compositor: Compositor)
     text: editor.text,
     cursor: editor.cursor,
     isOffered: editor.isOffered,
+    marks: editor.marks,
     columns: layout.columns,
     rows,
     placeholder: placeholder(state.phase),

@@ -16,6 +16,7 @@ import { Compositor } from './terminal/compositor.ts';
 import { watchExits } from './terminal/exits.ts';
 import { inkInput, inkOutput } from './terminal/ink-streams.ts';
 import { KeyParser } from './terminal/key-parser.ts';
+import { editOutside } from './terminal/outside-editor.ts';
 import { ScreenSession } from './terminal/screen-session.ts';
 
 export interface TuiOptions {
@@ -102,6 +103,7 @@ function openScreen(
     mouse: (isOn) => terminal.mouse(isOn),
     suspend: () => process.kill(process.pid, 'SIGTSTP'),
     writeTerminal: (text) => terminal.write(text),
+    editOutside: (text) => terminal.lend((signal) => editOutside(text, signal)).finally(() => compositor.invalidate()),
     endBySignal(code) {
       signalCode = code;
     },
@@ -116,7 +118,7 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   const { stdin, stdout } = process;
   const output = inkOutput((text) => compositor.frame(text), terminal.columns, terminal.rows);
   const input = inkInput();
-  const context = { screen, pageRows: () => pageRows(screen), passOn: input.feed };
+  const context = { screen, pageRows: () => pageRows(screen), passOn: input.feed, prefix: '' };
   const parser = new KeyParser((key) => handleInput(context, key));
   const restore = (): void => {
     compositor.stop();
@@ -140,7 +142,10 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   const unwatch = watchExits({
     restore,
     onDefect,
-    onSuspend: () => terminal.leave(),
+    isAway: () => terminal.isLent,
+    onSuspend() {
+      if (!terminal.isLent) terminal.leave();
+    },
     onContinue() {
       terminal.enter();
       compositor.invalidate();

@@ -44,6 +44,8 @@ export interface ScreenOptions {
   writeTerminal(text: string): void;
   /** Painted panes must be painted again. */
   repaint(): void;
+  /** Gives the terminal to the person's editor until it ends. */
+  editOutside(text: string): Promise<string>;
   /** A signal asks for the end: its exit code is the program's. */
   endBySignal(code: number): void;
   /** The engine has closed; `wrong` is what went wrong with that, such as a final checkpoint that could not be taken. */
@@ -181,19 +183,6 @@ export class Screen {
   dismiss(): void {
     this.store.update({ dialog: undefined });
     this.options.repaint();
-  }
-
-  /** Puts the repaired text into the editor. */
-  repair(): void {
-    const { repaired } = this.state;
-    if (repaired === undefined) {
-      this.say('hint', 'There is nothing to repair.');
-      return;
-    }
-    this.editor.set(repaired);
-    this.store.update({ repaired: undefined, focus: 'editor' });
-    this.say('ok', 'Repaired: look at it, Enter runs it, ^Z undoes it.');
-    this.edited();
   }
 
   /** Begins with the changes of another query. */

@@ -40,11 +40,12 @@ function setup({ columns = 80, rows = 24, tour, resumes = false }: SetupOptions 
     mouse: () => undefined,
     writeTerminal: (text) => written.push(text),
     repaint: () => undefined,
+    editOutside: async (text) => text,
     endBySignal: () => undefined,
     ended: (lost) => ended.push(lost),
   });
   const listener = engineListener(screen, screen.options.ended);
-  const context = { screen, pageRows: () => 10, passOn: () => undefined };
+  const context = { screen, pageRows: () => 10, passOn: () => undefined, prefix: '' };
   const parser = new KeyParser((input) => handleInput(context, input));
   const ink = render(<App screen={screen} />);
   const tell = async (...events: readonly Event[]): Promise<void> => {

@@ -1,13 +1,19 @@
 /**
  * The text being written and the cursor in it. Every change raises `version`, so that a painter knows when to paint. The cursor stands
  * between graphemes: one step crosses a whole emoji or an accented letter.
+ *
+ * Undo goes back by what a person takes for one step: a word typed, a run of deletions, a paste, a completion.
  */
+import type { Span } from '../../model/errors.ts';
 import { graphemes } from '../text-width.ts';
+import { KillRing } from './kill-ring.ts';
 
 interface Snapshot {
   readonly text: string;
   readonly cursor: number;
 }
+
+type Step = 'typing' | 'deleting' | 'killing' | 'other';
 
 const UNDO_STEPS_MAX = 200;
 
@@ -16,10 +22,14 @@ export class EditorBuffer {
   #cursor = 0;
   #version = 0;
   #undo: Snapshot[] = [];
-  #killed = '';
-  /** Letters typed in a row are undone together. */
-  #isTyping = false;
+  #redo: Snapshot[] = [];
+  readonly #ring = new KillRing();
+  /** What the last change was, and what the next continues: letters typed in a row and deletions in a row are undone together. */
+  #step: Step = 'other';
+  /** What `yank` has put in, as long as nothing else happened. */
+  #yanked: { readonly start: number; readonly end: number } | undefined;
   #isOffered = false;
+  #marks: readonly Span[] = [];
 
   get text(): string {
     return this.#text;
@@ -39,13 +49,17 @@ export class EditorBuffer {
     return this.#isOffered;
   }
 
+  get marks(): readonly Span[] {
+    return this.#marks;
+  }
+
   get isEmpty(): boolean {
     return this.#text === '';
   }
 
   /** Replaces everything; the cursor goes to the end unless told otherwise. */
   set(text: string, cursor = text.length): void {
-    this.#remember();
+    this.#remember('other');
     this.#apply(text, cursor);
   }
 
@@ -67,12 +81,19 @@ export class EditorBuffer {
 
   /** One step for undo. */
   replace(start: number, end: number, inserted: string): void {
-    this.#put(start, end, inserted);
-    this.#isTyping = false;
+    this.#remember('other');
+    this.#replace(start, end, inserted);
+  }
+
+  /** Stretches that stand out until the text changes. */
+  mark(marks: readonly Span[]): void {
+    this.#marks = marks;
+    this.#version++;
   }
 
   moveTo(cursor: number): void {
-    this.#isTyping = false;
+    this.#step = 'other';
+    this.#yanked = undefined;
     this.#isOffered = false;
     this.#cursor = Math.min(Math.max(0, cursor), this.#text.length);
     this.#version++;
@@ -111,7 +132,7 @@ export class EditorBuffer {
   }
 
   killWordBefore(): void {
-    this.#kill(this.#wordBefore(), this.#cursor);
+    this.#kill(this.#wordBefore(), this.#cursor, 'front');
   }
 
   killWordAfter(): void {
@@ -125,35 +146,63 @@ export class EditorBuffer {
   }
 
   killToLineStart(): void {
-    this.#kill(this.#startOfLine(), this.#cursor);
+    this.#kill(this.#startOfLine(), this.#cursor, 'front');
   }
 
+  /** Puts in what was cut last. */
   yank(): void {
-    if (this.#killed !== '') this.insert(this.#killed);
+    this.#yank(this.#cursor, this.#cursor, this.#ring.newest());
+  }
+
+  /** Right behind `yank`: what was cut before that, instead. */
+  yankOlder(): void {
+    if (this.#yanked !== undefined) this.#yank(this.#yanked.start, this.#yanked.end, this.#ring.older());
   }
 
   undo(): void {
-    const last = this.#undo.pop();
-    if (last !== undefined) this.#apply(last.text, last.cursor);
+    this.#travel(this.#undo, this.#redo);
+  }
+
+  redo(): void {
+    this.#travel(this.#redo, this.#undo);
   }
 
   #put(start: number, end: number, inserted: string): void {
-    const isLetter = inserted.length === 1 && inserted !== ' ' && inserted !== '\n';
-    if (!(this.#isTyping && isLetter)) this.#remember();
+    const isLetter = graphemes(inserted).length === 1 && inserted !== ' ' && inserted !== '\n';
+    this.#remember(isLetter ? 'typing' : 'other');
     this.#replace(start, end, inserted);
-    this.#isTyping = isLetter;
   }
 
   #delete(start: number, end: number): void {
     if (start === end) return;
-    this.#remember();
+    this.#remember('deleting');
     this.#replace(start, end, '');
   }
 
-  #kill(start: number, end: number): void {
+  /** Cuts in a row come back together. */
+  #kill(start: number, end: number, side: 'front' | 'back' = 'back'): void {
     if (start === end) return;
-    this.#killed = this.#text.slice(start, end);
-    this.#delete(start, end);
+    const killed = this.#text.slice(start, end);
+    if (this.#step === 'killing') this.#ring.extend(killed, side);
+    else this.#ring.add(killed);
+    this.#remember('other');
+    this.#replace(start, end, '');
+    this.#step = 'killing';
+  }
+
+  #yank(start: number, end: number, text: string): void {
+    if (text === '') return;
+    this.#remember('other');
+    this.#replace(start, end, text);
+    this.#yanked = { start, end: start + text.length };
+  }
+
+  #travel(from: Snapshot[], to: Snapshot[]): void {
+    const target = from.pop();
+    if (target === undefined) return;
+    to.push({ text: this.#text, cursor: this.#cursor });
+    this.#step = 'other';
+    this.#apply(target.text, target.cursor);
   }
 
   #replace(start: number, end: number, inserted: string): void {
@@ -163,12 +212,18 @@ export class EditorBuffer {
   #apply(text: string, cursor: number): void {
     this.#text = text;
     this.#cursor = Math.min(cursor, text.length);
-    this.#isTyping = false;
+    this.#yanked = undefined;
     this.#isOffered = false;
+    this.#marks = [];
     this.#version++;
   }
 
-  #remember(): void {
+  /** Before a change: what undo comes back to, unless the change goes on with the step before. */
+  #remember(step: Step): void {
+    const isContinued = step === this.#step && (step === 'typing' || step === 'deleting');
+    this.#step = step;
+    this.#redo = [];
+    if (isContinued) return;
     this.#undo.push({ text: this.#text, cursor: this.#cursor });
     if (this.#undo.length > UNDO_STEPS_MAX) this.#undo.shift();
   }

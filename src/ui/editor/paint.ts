@@ -2,9 +2,11 @@
  * Paints the SQL editor: text and cursor → rows of the screen, coloured by the tokens the parser itself reads, and where the real
  * cursor stands. The window of rows follows the cursor.
  */
+import type { Span } from '../../model/errors.ts';
 import { type Token, tokenize } from '../../sql/lexer.ts';
 import { blue, bold, cyan, dim, green, inverse, magenta, plain, red, type Style, underline, yellow } from '../style.ts';
 import { printable } from '../text-width.ts';
+import { bracketPair } from './brackets.ts';
 import { type EditorRow, editorRows, placeOf } from './rows.ts';
 
 const PROMPT = ' sql> ';
@@ -16,6 +18,8 @@ export interface EditorPicture {
   readonly cursor: number;
   /** What is typed next replaces the text. */
   readonly isOffered: boolean;
+  /** Stretches that stand out. */
+  readonly marks: readonly Span[];
   /** Of the pane, prompt included. */
   readonly columns: number;
   readonly rows: number;
@@ -43,9 +47,10 @@ export function paintEditor(picture: EditorPicture): PaintedEditor {
   const first = Math.min(Math.max(0, rows.length - picture.rows), Math.max(0, place.row - picture.rows + 1));
   const tokens = tokenize(text);
   const selected = picture.isOffered ? inverse : plain;
+  const standOut = [...picture.marks, ...bracketPair(tokens, cursor)];
   const lines = rows
     .slice(first, first + picture.rows)
-    .map((row, index) => gutter(row, first + index) + selected(styledRow(text, row, tokens)));
+    .map((row, index) => gutter(row, first + index) + selected(styledRow(text, row, { tokens, standOut })));
   return { lines, cursor: { row: place.row - first, column: PROMPT.length + place.column } };
 }
 
@@ -58,7 +63,12 @@ function gutter(row: EditorRow, index: number): string {
   return dim(index === 0 ? PROMPT : row.isLineStart ? CONTINUED : WRAPPED);
 }
 
-function styledRow(text: string, row: EditorRow, tokens: readonly Token[]): string {
+interface Shown {
+  readonly tokens: readonly Token[];
+  readonly standOut: readonly Span[];
+}
+
+function styledRow(text: string, row: EditorRow, { tokens, standOut }: Shown): string {
   let line = '';
   let offset = row.start;
   for (const token of tokens) {
@@ -67,7 +77,8 @@ function styledRow(text: string, row: EditorRow, tokens: readonly Token[]): stri
     const start = Math.max(token.start, offset);
     line += shown(text.slice(offset, start));
     offset = Math.min(token.end, row.end);
-    line += STYLES[token.kind](shown(text.slice(start, offset)));
+    const isMarked = standOut.some((mark) => mark.start <= token.start && token.end <= mark.end);
+    line += (isMarked ? marked : STYLES[token.kind])(shown(text.slice(start, offset)));
   }
   return line + shown(text.slice(offset, row.end));
 }
@@ -75,6 +86,8 @@ function styledRow(text: string, row: EditorRow, tokens: readonly Token[]): stri
 function shown(text: string): string {
   return printable(text.replaceAll('\t', '  '));
 }
+
+const marked: Style = (text) => bold(underline(text));
 
 const STYLES: Readonly<Record<Token['kind'], Style>> = {
   keyword: (text) => bold(cyan(text)),

@@ -6,6 +6,8 @@ type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 export interface ExitOptions {
   /** The first signal: an orderly end is begun. The second ends the process at once. */
   onSignal(code: number): void;
+  /** Another program has the terminal: Ctrl-C means that one. */
+  isAway(): boolean;
   /** What nobody caught. */
   onDefect(error: unknown): void;
   /** The process is about to be stopped (SIGTSTP): the terminal is given back until it goes on. */
@@ -23,6 +25,7 @@ const CODES: Readonly<Record<EndingSignal, number>> = { SIGINT: 130, SIGTERM: 14
 export function watchExits(options: ExitOptions): () => void {
   let signals = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGINT' && options.isAway()) return;
     const code = CODES[signal as EndingSignal];
     signals++;
     if (signals === 1) {

@@ -1,6 +1,7 @@
 /**
  * Takes the terminal over and gives it back: raw mode, alternate screen, bracketed paste, no automatic wrap, and no arrow keys from the
- * mouse wheel. `leave` is synchronous and may be called twice, so that any way out of the process can call it.
+ * mouse wheel. `leave` is synchronous and may be called twice, so that any way out of the process can call it; a program that has the terminal
+ * meanwhile (`lend`) is ended by it.
  */
 import { writeSync } from 'node:fs';
 
@@ -14,6 +15,7 @@ export class ScreenSession {
   readonly #stdout: typeof process.stdout;
   #isEntered = false;
   #hasMouse = false;
+  #lent: AbortController | undefined;
 
   constructor(stdin: typeof process.stdin, stdout: typeof process.stdout) {
     this.#stdin = stdin;
@@ -28,7 +30,26 @@ export class ScreenSession {
     return Math.max(5, this.#stdout.rows || 24);
   }
 
+  /** Another program has the terminal. */
+  get isLent(): boolean {
+    return this.#lent !== undefined;
+  }
+
+  /** Gives the terminal away until `use` is over. */
+  async lend<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.leave();
+    const lent = new AbortController();
+    this.#lent = lent;
+    try {
+      return await use(lent.signal);
+    } finally {
+      this.#lent = undefined;
+      if (!lent.signal.aborted) this.enter();
+    }
+  }
+
   enter(): void {
+    if (this.isLent) return;
     this.#isEntered = true;
     this.#stdin.setRawMode(true);
     this.#stdin.resume();
@@ -36,6 +57,7 @@ export class ScreenSession {
   }
 
   leave(): void {
+    this.#lent?.abort();
     if (!this.#isEntered) return;
     this.#isEntered = false;
     try {

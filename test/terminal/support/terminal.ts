@@ -39,6 +39,8 @@ const KEYS = {
   'ctrl+w': '\u0017',
   'ctrl+x': '\u0018',
   'ctrl+z': '\u001a',
+  'ctrl+_': '\u001f',
+  'ctrl+e': '\u0005',
 } as const;
 
 const WAIT_MS = 10_000;

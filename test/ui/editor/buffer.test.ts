@@ -46,6 +46,87 @@ test('what was killed comes back with yank', () => {
   expect(shown(edited)).toBe('SELECT * , id|');
 });
 
+test('cuts in a row come back together, in the order in which they stood', () => {
+  const edited = buffer('SELECT id, name| FROM t');
+  edited.killWordBefore();
+  edited.killWordBefore();
+  edited.killToLineEnd();
+  edited.yank();
+  expect(shown(edited)).toBe('SELECT id, name FROM t|');
+});
+
+test('right behind yank older cuts take its place, one after the other and around', () => {
+  const edited = buffer('two,three|');
+  edited.killWordBefore();
+  edited.left();
+  edited.killWordBefore();
+  edited.yank();
+  expect(shown(edited)).toBe('two|,');
+  edited.yankOlder();
+  expect(shown(edited)).toBe('three|,');
+  edited.yankOlder();
+  expect(shown(edited)).toBe('two|,');
+  edited.right();
+  edited.yankOlder();
+  expect(shown(edited)).toBe('two,|');
+});
+
+test('redo does again what was undone, until something else is done', () => {
+  const edited = buffer('|');
+  edited.type('a');
+  edited.insert(' FROM');
+  edited.undo();
+  edited.undo();
+  edited.redo();
+  expect(shown(edited)).toBe('a|');
+  edited.redo();
+  expect(shown(edited)).toBe('a FROM|');
+  edited.undo();
+  edited.type('b');
+  edited.redo();
+  expect(shown(edited)).toBe('ab|');
+});
+
+test('deletions in a row are undone together, and not with the letters typed before them', () => {
+  const edited = buffer('|');
+  for (const letter of 'SELECT') edited.type(letter);
+  for (let count = 0; count < 4; count++) edited.backspace();
+  edited.undo();
+  expect(shown(edited)).toBe('SELECT|');
+  edited.undo();
+  expect(shown(edited)).toBe('|');
+});
+
+test('what undo gave back redo takes away, whatever was done', () => {
+  const commands = fc.constantFrom(
+    'backspace',
+    'wordLeft',
+    'killWordBefore',
+    'killToLineEnd',
+    'yank',
+    'yankOlder',
+    'left',
+    'deleteForward',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(commands, fc.string({ unit: 'grapheme', maxLength: 3 }))), (steps) => {
+      const edited = buffer('|');
+      for (const step of steps) {
+        if (step in EditorBuffer.prototype) edited[step as 'left']();
+        else edited.insert(step);
+      }
+      const { text } = edited;
+      let undone = 0;
+      for (let before = ''; undone < 500 && before !== edited.text + undone; undone++) {
+        before = edited.text + (undone + 1);
+        edited.undo();
+      }
+      for (; undone > 0; undone--) edited.redo();
+      expect(edited.text).toBe(text);
+    }),
+  );
+});
+
 test('letters typed in a row are undone together, a paste by itself', () => {
   const edited = buffer('|');
   for (const letter of 'SELECT') edited.insert(letter);

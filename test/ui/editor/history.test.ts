@@ -61,6 +61,43 @@ test('lines that are no history are passed over', () => {
   expect(new History(file).previous('')).toBe('SELECT 1;');
 });
 
+test('two sessions share the file: each finds what the other adds behind its own, and nothing is lost', () => {
+  const first = new History(file);
+  const second = new History(file);
+  first.add('SELECT 1;');
+  second.add('SELECT 2;');
+  first.add('SELECT 3;');
+  expect(second.search('select', 10)).toEqual(['SELECT 2;', 'SELECT 3;', 'SELECT 1;']);
+  expect(second.previous('')).toBe('SELECT 2;');
+  expect(new History(file).search('', 10)).toHaveLength(3);
+});
+
+test('while an entry is shown, what others add does not move it', () => {
+  const first = new History(file);
+  for (const text of ['a;', 'b;', 'c;']) first.add(text);
+  expect([first.previous(''), first.previous('')]).toEqual(['c;', 'b;']);
+  new History(file).add('d;');
+  first.search('', 1);
+  expect(first.previous('')).toBe('a;');
+});
+
+test('a text executed again is the newest, and there once', () => {
+  const history = new History(file);
+  for (const text of ['a;', 'b;', 'a;']) history.add(text);
+  expect([history.previous(''), history.previous(''), history.previous('')]).toEqual(['a;', 'b;', undefined]);
+});
+
+test('best first: in one piece, its words in any order, its letters close together', () => {
+  const history = new History(file);
+  const texts = ['SELECT a FROM orders;', 'SELECT\n  total\nFROM orders;', 'SHOW TABLES;', 'INSERT INTO t SELECT * FROM orders;'];
+  for (const text of texts) history.add(text);
+  expect(history.search('total from', 10)).toEqual([texts[1]]);
+  expect(history.search('orders insert', 10)).toEqual([texts[3]]);
+  expect(history.search('shtab', 10)).toEqual([texts[2]]);
+  expect(history.search('from orders', 10)).toEqual([texts[3], texts[1], texts[0]]);
+  expect(history.search('xyz', 10)).toEqual([]);
+});
+
 test('a search finds in any case, newest first, each once', () => {
   const history = new History(file);
   for (const text of ['select a;', 'SHOW JOBS;', 'SELECT b;', 'select a;']) history.add(text);

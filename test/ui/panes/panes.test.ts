@@ -29,11 +29,14 @@ function setup(columns = 80, rows = 24) {
     mouse: () => undefined,
     writeTerminal: () => undefined,
     repaint: () => undefined,
+    editOutside: async (text) => text,
     endBySignal: () => undefined,
     ended: () => undefined,
   });
   const listener = engineListener(screen, () => undefined);
-  const parser = new KeyParser((input) => handleInput({ screen, pageRows: () => pageRows(screen), passOn: () => undefined }, input));
+  const parser = new KeyParser((input) =>
+    handleInput({ screen, pageRows: () => pageRows(screen), passOn: () => undefined, prefix: '' }, input),
+  );
   const keys = (bytes: string): void => parser.push(Buffer.from(bytes));
   const tell = (...events: readonly Event[]): void => {
     for (const event of events) listener(structuredClone(event));
