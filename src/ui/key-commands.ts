@@ -43,7 +43,12 @@ const ANYWHERE: readonly KeyCommand[] = [
     run: (screen) => openCommands(screen),
   },
   { keys: ['alt+h'], name: 'statements', help: 'List the statements that can be typed.', run: (screen) => screen.execute('HELP;') },
-  { keys: ['f2'], name: 'next pane', help: 'Show the next pane, or let it scroll.', run: (screen) => cyclePane(screen) },
+  {
+    keys: ['f2'],
+    name: 'next pane',
+    help: 'Go on between result, output and jobs; 1 to 7 go to all panes.',
+    run: (screen) => cyclePane(screen),
+  },
   {
     keys: ['f3', 'alt+n'],
     name: 'next tip',

@@ -1,13 +1,14 @@
 /** Moving about in the pane that has the keys: the result's window, or the lines of the others. */
-import { PANES, type PaneName } from './layout.ts';
+import { isListPane, PANES, type PaneName } from './layout.ts';
 import { contentOf, type LinesPane, placeIn, placeOnScreen } from './panes/contents.ts';
 import { type PaneContent, type PanePlace, scrolled, selectItem, windowOf } from './panes/pane-content.ts';
 import type { Screen } from './screen.ts';
 import { screenLayout } from './screen-layout.ts';
 
-/** The next pane is shown, or where all are, the next one scrolls. */
+/** Result, output, jobs in turn: the next is shown, or where all are, the next one scrolls. The others have their numbers. */
 export function cyclePane(screen: Screen): void {
-  screen.show(PANES[(PANES.indexOf(screen.state.pane) + 1) % PANES.length] ?? 'changelog');
+  const turn: readonly PaneName[] = PANES.filter((pane) => !isListPane(pane));
+  screen.show(turn[(turn.indexOf(screen.state.pane) + 1) % turn.length] ?? 'changelog');
 }
 
 /** By its number key: the pane is shown and has the keys. */
