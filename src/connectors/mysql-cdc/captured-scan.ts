@@ -13,7 +13,7 @@ import { type Key, keyOf } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
 import type { TableColumn } from '../../model/schema.ts';
-import { decimal, isInteger as isIntegerType, type SqlType, simple } from '../../model/types.ts';
+import { decimal, isInteger as isIntegerType, isString, type SqlType, simple, varchar } from '../../model/types.ts';
 import { type CapturedColumn, type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
 import { findColumn, INTEGERS, isUnsigned, type MysqlColumn, sqlTypeOf } from '../../protocols/mysql/columns.ts';
 import type { Push, Scan, ScanId } from '../connector.ts';
@@ -182,12 +182,14 @@ export class CapturedScan {
     const parts = this.shape.primaryKey.map((name) => {
       const column = findColumn(this.shape.columns, name);
       invariant(column !== undefined, 'a key is made of columns of its table');
-      return { column, type: isWhole ? wholeType(column) : sqlTypeOf(column) };
+      return { column, type: isWhole ? wholeType(column) : keyType(column) };
     });
     // A key of a type that is not read tells no rows apart.
     if (parts.some(({ type }) => type === undefined)) return [];
     return parts.map(({ column, type }) => {
-      const place = columns.findIndex((known) => known.column === column && (!isWhole || holdsWhole(known.type)));
+      const place = columns.findIndex(
+        (known) => known.column === column && (isWhole ? holdsWhole(known.type) : tellsApart(column, known.type)),
+      );
       return place >= 0 || type === undefined ? place : columns.push({ column, type }) - 1;
     });
   }
@@ -261,6 +263,20 @@ function readColumn(column: TableColumn, { columns }: TableShape): CapturedColum
 
 function holdsWhole(type: SqlType): boolean {
   return isIntegerType(type) || (type.kind === 'DECIMAL' && type.scale === 0);
+}
+
+/** Dates as text: all zero dates are one day otherwise, and the same as 1970-01-01. */
+function keyType(column: MysqlColumn): SqlType | undefined {
+  return hasZeroDates(column) ? varchar() : sqlTypeOf(column);
+}
+
+function tellsApart(column: MysqlColumn, type: SqlType): boolean {
+  return !hasZeroDates(column) || isString(type);
+}
+
+/** TIMESTAMP has one only, and no instant that it could be taken for. */
+function hasZeroDates({ dataType }: MysqlColumn): boolean {
+  return dataType === 'date' || dataType === 'datetime';
 }
 
 function wholeType(column: MysqlColumn): SqlType {

@@ -35,9 +35,9 @@ export const mysqlCdc = defineConnector({
     validate: declarationFaults,
     shareKey,
     // The drivers are loaded only by a job that needs them: HELP and EXPLAIN stay instant.
-    async preflight(scans) {
+    async preflight(scans, { timeZone }) {
       const { preflight } = await import('./preflight.ts');
-      return await preflight(scans);
+      return await preflight(scans, timeZone);
     },
     async openSource(scans, context) {
       const { MysqlCdcSource } = await import('./source.ts');

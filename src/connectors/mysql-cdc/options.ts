@@ -24,7 +24,7 @@ export const options = {
   ),
   'server-time-zone': optionalText(
     'Zone of the wall clock in which a TIMESTAMP column of MySQL is read when it is declared TIMESTAMP and not TIMESTAMP_LTZ, which holds ' +
-      "the instant itself. Without it the session's table.local-time-zone.",
+      "the instant itself. Without it the session's table.local-time-zone; a notice tells where the server's own zone is another.",
   ),
   'scan.startup.mode': choice(
     'Where a job without a checkpoint begins: initial reads the tables and then the binlog, snapshot reads the tables and ends, latest-offset ' +

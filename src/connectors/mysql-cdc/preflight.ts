@@ -25,6 +25,7 @@ import {
   type Server,
   type ServerTable,
 } from './server.ts';
+import { zoneNotices } from './server-zone.ts';
 import * as faults from './setup-faults.ts';
 import { readsRows } from './start-mode.ts';
 import { matcherOf } from './table-pattern.ts';
@@ -38,7 +39,8 @@ const NAMES_SHOWN = 8;
 
 type CdcScan = Scan<MysqlCdcOptions>;
 
-export async function preflight(scans: readonly CdcScan[]): Promise<PreflightReport> {
+/** `timeZone`: the session's. */
+export async function preflight(scans: readonly CdcScan[], timeZone: string): Promise<PreflightReport> {
   const notices = [...new Set([...scans.flatMap(declarationNotices), ...serverIdNotices(scans)])];
   const found = [...addressFaults(scans)];
   const [first] = scans;
@@ -60,10 +62,15 @@ export async function preflight(scans: readonly CdcScan[]): Promise<PreflightRep
       for (const table of tables) {
         found.push(...(await tableFaults(connection, scan, { ...table, user })));
         notices.push(...(await cascadeNotices(connection, server, table)));
+        const known = await readTable(connection, table.database, table.name);
+        if (known !== undefined) notices.push(...(await zoneNotices(connection, scan, { table: known, timeZone })));
       }
     }
     if (needsSnapshot && !server.hasGtids) {
-      notices.push('The server has no GTIDs (gtid_mode): each read view of the snapshot holds up all commits for some milliseconds.');
+      notices.push(
+        'The server has no GTIDs (gtid_mode): each read view of the snapshot holds up all commits for some milliseconds, ' +
+          'once no statement is seen that runs long: the user sees those of others with PROCESS.',
+      );
     }
     return { faults: found, notices };
   } catch (error) {

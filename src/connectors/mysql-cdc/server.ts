@@ -19,12 +19,16 @@ export interface LogPlace {
   readonly pos: number;
 }
 
+/** MySQL from 8.0.30 on. */
+const GENERATED_KEYS = 'show_gipk_in_create_table_and_information_schema';
+
 const VARIABLES = [
   'version',
   'log_bin',
   'binlog_format',
   'binlog_row_image',
   'binlog_row_metadata',
+  GENERATED_KEYS,
   'binlog_row_value_options',
   'binlog_transaction_compression',
   'log_bin_compress',
@@ -34,6 +38,7 @@ const VARIABLES = [
   'innodb_native_foreign_keys',
 ];
 
+/** Also lets information_schema show generated primary keys on this connection: they are in the log whether it shows them or not. */
 export async function readServer(connection: ServerConnection): Promise<Server> {
   const names = VARIABLES.map((name) => `'${name}'`).join(', ');
   const rows = await connection.query(`SHOW GLOBAL VARIABLES WHERE Variable_name IN (${names})`);
@@ -41,6 +46,7 @@ export async function readServer(connection: ServerConnection): Promise<Server> 
   const version = variables.get('version') ?? '';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const flavor = /mariadb/i.test(version) ? 'mariadb' : 'mysql';
+  if (variables.get(GENERATED_KEYS) === 'OFF') await connection.query(`SET SESSION ${GENERATED_KEYS} = ON`);
   const hasGtids = flavor === 'mariadb' || variables.get('gtid_mode') === 'ON';
   return { flavor, version, release: major * 100 + minor, hasGtids, variables };
 }

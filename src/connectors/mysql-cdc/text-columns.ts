@@ -13,7 +13,7 @@ import type { LogPlace } from './server.ts';
 import type { BytesReader, ColumnReader } from './text-result.ts';
 
 interface RowContext {
-  readonly table: Pick<CapturedTable, 'database' | 'name' | 'columns' | 'serverTimeZone' | 'isJsonCompact'>;
+  readonly table: Pick<CapturedTable, 'database' | 'name' | 'columns' | 'key' | 'serverTimeZone' | 'isJsonCompact'>;
   /** Where the rows belong in the log; a row of the snapshot has no commit time and no transaction. */
   readonly place: () => LogPlace;
 }
@@ -21,8 +21,10 @@ interface RowContext {
 /** One reader per place of a captured row. */
 export function snapshotReaders(context: RowContext): readonly ColumnReader[] {
   const { columns } = context.table;
-  return columns.map(({ column, type }) =>
-    'metadata' in column ? { constant: metadataReader(column.metadata, context) } : { read: bytesReader(column, type, context.table) },
+  return columns.map(({ column, type }, place) =>
+    'metadata' in column
+      ? { constant: metadataReader(column.metadata, context) }
+      : { read: bytesReader(column, type, { ...context.table, isKey: context.table.key.includes(place) }) },
   );
 }
 

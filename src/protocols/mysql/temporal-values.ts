@@ -2,7 +2,7 @@
  * Dates and times of MySQL → canonical values, the same from the log as from a query.
  *
  * - A zero date (year, month or day 0) is no point in time. As Debezium and Flink CDC do: NULL where the column allows NULL, else
- *   1970-01-01 00:00:00. Read as STRING it keeps its digits.
+ *   1970-01-01 00:00:00. Read as STRING it keeps its digits. In a declared key it would be one with that day: it stops the job.
  * - 0001-01-01 to 9999-12-31 are exact; years below 100 are not moved into this century.
  * - A TIME below 0 or from 24:00:00 on is a duration that SQL's TIME cannot hold, and 2021-02-31 (ALLOW_INVALID_DATES) is no date:
  *   both stop the job with the remedy to read the column as STRING.
@@ -13,9 +13,15 @@ import { daysFromCivil, MICROS_PER_DAY, MICROS_PER_SECOND, microsOf } from '../.
 
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** `zero` is what a zero date becomes: null or 0. `column` names the column in errors. */
-export function dateValue(year: number, month: number, day: number, zero: 0 | null, column: string): number | null {
-  if (year === 0 || month === 0 || day === 0) return zero;
+/** What a zero date becomes; undefined: nothing. */
+export type ZeroDate = 0 | null | undefined;
+
+/** `column` names the column in errors. */
+export function dateValue(year: number, month: number, day: number, zero: ZeroDate, column: string): number | null {
+  if (year === 0 || month === 0 || day === 0) {
+    if (zero === undefined) throw zeroInKey(column, dateText(year, month, day));
+    return zero;
+  }
   if (day > 28 && !isDay(year, month, day)) throw notReadable(column, 'DATE', dateText(year, month, day));
   return daysFromCivil(year, month, day);
 }
@@ -35,6 +41,13 @@ export function datetimeValue(days: number | null, isZero: boolean, microsOfDay:
 export function timeValue(micros: number, fraction: number, column: string): number {
   if (micros < 0 || micros >= MICROS_PER_DAY) throw notReadable(column, 'TIME', timeText(micros, fraction));
   return micros;
+}
+
+function zeroInKey(column: string, shown: string): UserError {
+  return new UserError('MYSQL_VALUE_UNREADABLE', {
+    problem: `Column ${column} is part of the PRIMARY KEY and holds ${shown}, which is no date: it would be the same key as 1970-01-01.`,
+    remedy: `Declare ${column} as STRING, or correct the value at the server.`,
+  });
 }
 
 function notReadable(column: string, kind: string, shown: string): UserError {

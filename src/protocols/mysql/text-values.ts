@@ -13,7 +13,7 @@ import { isString, type SqlType } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
 import { INTEGERS, isBinaryColumn, isGeometry, isLabelled, isText, type MysqlColumn } from './columns.ts';
 import { geometryText } from './geometry-text.ts';
-import { datetimeValue, dateValue, timeValue } from './temporal-values.ts';
+import { datetimeValue, dateValue, timeValue, type ZeroDate } from './temporal-values.ts';
 
 /** Text for everything but binary columns, which come as Buffer. */
 export type TextReader = (text: string | Buffer | null) => Value;
@@ -28,6 +28,8 @@ export interface TextOptions {
   /** Zone of the wall clock for a TIMESTAMP column that is declared TIMESTAMP, as in a CapturedTable. */
   readonly serverTimeZone: string;
   readonly isJsonCompact: boolean;
+  /** Part of the declared key. */
+  readonly isKey?: boolean | undefined;
 }
 
 export function textReader(column: MysqlColumn, type: SqlType, options: TextOptions): TextReader {
@@ -55,7 +57,8 @@ function withoutBlanks(json: string): string {
   return json.replace(/("[^"\\]*(?:\\.[^"\\]*)*")| /g, '$1');
 }
 
-function readerOf(column: MysqlColumn, type: SqlType, { serverTimeZone, isJsonCompact }: TextOptions): (text: string) => Value {
+function readerOf(column: MysqlColumn, type: SqlType, options: TextOptions): (text: string) => Value {
+  const { serverTimeZone, isJsonCompact, isKey = false } = options;
   if (column.dataType === 'json' && isJsonCompact) return withoutBlanks;
   if (isText(column) || isLabelled(column) || column.dataType === 'json') return (text) => text;
   if (isString(type)) return stringReader(column);
@@ -69,13 +72,14 @@ function readerOf(column: MysqlColumn, type: SqlType, { serverTimeZone, isJsonCo
     case 'decimal':
       return decimalReader(type);
     case 'date':
-      return (text) => dateValue(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10)), zero, column.name);
+      return (text) =>
+        dateValue(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10)), isKey ? undefined : zero, column.name);
     case 'time':
       return (text) => timeValue(microsOfTime(text), column.fraction ?? 0, column.name);
     case 'year':
       return Number;
     case 'datetime':
-      return (text) => readDatetime(text, zero, column.name);
+      return (text) => readDatetime(text, isKey ? undefined : zero, column.name);
     default:
       invariant(column.dataType === 'timestamp', `${column.columnType} is a type that is read`);
       return timestampReader(type, zero, column.name, serverTimeZone);
@@ -112,7 +116,7 @@ function microsOfTime(text: string): number {
 }
 
 /** `yyyy-mm-dd hh:mm:ss[.ffffff]`. */
-function readDatetime(text: string, zero: 0 | null, column: string): Integer | null {
+function readDatetime(text: string, zero: ZeroDate, column: string): Integer | null {
   const year = Number(text.slice(0, 4));
   const month = Number(text.slice(5, 7));
   const day = Number(text.slice(8, 10));

@@ -14,7 +14,7 @@ function column(dataType: string, columnType = dataType, rest: Partial<MysqlColu
 /** Gives the value that the bytes of a row with this one column have. */
 function wireReader(source: MysqlColumn, type: SqlType): (text: string | null) => Value | undefined {
   const place = (): { file: string; pos: number } => ({ file: 'binlog.000001', pos: 4 });
-  const table = { database: 'shop', name: 't', columns: [{ column: source, type }], serverTimeZone: 'UTC', isJsonCompact: true };
+  const table = { database: 'shop', name: 't', columns: [{ column: source, type }], key: [], serverTimeZone: 'UTC', isJsonCompact: true };
   const readRow = compileRowReader(snapshotReaders({ table, place }));
   return (text) => readOne(readRow, text);
 }

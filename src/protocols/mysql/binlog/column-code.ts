@@ -60,6 +60,8 @@ export interface ColumnRead {
   readonly wire: WireColumn;
   readonly column: MysqlColumn;
   readonly type: SqlType;
+  /** Part of the declared key. */
+  readonly isKey: boolean;
   /** First image of an update: a text's place is kept. */
   readonly keeps?: TextPlace | undefined;
   /** Second image: a text is taken from the first one where its bytes did not change. */
@@ -67,7 +69,7 @@ export interface ColumnRead {
 }
 
 export function readCode(read: ColumnRead, context: CodeContext): string {
-  const { target, wire, column, type } = read;
+  const { target, wire, column, type, isKey } = read;
   if (INTEGERS[column.dataType] !== undefined) return integerCode(target, column, type);
   const zero = column.isNullable ? 'null' : '0';
   const name = JSON.stringify(column.name);
@@ -79,10 +81,12 @@ export function readCode(read: ColumnRead, context: CodeContext): string {
     case NEWDECIMAL:
       return decimalCode(target, wire, type);
     case DATE:
-      return `${target} = ${isString(type) ? `r.dateAsText(${littleEndian('p', 3)})` : `r.date(${littleEndian('p', 3)}, ${zero}, ${name})`}; p += 3;`;
+      return `${target} = ${isString(type) ? `r.dateAsText(${littleEndian('p', 3)})` : `r.date(${littleEndian('p', 3)}, ${isKey ? 'undefined' : zero}, ${name})`}; p += 3;`;
     case DATETIME2: {
       const parts = `${bigEndian('p', 3)}, ${bigEndian('p + 3', 2)}, ${fraction('p + 5', wire.meta)}`;
-      const value = isString(type) ? `r.datetimeAsText(${parts}, ${wire.meta})` : `r.datetime(${parts}, ${zero}, ${name})`;
+      const value = isString(type)
+        ? `r.datetimeAsText(${parts}, ${wire.meta})`
+        : `r.datetime(${parts}, ${isKey ? 'undefined' : zero}, ${name})`;
       return `${target} = ${value}; p += ${5 + fractionBytes(wire.meta)};`;
     }
     case TIMESTAMP2: {

@@ -112,7 +112,15 @@ export class ImageCode {
       const text = this.#textPlace(place, FIRST);
       const target = this.cell(name, place);
       return readCode(
-        { target, wire, column, type, keeps: image === 'first' ? text : undefined, reuses: image === 'second' ? text : undefined },
+        {
+          target,
+          wire,
+          column,
+          type,
+          isKey: this.#table.key.includes(place),
+          keeps: image === 'first' ? text : undefined,
+          reuses: image === 'second' ? text : undefined,
+        },
         this.#context,
       );
     });

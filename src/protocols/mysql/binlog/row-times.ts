@@ -2,10 +2,10 @@
 import type { Integer } from '../../../model/integer.ts';
 import { MICROS_PER_DAY, MICROS_PER_SECOND } from '../../../model/temporal.ts';
 import { localFromInstant } from '../../../model/temporal-zone.ts';
-import { dateText, datetimeValue, dateValue, fractionText, timeText, timeValue } from '../temporal-values.ts';
+import { dateText, datetimeValue, dateValue, fractionText, timeText, timeValue, type ZeroDate } from '../temporal-values.ts';
 
 /** DATE: day(5) month(4) year(15), from the lowest bit. */
-export function date(packed: number, zero: 0 | null, column: string): number | null {
+export function date(packed: number, zero: ZeroDate, column: string): number | null {
   return dateValue(packed >> 9, (packed >> 5) & 15, packed & 31, zero, column);
 }
 
@@ -20,7 +20,7 @@ let lastDayMicros = 0;
 const SAFE_DAYS = 104_000;
 
 /** DATETIME2: `upper` holds sign(1) year*13+month(17) day(5) and the top bit of the hour, `lower` the rest of hour(5) minute(6) second(6). */
-export function datetime(upper: number, lower: number, micros: number, zero: 0 | null, column: string): Integer | null {
+export function datetime(upper: number, lower: number, micros: number, zero: ZeroDate, column: string): Integer | null {
   const seconds = ((((upper & 1) << 4) | (lower >> 12)) * 60 + ((lower >> 6) & 63)) * 60 + (lower & 63);
   if (upper >> 1 === lastDay) return lastDayMicros + seconds * MICROS_PER_SECOND + micros;
   const months = (upper >> 6) & 0x1ffff;
