@@ -185,6 +185,22 @@ export function newTables(names: readonly string[], pattern: string): string {
   return `Tables that match ${pattern} appeared after the job began, and are not read: ${shown}. A job started afresh reads them.`;
 }
 
+/** A notice. */
+export function snapshotWaits(statements: readonly string[]): string {
+  const what = statements.length === 0 ? 'a statement that runs long, which the user may see with PROCESS' : statements[0]?.slice(0, 200);
+  return `The snapshot waits for ${what}: without GTIDs it begins with a lock, and a lock that waits would hold up everyone who writes.`;
+}
+
+export function snapshotWaitsTooLong(statements: readonly string[]): UserError {
+  return new UserError('MYSQL_LOCK_TIMEOUT', {
+    problem: `The snapshot could not begin for ten minutes, because a statement was always running: ${statements[0]?.slice(0, 200) ?? 'which the user may not see'}.`,
+    remedy:
+      'SHOW PROCESSLIST lists them; KILL ends one. A server with GTIDs (gtid_mode = ON) needs no lock; a job without a snapshot neither ' +
+      "('scan.startup.mode' = 'latest-offset').",
+    canRetry: true,
+  });
+}
+
 /** A table whose rows cannot be told apart changed around every one of the read views. */
 export function tableTooBusy(table: string, tries: number): UserError {
   return new UserError('MYSQL_TABLE_TOO_BUSY', {

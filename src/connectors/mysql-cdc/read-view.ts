@@ -10,6 +10,7 @@
  */
 import { invariant, UserError } from '../../model/errors.ts';
 import { PATIENCE_S, type ServerConnection } from './connection.ts';
+import { lockCommits } from './locked-view.ts';
 import { isAtOrBehind, type LogPlace, readLogEnd, type Server } from './server.ts';
 
 export interface ReadView {
@@ -39,10 +40,10 @@ export async function prepareForViews(connection: ServerConnection, server: Serv
 export async function openReadView(
   connection: ServerConnection,
   server: Server,
-  seen: { readonly place: LogPlace; readonly gtidSet: string | undefined },
+  seen: { readonly place: LogPlace; readonly gtidSet: string | undefined; readonly notice: (text: string) => void },
 ): Promise<ReadView> {
   if (server.flavor === 'mariadb') return await openMariadbView(connection, seen.place);
-  if (!server.hasGtids || seen.gtidSet === undefined) return await openLockedView(connection, server);
+  if (!server.hasGtids || seen.gtidSet === undefined) return await openLockedView(connection, server, seen.notice);
   const sql = 'SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS isLate';
   const { isLate } = (await connection.row(sql, [seen.gtidSet, COMMIT_WAIT_S])) as { isLate?: string };
   if (isLate !== '0') throw commitsTooSlow();
@@ -68,9 +69,9 @@ async function openMariadbView(connection: ServerConnection, seen: LogPlace): Pr
   throw commitsTooSlow();
 }
 
-/** Without GTIDs nothing tells which commits have reached the engine: all commits are held up for the few milliseconds of opening the view. */
-async function openLockedView(connection: ServerConnection, server: Server): Promise<ReadView> {
-  await connection.query('FLUSH TABLES WITH READ LOCK');
+/** All commits are held up for the few milliseconds of opening the view. */
+async function openLockedView(connection: ServerConnection, server: Server, notice: (text: string) => void): Promise<ReadView> {
+  await lockCommits(connection, notice);
   try {
     await connection.query(BEGIN);
     return { high: await readLogEnd(connection, server), isExact: true };

@@ -84,7 +84,7 @@ export class Snapshot {
       const { gtidSet, preparedXa } = stream.position();
       if (await this.#xa.isHoldingView(preparedXa)) continue;
       stream.needXaPrepare();
-      const view = await openReadView(connection, server, { place: stream.place, gtidSet });
+      const view = await openReadView(connection, server, { place: stream.place, gtidSet, notice: this.#context.notice });
       this.#high = view.high;
       if (!view.isExact) for (const scan of unread) scan.beginRepairs();
       await this.#readLog(view.high);
