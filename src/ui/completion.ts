@@ -5,15 +5,18 @@ import type { CompletionFacts, CompletionItem } from '../session/completion/item
 import type { Screen } from './screen.ts';
 
 const FILES_MAX = 1000;
+/** Read in about 10 ms. */
+const TYPED_TEXT_MAX = 20_000;
 
 /** Whether the space before the cursor came with a completion and is not wanted before this letter. */
 export function isSpaceNeedless({ completer, editor }: Screen, letter: string): boolean {
   return ',;).'.includes(letter) && completer.isJustAccepted(editor) && editor.text.charAt(editor.cursor - 1) === ' ';
 }
 
-/** A letter was typed or taken away. */
+/** A letter was typed or taken away. In a text that takes long to read only who asks is answered. */
 export function offerWhileTyping(screen: Screen): void {
   const { completer, editor } = screen;
+  if (editor.text.length > TYPED_TEXT_MAX) return;
   completer.offerTyped(editor, complete(editor.text, editor.cursor, factsOf(screen)));
 }
 

@@ -50,7 +50,8 @@ export function scopeAt(words: readonly Word[], at: number): Scope {
   for (const group of groups.toReversed()) {
     const select = selectAround(words, group, place);
     if (select !== undefined) {
-      sources.push(...sourcesOf(words, select, queries, 0));
+      const inner = new Set(sources.map(({ alias }) => alias));
+      sources.push(...sourcesOf(words, select, queries, 0).filter(({ alias }) => !inner.has(alias)));
       // A query behind FROM does not see what stands beside it.
       if (IN_FROM.includes(words[group.start - 2]?.word ?? '')) break;
     }

@@ -139,6 +139,7 @@ describe('columns', () => {
 
   test('a subquery in a condition sees the tables around it, one behind FROM does not', () => {
     expect(labels('SELECT * FROM customers WHERE EXISTS (SELECT 1 FROM orders WHERE nam▮')).toEqual(['name']);
+    expect(labels('SELECT * FROM orders WHERE id IN (SELECT tot▮ FROM orders)')).toEqual(['total']);
     expect(labels('SELECT * FROM customers, (SELECT nam▮ FROM orders) x')).toEqual([]);
   });
 
