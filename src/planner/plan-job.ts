@@ -58,7 +58,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
       delivery: deliveries[index] ?? COLLECT_DELIVERY,
     };
   });
-  return jobOf(planner, sinks);
+  return jobOf(planner, sinks, tables);
 }
 
 /** A SELECT to the screen: one sink of kind 'collect', which takes every row kind. */
@@ -76,7 +76,7 @@ export function planQuery(query: Query, catalog: Catalog, _settings: Settings): 
   const input = planner.build(relation, false);
   const target = { kind: 'collect', schema: input.schema } as const;
   const sink: SinkNode = { kind: 'Sink', id: planner.nextId(), input, target, delivery: COLLECT_DELIVERY };
-  return jobOf(planner, [sink]);
+  return jobOf(planner, [sink], tables);
 }
 
 interface WantedInsert extends BoundInsert {
@@ -95,11 +95,12 @@ function sinkInput({ relation, demand, key }: WantedInsert, planner: PhysicalPla
   return { kind: 'SinkUpsertMaterialize', id: planner.nextId(), schema, changelog: UPSERT, upsertKeys: [key], input, key };
 }
 
-function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[]): JobPlan {
+function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], tables: JobTables): JobPlan {
   const { scans } = planner;
   return {
     scans,
     sinks,
+    tables: tables.named,
     isBounded: scans.every(({ connector, scan }) => connector.source?.isBounded(scan) === true),
     notices: sinks.flatMap(({ target, delivery }) => {
       const isWorthSaying =

@@ -39,6 +39,12 @@ export class JobTables {
     return this.#used.get(id);
   }
 
+  /** Every table that was asked for, once. */
+  get named(): readonly Table[] {
+    const all = [...this.#used.values()].flatMap((used) => (used === undefined ? [] : [used.bound.table]));
+    return [...new Map(all.map((table) => [table.name, table])).values()];
+  }
+
   /** The table's rows: physical and metadata columns, in its order. */
   scanOf(name: ObjectName): Relation | undefined {
     const used = this.find(name, 'source');

@@ -202,6 +202,12 @@ test('a query of WITH that is read twice reads its table once', () => {
   expect(plan.scans.length).toBe(1);
 });
 
+test('a plan names the tables of a query of WITH that nothing reads, which planning it again asks for', () => {
+  const plan = session.plan('INSERT INTO target (id) WITH t AS (SELECT * FROM b) SELECT id FROM a');
+  expect(plan.scans.map(({ scan }) => scan.table.name)).toEqual(['a']);
+  expect(plan.tables.map(({ name }) => name).sort()).toEqual(['a', 'b', 'target']);
+});
+
 test('VALUES is a query, and a relation', () => {
   expect(rowsOf("VALUES (1, 'a'), (2, NULL)")).toEqual(['+I[1, a]', '+I[2, NULL]']);
   expect(tableOf("SELECT a.name, t.word FROM (VALUES (1, 'one'), (2, 'two')) AS t (id, word) JOIN a ON a.id = t.id")).toEqual([

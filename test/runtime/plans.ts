@@ -143,6 +143,7 @@ export function plan(parts: PlanParts): JobPlan {
         target: { kind: 'table', connector, bound, sink: { ...bound, columns: table.columns, key, input: input.changelog } },
       };
     }),
+    tables: [],
     isBounded: false,
     notices: [],
     fingerprint: parts.fingerprint ?? 'one',

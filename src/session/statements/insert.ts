@@ -38,6 +38,7 @@ function defaultName(inserts: readonly Insert[]): string {
   return `insert-into_${inserts.map(({ target }) => target.parts.map(({ name }) => name).join('.')).join(',')}`;
 }
 
+/** What is read, what is written, and what is named besides, in this order: jobs are told apart by it. */
 function tablesOf(plan: JobPlan): readonly Table[] {
   const tables = new Map<string, Table>();
   for (const { scan } of plan.scans) tables.set(scan.table.name, scan.table);
@@ -45,5 +46,6 @@ function tablesOf(plan: JobPlan): readonly Table[] {
     invariant(target.kind === 'table', 'an INSERT writes into a table');
     tables.set(target.sink.table.name, target.sink.table);
   }
+  for (const table of plan.tables) if (!tables.has(table.name)) tables.set(table.name, table);
   return [...tables.values()];
 }
