@@ -4,11 +4,13 @@ import { withNullability } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import type { BoundQuery, QueryContext } from './bound-query.ts';
 import { type DerivedTable, derivedTable, withNames } from './derived-table.ts';
+import type { Expression } from './expression.ts';
 import { conjuncts, POISON } from './expression-tree.ts';
-import { bindCondition } from './expressions.ts';
+import { bindCondition, type ExpressionContext } from './expressions.ts';
 import { type JoinTree, planTree } from './join-tree.ts';
 import type { Relation } from './relation.ts';
 import { EMPTY_SCOPE, type Scope, type ScopeColumn } from './scope.ts';
+import { equalities, mergedColumns, nullableColumns } from './using.ts';
 
 interface FromContext extends QueryContext {
   bindSubquery(query: ast.Query): BoundQuery;
@@ -81,11 +83,11 @@ function bindSubquery({ query, alias, span }: ast.Relation & { kind: 'subquery' 
 function bindRows(table: DerivedTable | undefined, { alias, name: own, span, start }: Place, context: FromContext): BoundRelation {
   const name = alias?.name.name ?? own;
   const named = table === undefined ? undefined : withNames(table, alias?.columns, context.faults);
-  if (named === undefined || named.isFaulty) return { tree: undefined, scope: { columns: [], relations: [name], isOpen: true } };
+  if (named === undefined || named.isFaulty) return { tree: undefined, scope: { ...EMPTY_SCOPE, relations: [name], isOpen: true } };
   const { relation, schema } = named;
   const columns = schema.map((one, index): ScopeColumn => ({ relation: name, name: one.name, type: one.type, index: start + index }));
   const tree: JoinTree = { kind: 'leaf', relation, start, width: schema.length, name, span };
-  return { tree, scope: { columns, relations: [name], isOpen: false } };
+  return { tree, scope: { ...EMPTY_SCOPE, columns, relations: [name] } };
 }
 
 function bindJoin(join: ast.JoinRelation, start: number, context: FromContext): BoundRelation {
@@ -99,24 +101,41 @@ function bindJoin(join: ast.JoinRelation, start: number, context: FromContext): 
       remedy: `Give one an alias: … ${twice} AS ${twice}2.`,
     });
   }
+  const isOpen = left.scope.isOpen || right.scope.isOpen || twice !== undefined;
   const both: Scope = {
     columns: [...left.scope.columns, ...right.scope.columns],
+    merged: [...left.scope.merged, ...right.scope.merged],
     relations: [...left.scope.relations, ...right.scope.relations],
-    isOpen: left.scope.isOpen || right.scope.isOpen || twice !== undefined,
+    isOpen,
   };
-  const on = join.condition === undefined ? undefined : bindCondition(join.condition, 'ON', { scope: both, faults });
+  const sides = { left: left.scope, right: right.scope };
+  const on =
+    join.using === undefined ? conditionOf(join.condition, { scope: both, faults }) : equalities(join.using, sides, context.faults);
   const keepsLeft = join.type === 'LEFT' || join.type === 'FULL';
   const keepsRight = join.type === 'RIGHT' || join.type === 'FULL';
-  const columns = [...paddedIf(keepsRight, left.scope.columns), ...paddedIf(keepsLeft, right.scope.columns)];
-  const scope = { ...both, columns };
-  if (left.tree === undefined || right.tree === undefined || on === POISON || both.isOpen) return { tree: undefined, scope };
+  const padded = { left: paddedIf(keepsRight, left.scope), right: paddedIf(keepsLeft, right.scope) };
+  const scope: Scope = {
+    ...both,
+    columns: [...padded.left.columns, ...padded.right.columns],
+    merged: mergedColumns(join.using ?? [], padded, join.type),
+  };
+  if (left.tree === undefined || right.tree === undefined || on.includes(POISON) || isOpen) return { tree: undefined, scope };
   const { name, span } = left.tree;
   const [one, two] = [left.tree, right.tree];
   const width = one.width + two.width;
-  return { tree: { kind: 'join', left: one, right: two, on: conjuncts(on), keepsLeft, keepsRight, start, width, name, span }, scope };
+  return { tree: { kind: 'join', left: one, right: two, on, keepsLeft, keepsRight, start, width, name, span }, scope };
+}
+
+/** A fault comes back as POISON. */
+function conditionOf(condition: ast.Expression | undefined, context: ExpressionContext): readonly Expression[] {
+  const bound = condition === undefined ? undefined : bindCondition(condition, 'ON', context);
+  return bound === POISON ? [POISON] : conjuncts(bound);
 }
 
 /** A side that is NULL where nothing matches. */
-function paddedIf(isPadded: boolean, columns: readonly ScopeColumn[]): readonly ScopeColumn[] {
-  return isPadded ? columns.map((one) => ({ ...one, type: withNullability(one.type, true) })) : columns;
+function paddedIf(isPadded: boolean, scope: Scope): Scope {
+  if (!isPadded) return scope;
+  const columns = scope.columns.map((one) => ({ ...one, type: withNullability(one.type, true) }));
+  const merged = scope.merged.map((one) => ({ ...one, expression: nullableColumns(one.expression) }));
+  return { ...scope, columns, merged };
 }

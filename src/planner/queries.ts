@@ -18,7 +18,7 @@ import { distinct, withoutDistinct } from './operators/group-aggregate.ts';
 import { bindOrder, orderedRelation } from './ordering.ts';
 import type { Relation } from './relation.ts';
 import { bindRowNumber, type MakeOutput, numbered, overOf, ROW_NUMBER } from './row-numbers.ts';
-import { EMPTY_SCOPE, type Scope } from './scope.ts';
+import { EMPTY_SCOPE, type Scope, unmerged } from './scope.ts';
 
 const NOTHING: Relation = { kind: 'values', schema: [], rows: [[]] };
 
@@ -91,7 +91,7 @@ function bindOrdered(ordered: ast.Ordered, context: QueryContext): BoundQuery {
   const query = bindQuery(ordered.input, context);
   const { schema } = query.relation;
   const columns = schema.map(({ name, type }, index) => ({ relation: '', name, type, index }));
-  const scope: Scope = { columns, relations: [], isOpen: !query.isWhole };
+  const scope: Scope = { columns, merged: [], relations: [], isOpen: !query.isWhole };
   const { bind } = plainOutput(query.relation, scope, faults);
   const [names, projection] = [schema.map(({ name }) => name), columns.map(({ index, type }) => column(index, type))];
   const { keys, hidden } = bindOrder(ordered.orderBy, { names, projection, faults, bind });
@@ -130,8 +130,9 @@ function expandStars(items: readonly ast.SelectItem[], scope: Scope, faults: Fau
   return items.flatMap((item): readonly OutputItem[] => {
     if (item.kind === 'expression') return [{ span: item.span, name: item.alias?.name, expression: item.expression }];
     const relation = item.qualifier?.parts.at(-1)?.name;
-    const columns = scope.columns.filter((one) => relation === undefined || one.relation === relation);
-    if (columns.length === 0 && !scope.isOpen) {
+    const merged = relation === undefined ? scope.merged : [];
+    const columns = relation === undefined ? unmerged(scope) : scope.columns.filter((one) => one.relation === relation);
+    if (columns.length + merged.length === 0 && !scope.isOpen) {
       const known = scope.relations.length === 0 ? 'The query has no FROM.' : `FROM has: ${scope.relations.join(', ')}.`;
       faults.add('SQL_UNKNOWN_TABLE', item.span, {
         problem: relation === undefined ? '* has no columns to stand for.' : `FROM has no '${relation}'.`,
@@ -139,9 +140,10 @@ function expandStars(items: readonly ast.SelectItem[], scope: Scope, faults: Fau
       });
     }
     const { span } = item;
-    return columns.map((one) => {
-      const parts = [one.relation, one.name].map((name) => ({ name, span }));
-      return { span, name: one.name, expression: { kind: 'column', span, name: { parts, span } } };
+    const written = [...merged.map(({ name }) => [name]), ...columns.map((one) => [one.relation, one.name])];
+    return written.map((names) => {
+      const parts = names.map((name) => ({ name, span }));
+      return { span, name: names.at(-1), expression: { kind: 'column', span, name: { parts, span } } };
     });
   });
 }

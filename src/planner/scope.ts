@@ -14,14 +14,28 @@ export interface ScopeColumn {
   readonly index: number;
 }
 
+/** A column that USING makes of one on each side: what its name means where no relation is named with it. */
+export interface MergedColumn {
+  readonly name: string;
+  readonly expression: Expression;
+  /** Places of the columns it stands for. */
+  readonly covers: readonly number[];
+}
+
 export interface Scope {
   readonly columns: readonly ScopeColumn[];
+  readonly merged: readonly MergedColumn[];
   readonly relations: readonly string[];
   /** A relation of FROM had a fault: a name not found here may have been meant for it. */
   readonly isOpen: boolean;
 }
 
-export const EMPTY_SCOPE: Scope = { columns: [], relations: [], isOpen: false };
+export const EMPTY_SCOPE: Scope = { columns: [], merged: [], relations: [], isOpen: false };
+
+/** The columns for which no merged one stands. */
+export function unmerged({ columns, merged }: Scope): readonly ScopeColumn[] {
+  return columns.filter(({ index }) => !merged.some(({ covers }) => covers.includes(index)));
+}
 
 /** `c`, `t.c`, `default_database.t.c`. */
 export function resolveColumn(scope: Scope, name: ObjectName, faults: Faults): Expression {
@@ -29,13 +43,22 @@ export function resolveColumn(scope: Scope, name: ObjectName, faults: Faults): E
   const wanted = names.at(-1) ?? '';
   const relation = names.at(-2);
   if (relation !== undefined && !scope.relations.includes(relation)) return unknownRelation(scope, name, { relation, faults });
-  const candidates = scope.columns.filter((candidate) => relation === undefined || candidate.relation === relation);
-  const [found, second] = candidates.filter((candidate) => candidate.name === wanted);
-  if (found === undefined) return unknownColumn(scope, candidates, { name, faults });
-  if (second === undefined) return column(found.index, found.type);
+  const columns = relation === undefined ? unmerged(scope) : scope.columns.filter((candidate) => candidate.relation === relation);
+  const merged = relation === undefined ? scope.merged.filter((candidate) => candidate.name === wanted) : [];
+  const found = [
+    ...merged.map(({ expression }) => expression),
+    ...columns.filter((candidate) => candidate.name === wanted).map(({ index, type }) => column(index, type)),
+  ];
+  const [first, second] = found;
+  if (first === undefined) return unknownColumn(scope, columns, { name, faults });
+  if (second === undefined) return first;
+  const owners = scope.relations.filter((one) => has(scope, one, wanted));
   faults.add('SQL_AMBIGUOUS', name.span, {
-    problem: `The column '${wanted}' is in more than one table: ${scope.relations.filter((one) => has(scope, one, wanted)).join(', ')}.`,
-    remedy: `Say which one: ${found.relation}.${wanted} or ${second.relation}.${wanted}.`,
+    problem: `The column '${wanted}' is in more than one table: ${owners.join(', ')}.`,
+    remedy: `Say which one: ${owners
+      .slice(0, 2)
+      .map((one) => `${one}.${wanted}`)
+      .join(' or ')}.`,
   });
   return POISON;
 }

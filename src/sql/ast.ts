@@ -265,6 +265,8 @@ export interface JoinRelation {
   readonly left: Relation;
   readonly right: Relation;
   readonly condition: Expression | undefined;
+  /** `USING (a, b)`, in place of a condition. */
+  readonly using: readonly Identifier[] | undefined;
 }
 
 /** Whose rows stay where nothing matches them, padded with NULL. */

@@ -65,8 +65,9 @@ function relation(one: Relation): string {
       return named(`(${printQuery(one.query)})`, one.alias);
     case 'join': {
       const right = one.right.kind === 'join' ? `(${relation(one.right)})` : relation(one.right);
-      if (one.condition === undefined) return `${relation(one.left)} CROSS JOIN ${right}`;
-      return `${relation(one.left)} ${one.type === 'INNER' ? '' : `${one.type} `}JOIN ${right} ON ${printExpression(one.condition)}`;
+      if (one.condition === undefined && one.using === undefined) return `${relation(one.left)} CROSS JOIN ${right}`;
+      const on = one.condition === undefined ? `USING${columnList(one.using)}` : `ON ${printExpression(one.condition)}`;
+      return `${relation(one.left)} ${one.type === 'INNER' ? '' : `${one.type} `}JOIN ${right} ${on}`;
     }
     case 'unsupported-relation':
       return one.name;

@@ -184,6 +184,29 @@ test('a subquery in FROM is a relation like any other, with names of its own for
   ]);
 });
 
+test('USING makes one column of two, with the value of the side that is kept', () => {
+  expect(columnsOf('SELECT * FROM a JOIN b USING (id)').map((column) => column.split(' ')[0])).toEqual([
+    'id',
+    'x',
+    'name',
+    'price',
+    'y',
+    'price0',
+  ]);
+  expect(tableOf('SELECT id, x, y FROM a LEFT JOIN b USING (id)')).toEqual(['[1, 10, one]', '[2, 20, two]', '[3, NULL, NULL]']);
+  expect(tableOf('SELECT x, a.x AS l, name FROM a RIGHT JOIN c USING (x) WHERE x > 10')).toEqual(['[20, 20, bob]']);
+  expect(tableOf('SELECT id, a.id AS l, b.id AS r FROM (SELECT id FROM a WHERE id <> 2) AS a FULL JOIN b USING (id)')).toEqual([
+    '[1, 1, 1]',
+    '[2, NULL, 2]',
+    '[3, 3, NULL]',
+  ]);
+  expect(tableOf('SELECT id, n FROM a JOIN b USING (id) LEFT JOIN (SELECT 1 AS id, 7 AS n) AS k USING (id)')).toEqual([
+    '[1, 7]',
+    '[2, NULL]',
+  ]);
+  expect(tableOf('SELECT id, COUNT(*) FROM a FULL JOIN b USING (id) GROUP BY id HAVING id > 1')).toEqual(['[2, 1]', '[3, 1]']);
+});
+
 test('queries of WITH read those before them, and a name of theirs hides a table', () => {
   expect(
     tableOf(

@@ -170,7 +170,7 @@ test('HELP FUNCTIONS names every function in its family, and HELP knows each of 
 test('HELP knows a part of a statement, and says what cannot be captured and what to use instead', async () => {
   const session = new TestSession();
   expect(await session.say('HELP CREATE')).toContain('CREATE TABLE [IF NOT EXISTS]');
-  expect(await session.say('HELP JOIN')).toContain('[[LEFT | RIGHT | FULL] JOIN u ON …]');
+  expect(await session.say('HELP JOIN')).toContain('[[LEFT | RIGHT | FULL] JOIN u ON … | USING (…)]');
   expect(await session.say('HELP CAST')).toContain('CAST(value AS type)');
   expect(await session.say("HELP 'mongodb-cdc'")).toContain('MongoDB      Not supported');
   expect(await session.say('HELP blackhole')).toContain('Options:\n  none');

@@ -255,14 +255,25 @@ const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
   const commonTable = fc.record({ span: fc.constant(span), name: identifier, columns: columnList, query: tie('query') });
   return {
     relation: fc.oneof(
-      { maxDepth: 3, depthIdentifier: 'relation' },
+      { maxDepth: 2, depthIdentifier: 'relation' },
       fc.record({ kind: fc.constant('table' as const), span: fc.constant(span), name: objectName, alias: relationAlias }),
-      fc.record({ ...joined, type: fc.constant('INNER' as const), condition: fc.option(expression, { nil: undefined }) }),
-      fc.record({ ...joined, type: fc.constantFrom('LEFT', 'RIGHT', 'FULL'), condition: expression }),
+      fc.record({
+        ...joined,
+        type: fc.constant('INNER' as const),
+        condition: fc.option(expression, { nil: undefined }),
+        using: fc.constant(undefined),
+      }),
+      fc.record({ ...joined, type: fc.constantFrom('LEFT', 'RIGHT', 'FULL'), condition: expression, using: fc.constant(undefined) }),
+      fc.record({
+        ...joined,
+        type: fc.constantFrom('INNER', 'LEFT', 'RIGHT', 'FULL'),
+        condition: fc.constant(undefined),
+        using: fc.array(identifier, { minLength: 1, maxLength: 2 }),
+      }),
       fc.record({ kind: fc.constant('subquery' as const), span: fc.constant(span), query: tie('query'), alias: relationAlias }),
     ) as fc.Arbitrary<Relation>,
     query: fc.oneof(
-      { maxDepth: 2, depthIdentifier: 'query' },
+      { maxDepth: 1, depthIdentifier: 'query' },
       select,
       fc.record({
         kind: fc.constant('union' as const),

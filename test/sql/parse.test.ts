@@ -192,6 +192,7 @@ describe('faults in the words of the user', () => {
     ['CREATE VIEW v AS SELECT 1', '1:1 CREATE VIEW is not there yet.'],
     ['CREATE TABLE t (a ARRAY<INT>)', '1:19 The type ARRAY<INT> is not there yet.'],
     ['SELECT a FROM LATERAL (SELECT b FROM t) AS x', '1:15 LATERAL is not there yet.'],
+    ['SELECT * FROM a NATURAL JOIN b', '1:17 NATURAL JOIN is not there yet.'],
     ['WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x', '1:6 WITH RECURSIVE is not there yet.'],
     ['SELECT a FROM t WHERE a IN (SELECT b FROM u)', '1:23 IN with a subquery is not there yet.'],
     ["SELECT a FROM t /*+ OPTIONS('a'='b') */", '1:17 The hint OPTIONS is not there yet.'],
@@ -306,6 +307,7 @@ describe('statements', () => {
       'SELECT 1 FROM a INNER JOIN b ON x LEFT OUTER JOIN (c RIGHT JOIN d ON y) ON z FULL JOIN e ON w',
       'SELECT 1\nFROM a JOIN b ON x LEFT JOIN (c RIGHT JOIN d ON y) ON z FULL JOIN e ON w',
     ],
+    ['SELECT 1 FROM a FULL OUTER JOIN b USING (x, `y z`)', 'SELECT 1\nFROM a FULL JOIN b USING (x, `y z`)'],
     [
       'WITH a AS (SELECT 1), b (x, y) AS (VALUES (1, 2)) SELECT * FROM a UNION SELECT x FROM b AS t (x, z)',
       'WITH a AS (SELECT 1),\nb (x, y) AS (SELECT 1, 2)\nSELECT *\nFROM a\nUNION\nSELECT x\nFROM b AS t (x, z)',

@@ -23,7 +23,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['DESCRIBE', 'DESCRIBE t;'],
   [
     'SELECT',
-    '[WITH q AS (SELECT …), …] SELECT [DISTINCT] … FROM t | (SELECT …) [AS a (x, …)] [[LEFT | RIGHT | FULL] JOIN u ON …] [WHERE …] ' +
+    '[WITH q AS (SELECT …), …] SELECT [DISTINCT] … FROM t | (SELECT …) [AS a (x, …)] [[LEFT | RIGHT | FULL] JOIN u ON … | USING (…)] [WHERE …] ' +
       '[GROUP BY … [HAVING …]] [UNION [ALL] …] [ORDER BY …] [LIMIT n [OFFSET m]]; VALUES (1, …), …;',
   ],
   ['INSERT', 'INSERT INTO t SELECT …;   (runs as a job in the background)'],

@@ -27,10 +27,7 @@ function joins(cursor: Cursor): Relation {
     const right = relation(cursor);
     if (kind === 'CROSS') left = crossJoin(cursor, left, right);
     else if (kind !== 'NATURAL') left = conditionalJoin(cursor, kind, { left, right });
-    else {
-      joinCondition(cursor);
-      left = unsupported(cursor, { start: start.start, end: right.span.end }, 'NATURAL JOIN');
-    }
+    else left = unsupported(cursor, { start: start.start, end: right.span.end }, 'NATURAL JOIN');
   }
 }
 
@@ -46,30 +43,24 @@ function joinKind(cursor: Cursor): JoinType | 'CROSS' | 'NATURAL' | undefined {
 }
 
 function crossJoin(cursor: Cursor, left: Relation, right: Relation): Relation {
-  return { kind: 'join', span: spanBetween(left, cursor), type: 'INNER', left, right, condition: undefined };
+  return { kind: 'join', span: spanBetween(left, cursor), type: 'INNER', left, right, condition: undefined, using: undefined };
 }
 
 function conditionalJoin(cursor: Cursor, type: JoinType, { left, right }: { left: Relation; right: Relation }): Relation {
-  const { token } = cursor;
   if (cursor.accept('ON') !== undefined) {
     const condition = cursor.rules.expression(cursor);
-    return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition };
+    return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition, using: undefined };
   }
-  if (cursor.at('USING')) {
-    joinCondition(cursor);
-    return unsupported(cursor, cursor.spanFrom(token), 'USING');
+  if (cursor.accept('USING') !== undefined) {
+    const using = columnNames(cursor);
+    return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition: undefined, using };
   }
   if (right.kind !== 'unsupported-relation') {
     const end = { start: cursor.previous.end, end: cursor.previous.end };
     const otherwise = type === 'INNER' ? ', or CROSS JOIN where every pair of rows is meant' : '';
     cursor.note(syntaxFault(end, 'A JOIN needs a condition.', `Write ON and the condition behind the table${otherwise}.`));
   }
-  return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition: undefined };
-}
-
-function joinCondition(cursor: Cursor): void {
-  if (cursor.accept('ON') !== undefined) cursor.rules.expression(cursor);
-  else if (cursor.accept('USING') !== undefined) skipParenthesised(cursor);
+  return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition: undefined, using: undefined };
 }
 
 function relation(cursor: Cursor): Relation {
