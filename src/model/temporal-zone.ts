@@ -8,6 +8,8 @@ import { addIntegers, type Integer, subtractIntegers } from './integer.ts';
 import { daysFromCivil, MICROS_PER_DAY, MICROS_PER_MINUTE, MICROS_PER_SECOND } from './temporal.ts';
 
 const QUARTER_MS = 900_000;
+/** How far from 1970 JavaScript knows dates: beyond, the last offset goes on. */
+const QUARTERS_MAX = 8.64e15 / QUARTER_MS;
 const QUARTER_MICROS = 15 * MICROS_PER_MINUTE;
 const DAY_SECONDS = 86_400;
 const OFFSETS_MAX = 50_000;
@@ -94,7 +96,7 @@ function openZone(timeZone: string): Zone {
 
 function offsetAt(zone: Zone, instant: Integer): number {
   if (typeof zone === 'number') return zone;
-  const quarter = Math.floor(Number(instant) / QUARTER_MICROS);
+  const quarter = Math.max(-QUARTERS_MAX, Math.min(QUARTERS_MAX - 1, Math.floor(Number(instant) / QUARTER_MICROS)));
   if (!zone.offsets.has(quarter)) {
     if (zone.offsets.size >= OFFSETS_MAX) zone.offsets.clear();
     const start = askOffset(zone.format, quarter * QUARTER_MS);

@@ -12,6 +12,8 @@ describe('seconds since 1970', () => {
     ["UNIX_TIMESTAMP('1970-01-01 08:00:01.001', 'yyyy-MM-dd HH:mm:ss.SSS')", '25201'],
     ["UNIX_TIMESTAMP('1970-01-01 08:00:01.001 +0800', 'yyyy-MM-dd HH:mm:ss.SSS')", '25201'],
     ["UNIX_TIMESTAMP('1970-01-01 00:00:00')", '-3600'],
+    ["FROM_UNIXTIME(9223372036854775, 'yyyy')", '292278994'],
+    ['CAST(TO_TIMESTAMP_LTZ(-9223372036854775807, 3) AS STRING)', '-292275055-05-16 17:40:32.193'],
     ["UNIX_TIMESTAMP('no time')", '-9223372036854775808'],
     ["CONVERT_TZ('2024-07-01 12:00:00', 'Europe/Berlin', 'GMT+08:00')", '2024-07-01 18:00:00'],
     ["CONVERT_TZ('no time', 'UTC', 'UTC')", null],
