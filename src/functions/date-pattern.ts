@@ -27,6 +27,11 @@ export function dateFormatter(text: string): (micros: Integer, pattern: string) 
   };
 }
 
+/** Throws for a letter without meaning. */
+export function checkDatePattern(pattern: string, text: string): void {
+  partsOf(pattern, text);
+}
+
 /** `isPrefix`: more text may stand behind. undefined where the text does not follow the pattern or names no moment of the calendar. */
 export function dateParser(text: string, { isPrefix = false } = {}): (value: string, pattern: string) => Integer | undefined {
   const readerFor = remembered((pattern) => readerOf(partsOf(pattern, text), isPrefix));

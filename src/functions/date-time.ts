@@ -15,8 +15,19 @@ import {
 import { localFromInstant } from '../model/temporal-zone.ts';
 import { isString, isTemporal, type SqlType, simple, temporal, withNullability } from '../model/types.ts';
 import type { Value } from '../model/value.ts';
-import { dateFormatter, dateParser } from './date-pattern.ts';
-import { asText, type Call, isNullable, isNumber, isTextual, propagated, type Resolved, type ScalarFunction, STRING } from './function.ts';
+import { checkDatePattern, dateFormatter, dateParser } from './date-pattern.ts';
+import {
+  asText,
+  type Call,
+  checking,
+  isNullable,
+  isNumber,
+  isTextual,
+  propagated,
+  type Resolved,
+  type ScalarFunction,
+  STRING,
+} from './function.ts';
 
 /** Days and microseconds of the day → the field. */
 type Field = (days: number, micros: number) => number;
@@ -98,6 +109,7 @@ export const dateTime: readonly ScalarFunction[] = [
     example: { sql: "DATE_FORMAT(TIMESTAMP '2024-02-03 04:05:06', 'dd.MM.yyyy HH:mm')", result: '03.02.2024 04:05' },
     nulls: 'propagate',
     resolve: resolveDateFormat,
+    check: checking(1, checkDatePattern),
     evaluator(call) {
       const local = localTime(call);
       const format = dateFormatter(call.text);
@@ -111,6 +123,7 @@ export const dateTime: readonly ScalarFunction[] = [
     example: { sql: "TO_DATE('03.02.2024', 'dd.MM.yyyy')", result: '2024-02-03' },
     nulls: 'propagate',
     resolve: (types) => resolveParse(types, simple('DATE')),
+    check: checking(1, checkDatePattern),
     evaluator({ text }) {
       const parse = dateParser(text);
       return (value: string, pattern?: string) => {
@@ -127,6 +140,7 @@ export const dateTime: readonly ScalarFunction[] = [
     example: { sql: "TO_TIMESTAMP('2024-02-03 04:05:06')", result: '2024-02-03 04:05:06.000' },
     nulls: 'propagate',
     resolve: (types) => resolveParse(types, temporal('TIMESTAMP', 3)),
+    check: checking(1, checkDatePattern),
     evaluator({ text }) {
       const parse = dateParser(text);
       return (value: string, pattern?: string) => {

@@ -3,7 +3,7 @@ import type { Integer } from '../model/integer.ts';
 import { isInteger, type SqlType, simple, varbinary } from '../model/types.ts';
 import { charsetOf, decodeText, encodeText } from './charset.ts';
 import { badBase64 } from './errors.ts';
-import { type Help, INT, propagated, type Resolved, type ScalarFunction, STRING, takes } from './function.ts';
+import { checking, type Help, INT, propagated, type Resolved, type ScalarFunction, STRING, takes } from './function.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
@@ -98,6 +98,7 @@ function recoding(name: 'ENCODE' | 'DECODE', help: Help): ScalarFunction {
     syntax: `${name}(${isEncoding ? 'text' : 'bytes'}, 'charset')`,
     nulls: 'propagate',
     resolve: takes([isEncoding ? 'text' : 'bytes', 'text'], { type: isEncoding ? varbinary() : STRING }),
+    check: checking(1, charsetOf),
     evaluator({ text }) {
       if (isEncoding) return (value: string, charset: string) => encodeText(value, charsetOf(charset, text));
       return (bytes: Uint8Array, charset: string) => decodeText(bytes, charsetOf(charset, text));

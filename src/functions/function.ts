@@ -20,7 +20,17 @@ export interface ScalarFunction {
   readonly nulls: 'propagate' | 'called';
   /** `constants` holds the values of operands that are literals, place by place (undefined elsewhere): the scale of ROUND follows from one. */
   resolve(types: readonly SqlType[], constants?: readonly (Value | undefined)[]): Resolved | undefined;
+  /** Throws the UserError that every row would meet: for a pattern or path that is a literal, asked while planning. `text` shows the call. */
+  check?(constants: readonly (Value | undefined)[], text: string): void;
   evaluator(call: Call): Evaluate;
+}
+
+/** The `check` of a literal at a place. */
+export function checking(place: number, read: (literal: string, text: string) => unknown): NonNullable<ScalarFunction['check']> {
+  return (constants, text) => {
+    const literal = constants[place];
+    if (typeof literal === 'string') read(literal, text);
+  };
 }
 
 export interface Resolved {

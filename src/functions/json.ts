@@ -11,7 +11,7 @@
 import { isString, type SqlType, simple } from '../model/types.ts';
 import { parseValue, type Value } from '../model/value.ts';
 import { castFailed, jsonFailed } from './errors.ts';
-import { asText, type Call, isNullable, isTextual, type Resolved, type ScalarFunction, STRING, takes } from './function.ts';
+import { asText, type Call, checking, isNullable, isTextual, type Resolved, type ScalarFunction, STRING, takes } from './function.ts';
 import { type JsonPath, jsonPath } from './json-path.ts';
 import { formatJson, isScalar, type Json, JsonNumber, parseJson } from './json-text.ts';
 import { remembered } from './remembered.ts';
@@ -33,6 +33,7 @@ export const json: readonly ScalarFunction[] = [
     example: { sql: `JSON_VALUE('{"a": [{"b": 1.50}]}', '$.a[0].b')`, result: '1.50' },
     nulls: 'called',
     resolve: resolveValue,
+    check: checking(1, jsonPath),
     evaluator: valueEvaluator,
   },
   {
@@ -46,6 +47,7 @@ export const json: readonly ScalarFunction[] = [
       const isKnown = types.length === 2 || (types.length === 5 && constants.slice(2).every((one) => typeof one === 'string'));
       return isKnown && types.every(isTextual) ? { type: STRING, operandTypes: types.map(asText) } : undefined;
     },
+    check: checking(1, jsonPath),
     evaluator: queryEvaluator,
   },
   {
@@ -55,6 +57,7 @@ export const json: readonly ScalarFunction[] = [
     example: { sql: `JSON_EXISTS('{"a": true}', '$.a')`, result: 'TRUE' },
     nulls: 'propagate',
     resolve: takes(['text', 'text', 'text'], { type: simple('BOOLEAN'), optional: 1, mayBeNull: true }),
+    check: checking(1, jsonPath),
     evaluator(call) {
       const find = finder(call);
       return (document: string, path: string, onError = 'FALSE') => {

@@ -1,7 +1,7 @@
 /** Functions of regular expressions in Java's notation: see java-regex.ts. A pattern it cannot have is an error that names it. */
 import { simple } from '../model/types.ts';
 import { codePointLength } from './code-points.ts';
-import { type Help, INT, type Result, type ScalarFunction, takes } from './function.ts';
+import { checking, type Help, INT, type Result, type ScalarFunction, takes } from './function.ts';
 import { javaRegExp } from './java-regex.ts';
 import { remembered } from './remembered.ts';
 
@@ -24,6 +24,7 @@ export const regexp: readonly ScalarFunction[] = [
     example: { sql: "REGEXP_REPLACE('foobar', 'oo|ar', '')", result: 'fb' },
     nulls: 'propagate',
     resolve: takes(['text', 'text', 'text']),
+    check: checking(1, javaRegExp),
     evaluator({ text }) {
       const compile = remembered((pattern) => javaRegExp(pattern, text));
       return (value: string, pattern: string, replacement: string) => value.replace(compile(pattern), () => replacement);
@@ -36,6 +37,7 @@ export const regexp: readonly ScalarFunction[] = [
     example: { sql: "REGEXP_EXTRACT('foothebar', 'foo(.*?)(bar)', 2)", result: 'bar' },
     nulls: 'propagate',
     resolve: takes(['text', 'text', 'integer'], { optional: 1, mayBeNull: true }),
+    check: checking(1, javaRegExp),
     evaluator({ text }) {
       const compile = remembered((pattern) => javaRegExp(pattern, text));
       return (value: string, pattern: string, group = 0) => first(value, compile(pattern))?.[group] ?? null;
@@ -79,6 +81,7 @@ function ofPattern(
     syntax: `${name}(text, 'regex')`,
     nulls: 'propagate',
     resolve: takes(['text', 'text'], result),
+    check: checking(1, javaRegExp),
     evaluator({ text }) {
       const compile = remembered((pattern) => javaRegExp(pattern, text));
       return (value: string, pattern: string) => compute(value, compile(pattern));

@@ -30,20 +30,29 @@ export const similar: ScalarFunction = {
   example: { sql: "'apple' SIMILAR TO '(app|or)%'", result: 'TRUE' },
   nulls: 'propagate',
   resolve: takes(['text', 'text', 'text'], { type: simple('BOOLEAN'), optional: 1 }),
+  check([, pattern, ...escapes], text) {
+    const [escapedBy = ''] = escapes;
+    if (typeof pattern === 'string' && typeof escapedBy === 'string' && !escapes.includes(undefined)) compiled(pattern, escapedBy, text);
+  },
   evaluator({ text }) {
-    // Both texts go into the one that is remembered by; no pattern begins with the character that parts them.
+    // Both texts go into the one that is remembered by; an escape character is never one that parts them.
     const compile = remembered((both) => {
       const [escapedBy = '', ...pattern] = both.split('\0');
-      return javaRegExp(`^(?:${translated(pattern.join('\0'), escapedBy, text)})\\z`, text);
+      return compiled(pattern.join('\0'), escapedBy, text);
     });
     return (value: string, pattern: string, escapedBy = '') => {
-      if ([...escapedBy].length > 1) throw badPattern(pattern, `is escaped by '${escapedBy}', which is not one character`, text);
       const expression = compile(`${escapedBy}\0${pattern}`);
       expression.lastIndex = 0;
       return expression.test(value);
     };
   },
 };
+
+/** The whole text must match. */
+function compiled(pattern: string, escapedBy: string, text: string): RegExp {
+  if ([...escapedBy].length > 1) throw badPattern(pattern, `is escaped by '${escapedBy}', which is not one character`, text);
+  return javaRegExp(`^(?:${translated(pattern, escapedBy, text)})\\z`, text);
+}
 
 function translated(pattern: string, escapedBy: string, text: string): string {
   const reader = new PatternReader(pattern, text);

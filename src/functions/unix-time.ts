@@ -5,9 +5,9 @@ import { divideIntegers, type Integer, multiplyIntegers } from '../model/integer
 import { formatTimestamp, MICROS_PER_SECOND, parseTimestamp, truncateMicros } from '../model/temporal.ts';
 import { instantFromLocal, isTimeZone, localFromInstant } from '../model/temporal-zone.ts';
 import { simple } from '../model/types.ts';
-import { dateFormatter, dateParser } from './date-pattern.ts';
+import { checkDatePattern, dateFormatter, dateParser } from './date-pattern.ts';
 import { unknownZone } from './errors.ts';
-import { type ScalarFunction, takes } from './function.ts';
+import { checking, type ScalarFunction, takes } from './function.ts';
 
 /** What UNIX_TIMESTAMP gives for a text that is no time: the least BIGINT, as in Flink. */
 const NO_TIME = -9_223_372_036_854_775_808n;
@@ -21,6 +21,7 @@ export const unixTime: readonly ScalarFunction[] = [
     example: { sql: "FROM_UNIXTIME(1706933106, 'yyyy')", result: '2024' },
     nulls: 'propagate',
     resolve: takes(['bigint', 'text'], { optional: 1 }),
+    check: checking(1, checkDatePattern),
     evaluator({ text, timeZone }) {
       const format = dateFormatter(text);
       return (seconds: Integer, pattern = DEFAULT_PATTERN) =>
@@ -35,6 +36,7 @@ export const unixTime: readonly ScalarFunction[] = [
     isDeterministic: (operandCount) => operandCount > 0,
     nulls: 'propagate',
     resolve: takes(['text', 'text'], { optional: 2, type: simple('BIGINT') }),
+    check: checking(1, checkDatePattern),
     evaluator({ text, timeZone }) {
       const parse = dateParser(text, { isPrefix: true });
       return (value?: string, pattern = DEFAULT_PATTERN) => {

@@ -41,7 +41,12 @@ export function callFunction(name: string, operands: readonly Expression[], { sp
     return POISON;
   }
   const cast = operands.map((operand, index) => castOperand(operand, resolved.operandTypes[index] ?? operand.type, { span, faults }));
-  if (cast.includes(POISON)) return POISON;
+  // A literal that is no pattern is told now, not at the first row.
+  const isChecked = faults.collect(span, () => {
+    entry.check?.(constants, `${name}(…)`);
+    return true;
+  });
+  if (cast.includes(POISON) || isChecked === undefined) return POISON;
   return { kind: 'call', name: entry.name, type: resolved.type, operands: cast };
 }
 

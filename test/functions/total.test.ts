@@ -45,6 +45,10 @@ const operands = fc.oneof(
   fc.tuple(condition, condition),
   fc.tuple(condition, operand, operand),
   fc.tuple(unit, moment),
+  fc.tuple(
+    typedValues,
+    fc.constantFrom('UTF-16', 'ASCII').map((value): Typed => ({ type: varchar(), value })),
+  ),
   fc.tuple(unit, operand, moment),
 );
 

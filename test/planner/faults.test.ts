@@ -29,6 +29,22 @@ test('all faults of a query are told at once, in the order of the text', () => {
   ]);
 });
 
+test('a literal that is no pattern, path or character set is told before a job starts, a column is not looked at', () => {
+  expect(
+    places(
+      "SELECT REGEXP(note, '('), JSON_VALUE(note, '$['), DATE_FORMAT(placed, 'QQ'), ENCODE(note, 'X'), note SIMILAR TO ']' FROM orders WHERE REGEXP_REPLACE(note, 'a*+', '') = ''",
+    ),
+  ).toEqual([
+    `SQL_RUNTIME_REGEXP at "REGEXP(note, '(')"`,
+    `SQL_RUNTIME_JSON_PATH at "JSON_VALUE(note, '$[')"`,
+    `SQL_RUNTIME_DATE_PATTERN at "DATE_FORMAT(placed, 'QQ')"`,
+    `SQL_RUNTIME_CHARSET at "ENCODE(note, 'X')"`,
+    `SQL_RUNTIME_REGEXP at "note SIMILAR TO ']'"`,
+    `SQL_RUNTIME_REGEXP at "REGEXP_REPLACE(note, 'a*+', '')"`,
+  ]);
+  expect(places("SELECT REGEXP(note, note), note SIMILAR TO '!(' ESCAPE note FROM orders")).toEqual([]);
+});
+
 test('a near name is offered', () => {
   expect(session.faults('SELECT custmer FROM orders')[0]).toContain("Did you mean 'customer'?");
   expect(session.faults('SELECT 1 FROM order_')[0]).toContain("Did you mean 'orders'?");
