@@ -10,10 +10,10 @@ import type { ServerConnection } from './connection.ts';
 import { serverNumberOf, snapshotWaits, snapshotWaitsTooLong } from './errors.ts';
 
 const LOCK_WAIT_S = 1;
-const PAUSE_MS = 1000;
+const PAUSE_MS = 250;
 /** A statement that is seen twice, so far apart, is a long one. */
-const LOOKS_APART_MS = 300;
-const TRIES_MAX = 600;
+const LOOKS_APART_MS = 50;
+const TRIES_MAX = 2400;
 const LOCK_WAIT_TIMEOUT = 1205;
 
 /** Resolves with the lock held, and tells once what it waits for. `UNLOCK TABLES` ends it. */
@@ -37,11 +37,16 @@ async function longStatements(connection: ServerConnection): Promise<readonly st
   return [...second].flatMap(([id, text]) => (first.get(id) === text ? `${text} (connection ${id})` : []));
 }
 
+/** These hold no table, and a busy server shows them all the time. */
+const WITHOUT_TABLES = /^\s*(BEGIN|COMMIT|ROLLBACK|SET|SHOW|START)\b/i;
+
 /** By connection, without this one; readers of the log are no statements. */
 async function runningStatements(connection: ServerConnection): Promise<ReadonlyMap<string, string>> {
   const { id } = await connection.row('SELECT CONNECTION_ID() AS id');
   const rows = await connection.query('SHOW FULL PROCESSLIST');
-  const running = rows.filter((row) => row['Id'] !== id && /^(Query|Execute)$/.test(row['Command'] ?? ''));
+  const running = rows.filter(
+    (row) => row['Id'] !== id && /^(Query|Execute)$/.test(row['Command'] ?? '') && !WITHOUT_TABLES.test(row['Info'] ?? ''),
+  );
   return new Map(running.map((row) => [row['Id'] ?? '', row['Info'] ?? '']));
 }
 
