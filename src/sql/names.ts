@@ -45,7 +45,7 @@ export function objectName(cursor: Cursor, what: string): ObjectName {
 
 /** `IF EXISTS`, `IF NOT EXISTS`: the words behind IF. IF alone may be the name of a table. */
 export function ifClause(cursor: Cursor, words: readonly string[]): boolean {
-  if (!cursor.at('IF') || (!cursor.isPlainWord(1) && !isReserved(cursor.peek(1).word))) return false;
+  if (!cursor.at('IF') || !(cursor.isOneOf(words.slice(0, 1), 1) || cursor.isPlainWord(1) || isReserved(cursor.peek(1).word))) return false;
   cursor.advance();
   for (const word of words) cursor.expect(word);
   return true;

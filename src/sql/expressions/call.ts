@@ -257,6 +257,7 @@ function moreOperands(cursor: Cursor): readonly Expression[] {
 
 /** A unit of time is a word of the grammar; the functions get it as a text. */
 function unitOperand(cursor: Cursor): TextLiteral {
+  cursor.expecting(`~${[...FIELDS.keys()].join(' ')}`);
   const token = cursor.advance();
   const value = isString(token) ? unquote(cursor.text, token) : token.word;
   return { kind: 'literal', span: spanOf(token), literal: { kind: 'string', value } };

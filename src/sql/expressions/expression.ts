@@ -14,7 +14,7 @@ import { startsQuery, subquery } from './subquery.ts';
 const TRUTHS = ['NULL', 'TRUE', 'FALSE', 'UNKNOWN'] as const;
 const JSON_KINDS = ['VALUE', 'OBJECT', 'ARRAY', 'SCALAR'] as const;
 const PREDICATES: ReadonlySet<string> = new Set(['BETWEEN', 'IN', 'LIKE', 'SIMILAR', 'RLIKE', 'ILIKE', 'OVERLAPS']);
-const CONTINUATIONS = '~AND OR IS IN LIKE BETWEEN NOT';
+const CONTINUATIONS = '~AND OR IS IN LIKE BETWEEN NOT SIMILAR';
 
 export function expression(cursor: Cursor, minimum = 0): Expression {
   return cursor.nested(() => {
@@ -51,6 +51,8 @@ function infix(cursor: Cursor, left: Expression, minimum: number): Expression | 
   if (operator !== undefined) return operator < minimum ? undefined : binary(cursor, left, operator);
   if (word === 'IS') return BINDING.is < minimum ? undefined : isPredicate(cursor, left);
   const isNegated = word === 'NOT';
+  // For completion: what may follow where the text ends behind NOT.
+  if (isNegated) cursor.isOneOf([...PREDICATES], 1);
   const predicate = isNegated ? cursor.peek(1).word : word;
   if (BINDING.predicate < minimum || !PREDICATES.has(predicate)) return undefined;
   if (isNegated) cursor.advance();

@@ -5,6 +5,9 @@ import { complete } from '../../../src/session/completion/complete.ts';
 import { signatureAt } from '../../../src/session/completion/function-items.ts';
 import type { CompletionFacts } from '../../../src/session/completion/item.ts';
 import type { TableView } from '../../../src/session/protocol.ts';
+import { completionPlace } from '../../../src/sql/completion/place.ts';
+import { tokenize } from '../../../src/sql/lexer.ts';
+import { parse } from '../../../src/sql/parse.ts';
 
 const FACTS: CompletionFacts = {
   catalog: {
@@ -224,10 +227,30 @@ describe('the signature of the call at the cursor', () => {
   });
 });
 
-const statements = readFileSync(new URL('../../golden/sql-corpus.sql', import.meta.url), 'utf8').split(/;\s*\n/);
+const corpus = ['sql-corpus.sql', 'sql-flink.sql'].map((name) => readFileSync(new URL(`../../golden/${name}`, import.meta.url), 'utf8'));
+const statements = corpus.flatMap((text) => parse(text).statements);
+
+test('every keyword of every statement that can be executed is offered at its place', () => {
+  const missing = statements
+    // The words of a bare key are words of its own.
+    .filter(({ faults, statement }) => faults.length === 0 && statement?.kind !== 'set')
+    .flatMap(({ text }) =>
+      tokenize(text)
+        .filter(({ kind }) => kind === 'keyword')
+        .filter(({ start, word }) => !offers(text.slice(0, start), word))
+        .map(({ start, end }) => text.slice(Math.max(0, start - 40), end)),
+    );
+  expect(missing).toEqual([]);
+});
+
+/** A keyword may also be a function, a type, or a name of the person's own. */
+function offers(before: string, word: string): boolean {
+  const { wants } = completionPlace(before, before.length);
+  return wants.some((want) => want.kind === 'function' || want.kind === 'type' || (want.kind === 'keyword' && want.words.includes(word)));
+}
 
 test('at every place of every statement of the corpus it answers, and what it replaces is around the cursor', () => {
-  for (const text of statements) {
+  for (const { text } of statements) {
     for (let cursor = 0; cursor <= text.length; cursor++) {
       const { span } = complete(text, cursor, FACTS);
       if (span.start > cursor || span.end < cursor) throw new Error(`${cursor} of ${text}`);
