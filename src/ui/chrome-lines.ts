@@ -88,7 +88,7 @@ function hintFacts({ state, editor, completer, result, tourLine }: Screen, { isL
     isEditorEmpty: editor.isEmpty,
     isOffered: editor.isOffered,
     isOffering: completer.offerFor(editor) !== undefined,
-    isFollowing: result.changelog.isFollowing,
+    isFollowing: result.mode === 'changelog' ? result.changelog.isFollowing : !result.table.isFrozen,
     isInspecting: result.inspected !== undefined,
     mode: result.mode,
     hasTour: tourLine !== undefined,

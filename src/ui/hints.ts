@@ -136,19 +136,18 @@ function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): reado
       ['Y', 'copy row'],
       ['Esc', 'back'],
     ];
-  const still: readonly Hint[] =
-    mode === 'changelog' ? [['Space', isFollowing ? 'pause' : 'follow']] : mode === 'tableau' ? [['Space', 'snapshot']] : [];
   return [
-    ...still,
+    ['Space', isFollowing ? 'pause' : 'follow'],
     ['Enter', 'inspect'],
     ['/', 'filter'],
     ['m', mode === 'changelog' ? 'table' : mode === 'table' ? 'snapshot' : 'changelog'],
+    ['?', 'keys'],
+    ['Esc', 'editor'],
     ['g', 'by tx'],
     ['x', 'vertical'],
     ['y', 'copy'],
     ['e', 'export'],
     ['←→', 'columns'],
-    ...PANE_KEYS,
-    ...back,
+    ['1-7', 'panes'],
   ];
 }

@@ -41,7 +41,7 @@ const RESULT: readonly KeyCommand[] = [
   {
     keys: [' '],
     name: 'pause or follow',
-    help: 'Hold the changelog still, or follow its newest change again; take a snapshot anew.',
+    help: 'Hold the changelog or the table still, or follow again.',
     when: ({ state }) => showsQuery(state),
     run: ({ result }) => result.togglePause(),
   },

@@ -30,7 +30,7 @@ async function result(size: Size, env: Readonly<Record<string, string>> = {}): P
   return terminal;
 }
 
-/** The whole screen, as it must look. */
+/** The whole screen, as it must look. Rows are written from the top: its lowest change must have been waited for. */
 function looksAsBefore(terminal: Terminal): void {
   expect(`\n${terminal.text}\n`).toMatchSnapshot();
 }
@@ -42,7 +42,7 @@ describe.each([
   test('changes stand below the transaction that brought them', async () => {
     const terminal = await result({ columns, rows });
     terminal.type('g');
-    await terminal.shows('┌ orders  mysql-bin.000042');
+    await terminal.shows(/3 changes\n.*\n.*\n.*13\.50/);
     looksAsBefore(terminal);
   });
 
@@ -74,7 +74,7 @@ describe.each([
       terminal.type(letter);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    await terminal.shows('FOLLOW  3 matches');
+    await terminal.shows((screen) => screen.includes('FOLLOW  3 matches') && !screen.includes('+I '));
     looksAsBefore(terminal);
     terminal.press('enter');
     await terminal.shows('changelog /op:+U total>5/');
@@ -83,12 +83,12 @@ describe.each([
   test('each row is a block of lines, and the catalogue a tree beside it', async () => {
     const terminal = await result({ columns, rows });
     terminal.type('x');
-    await terminal.shows('customer  ');
+    await terminal.shows(/total +13\.50\n +note +.*\n +ts +2024/);
     looksAsBefore(terminal);
     terminal.type('6');
     await terminal.shows('▸ orders');
     terminal.press('down', 'right');
-    await terminal.shows('▾ orders');
+    await terminal.shows(/▾ orders[\s\S]*total +DECIMAL[\s\S]*quiet {2}0 columns/);
     looksAsBefore(terminal);
   });
 });

@@ -104,10 +104,10 @@ function changelogState({ changelog, filter }: ResultPane, isRunning: boolean): 
   return `PAUSED  ${count}${dropped}${below}`;
 }
 
-function tableState({ table, mode, filter }: ResultPane, isRunning: boolean): string {
+function tableState({ table, filter }: ResultPane, isRunning: boolean): string {
   const { view } = table;
   if (view === undefined) return '';
-  const state = mode === 'tableau' ? 'SNAPSHOT' : isRunning ? 'LIVE' : 'ENDED';
+  const state = table.isFrozen ? 'SNAPSHOT' : isRunning ? 'LIVE' : 'ENDED';
   const rows = filter === '' ? view.held : view.total;
   const noun = `${rows === 1 ? 'row' : 'rows'}${filter === '' ? '' : ` of ${formatExactCount(view.held)}`}`;
   const dropped = view.dropped > 0 ? `  ${formatExactCount(view.dropped)} oldest dropped` : '';

@@ -77,7 +77,7 @@ export class ResultPane {
     this.filter = '';
     this.inspected = undefined;
     this.changelog.show(query.query);
-    this.#setMode(query.mode);
+    this.#setMode(query.mode, false);
   }
 
   stop(): void {
@@ -100,7 +100,8 @@ export class ResultPane {
   /** Changelog, then table, then the snapshot of now. */
   nextMode(): void {
     this.inspected = undefined;
-    this.#setMode(MODES[(MODES.indexOf(this.mode) + 1) % MODES.length] ?? 'changelog');
+    const mode = MODES[(MODES.indexOf(this.mode) + 1) % MODES.length] ?? 'changelog';
+    this.#setMode(mode, mode === 'tableau');
   }
 
   setFilter(filter: string): void {
@@ -108,7 +109,7 @@ export class ResultPane {
     this.filter = filter;
     this.inspected = undefined;
     this.changelog.show(this.query.query, filter);
-    if (this.mode !== 'changelog') this.#setMode(this.mode);
+    if (this.mode !== 'changelog') this.#setMode(this.mode, this.table.isFrozen);
     this.#options.changed();
   }
 
@@ -122,10 +123,10 @@ export class ResultPane {
     else this.#options.say('Transactions group a changelog: m goes there.');
   }
 
-  /** Space: the changelog pauses or follows; a snapshot is taken again. */
+  /** Space: the changelog pauses or follows; a table stands still as the snapshot of now, or is live again. */
   togglePause(): void {
     if (this.mode === 'changelog') this.changelog.togglePause();
-    else this.#setMode(this.mode);
+    else this.#setMode(this.mode, !this.table.isFrozen);
   }
 
   scroll(by: number): void {
@@ -216,11 +217,11 @@ export class ResultPane {
     this.#options.changed();
   }
 
-  #setMode(mode: ResultMode): void {
+  /** `isFrozen`: a table is the snapshot of now. */
+  #setMode(mode: ResultMode, isFrozen: boolean): void {
     this.mode = mode;
     this.table.stop();
-    if (mode !== 'changelog' && this.query !== undefined)
-      this.table.show(this.query.query, { filter: this.filter, isFrozen: mode === 'tableau' });
+    if (mode !== 'changelog' && this.query !== undefined) this.table.show(this.query.query, { filter: this.filter, isFrozen });
     this.#options.changed();
   }
 }

@@ -53,7 +53,6 @@ export class ChangelogViewer {
     return this.#changes.slice(-this.#rows);
   }
 
-  /** What stands on the screen, the newest at the bottom. */
   get lines(): readonly ChangelogLine[] {
     return (this.#isGrouped ? withGroups(this.changes, this.#origins) : this.changes).slice(-this.#rows);
   }

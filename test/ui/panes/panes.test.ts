@@ -219,3 +219,21 @@ test('a snapshot shows its share, its rate, and an estimate of what is left', ()
   keys(`${ESC}3`);
   expect(text()).toContain('█████░░░░░░░ 45%  450k of ~1.00M rows  10.0k/s  ~55s left');
 });
+
+test('SET of the result mode chooses how a result is shown at first; Space holds a table still, m goes on', () => {
+  const { asked, screen, keys, tell } = setup();
+  const columns = [{ name: 'id', type: 'BIGINT', isNumeric: true }];
+  tell({ kind: 'result', id: 1, result: { kind: 'query', query: 7, columns, key: [0], mode: 'table', notices: [] } });
+  expect(asked.at(-1)).toMatchObject({ kind: 'table-view', query: 7, top: 0, rows: 1 });
+  screen.setFocus('pane');
+  keys(' ');
+  expect(asked.at(-1)).toMatchObject({ kind: 'table-view', rows: 1000 });
+  expect(screen.result.table.isFrozen).toBe(true);
+  keys(' ');
+  expect(screen.result.table.isFrozen).toBe(false);
+  keys('m');
+  expect(screen.result).toMatchObject({ mode: 'tableau' });
+  expect(screen.result.table.isFrozen).toBe(true);
+  keys('m');
+  expect(screen.result.mode).toBe('changelog');
+});
