@@ -2,43 +2,44 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/processes.ts';
 import { RiffleProcess } from '../support/riffle.ts';
-import { available, type PostgresServer, startPostgres } from '../support/servers.ts';
-import { postgresOptions, withOptions } from '../support/sql.ts';
+import { withOptions } from '../support/sql.ts';
+import { type TargetServer, targetKinds } from './jdbc-servers.ts';
 
 const ROWS = 120_000;
 
-describe.skipIf(!available().postgres)('a table without a key', () => {
-  let server: PostgresServer;
+describe.each(targetKinds())('a table without a key at $name', (kind) => {
+  let server: TargetServer;
 
   beforeAll(async () => {
-    server = await startPostgres();
-    await server.query('CREATE SCHEMA log; CREATE TABLE log.lines (id bigint, line text)');
-    // The owner of the job may not create the small table: the server knows the fate of a transaction even so.
-    await server.query(
-      "CREATE ROLE writer LOGIN PASSWORD 'p'; GRANT USAGE ON SCHEMA log TO writer; CREATE TABLE log.other (id bigint, line text)",
-    );
-    await server.query('GRANT INSERT ON log.other TO writer');
+    server = await kind.start();
+    await server.query('CREATE TABLE written_lines (id bigint, line varchar(40))');
+    // The owner of this job may not create the small table: PostgreSQL knows the fate of a transaction even so.
+    if (kind.name !== 'postgres') return;
+    await server.query(`CREATE SCHEMA log; CREATE ROLE writer LOGIN PASSWORD 'p'; GRANT USAGE ON SCHEMA log TO writer;
+      CREATE TABLE log.written_lines (id bigint, line varchar(40)); GRANT INSERT ON log.written_lines TO writer`);
   });
 
   afterAll(async () => {
     await server.stop();
   });
 
-  test.each([
-    ['with the checkpoint table', 'lines', 'postgres', 'postgres'],
-    ['where it may not be created', 'other', 'writer', 'p'],
-  ])('gets every row exactly once through kills, %s', async (_case, table, username, password) => {
+  const cases = [{ name: 'with the checkpoint table', table: 'written_lines', more: {} }];
+  if (kind.name === 'postgres') {
+    const more = { username: 'writer', password: 'p' };
+    cases.push({ name: 'where it may not be created', table: 'log.written_lines', more });
+  }
+
+  test.each(cases)('gets every row exactly once through kills, $name', async ({ table, more }) => {
     const sequence = { 'fields.id.kind': 'sequence', 'fields.id.start': 1, 'fields.id.end': ROWS };
+    const url = `${server.options['url']}${table === 'log.written_lines' ? '?currentSchema=log' : ''}`;
     const script = `SET 'execution.checkpointing.interval' = '200ms';
       CREATE TABLE g (id BIGINT, line STRING) ${withOptions({ connector: 'datagen', 'rows-per-second': 40_000, ...sequence, 'fields.line.length': 20 })};
-      CREATE TABLE t (id BIGINT, line STRING) ${postgresOptions(server, 'log', table, { username, password })};
+      CREATE TABLE t (id BIGINT, line STRING) ${withOptions({ connector: 'jdbc', ...server.options, url, 'table-name': 'written_lines', ...more })};
       INSERT INTO t SELECT * FROM g;`;
     const state = temporaryFolder('state');
     const written = async () => {
-      const [row] = await server.query<{ n: number; ids: number }>(
-        `SELECT count(*)::int AS n, count(DISTINCT id)::int AS ids FROM log.${table}`,
-      );
-      return row ?? { n: 0, ids: 0 };
+      const [row] = await server.query(`SELECT count(*) AS n, count(DISTINCT id) AS ids FROM ${table}`);
+      return { n: Number(row?.['n']), ids: Number(row?.['ids']) };
     };
     for (const share of [0.1, 0.3, 0.5, 0.7]) {
       const program = new RiffleProcess(['-e', script, '--state-dir', state, ...(share === 0.1 ? [] : ['--resume'])]);
