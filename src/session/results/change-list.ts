@@ -64,7 +64,8 @@ export class MatchingChanges implements ChangeList {
       this.#looked = first - 1;
     }
     const endMs = performance.now() + budgetMs;
-    while (this.#looked < last && (this.#looked % 64 !== 0 || performance.now() < endMs)) {
+    // Some are looked at however late it is, so that every call comes further.
+    for (let looked = 1; this.#looked < last && (looked % 64 !== 0 || performance.now() < endMs); looked++) {
       const number = ++this.#looked;
       const { kind, row } = this.#ring.at(number);
       if (this.#matches(kind, row)) this.#numbers.push(number);
