@@ -30,6 +30,11 @@ export const like: ScalarFunction = {
   },
 };
 
+/** The same for SHOW … LIKE, where the escape character is the backslash. */
+export function likeFilter(pattern: string): (value: string) => boolean {
+  return matcher(partsOf(pattern, '\\', 'LIKE'));
+}
+
 function partsOf(pattern: string, escapeCharacter: string | undefined, text: string): readonly Part[] {
   const parts: Part[] = [];
   const points = codePointsOf(pattern);

@@ -44,6 +44,14 @@ export const now: readonly ScalarFunction[] = [
     },
     (instant) => instant,
   ),
+  clock(
+    { name: 'PROCTIME', type: temporal('TIMESTAMP_LTZ', 3) },
+    {
+      doc: 'The moment at which the row is computed, as TIMESTAMP_LTZ(3); in a table, a computed column such as proc AS PROCTIME().',
+      example: { sql: 'PROCTIME() > NOW()', result: 'FALSE' },
+    },
+    (instant) => instant,
+  ),
 ];
 
 interface Clock {
@@ -53,7 +61,7 @@ interface Clock {
 }
 
 function clock({ name, aliases = [], type }: Clock, help: Help, read: Read): ScalarFunction {
-  const plain = name === 'CURRENT_ROW_TIMESTAMP' ? `${name}()` : name;
+  const plain = name === 'CURRENT_ROW_TIMESTAMP' || name === 'PROCTIME' ? `${name}()` : name;
   return {
     ...help,
     name,

@@ -7,8 +7,8 @@ import type { Relation } from './relation.ts';
 
 export interface QueryContext {
   readonly faults: Faults;
-  /** The table behind a name; undefined when a fault was told. */
-  scanOf(name: ast.ObjectName): Relation | undefined;
+  /** The table behind a name, with the options of its hint; undefined when a fault was told. */
+  scanOf(name: ast.ObjectName, hint: readonly ast.OptionPair[]): Relation | undefined;
   /** Queries of WITH that stand before this one, by name. */
   readonly common?: ReadonlyMap<string, DerivedTable>;
 }

@@ -13,6 +13,10 @@ export class Faults {
     return this.#found.length;
   }
 
+  get found(): readonly UserError[] {
+    return this.#found;
+  }
+
   add(
     code: string,
     span: Span | undefined,

@@ -65,10 +65,14 @@ interface Place {
   readonly start: number;
 }
 
-function bindTable({ name, alias, span }: ast.Relation & { kind: 'table' }, start: number, context: FromContext): BoundRelation {
+function bindTable({ name, alias, span, hint }: ast.TableReference, start: number, context: FromContext): BoundRelation {
   const own = name.parts.at(-1)?.name ?? '';
   const common = name.parts.length === 1 ? context.common?.get(own) : undefined;
-  const scan = common === undefined ? context.scanOf(name) : undefined;
+  if (common !== undefined && hint.length > 0) {
+    const remedy = 'Put the hint behind a table, inside the query of WITH.';
+    context.faults.add('SQL_HINT', name.span, { problem: `'${own}' is a query of WITH, which has no options.`, remedy });
+  }
+  const scan = common === undefined ? context.scanOf(name, hint) : undefined;
   const table = common ?? (scan === undefined ? undefined : { relation: scan, schema: scan.schema, isFaulty: false });
   return bindRows(table, { alias, name: own, span, start }, context);
 }

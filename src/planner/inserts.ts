@@ -1,9 +1,9 @@
 /** INSERT INTO → the query's relation in the sink's columns, of the sink's types. */
 import type { SinkTarget } from '../connectors/connector.ts';
 import type { Span } from '../model/errors.ts';
-import type { TableColumn } from '../model/schema.ts';
+import type { Table, TableColumn } from '../model/schema.ts';
 import { formatType, type SqlType, withNullability } from '../model/types.ts';
-import type * as ast from '../sql/ast.ts';
+import type { Insert } from '../sql/ast-statements.ts';
 import type { BoundQuery } from './bound-query.ts';
 import type { Expression } from './expression.ts';
 import { column, literal } from './expression-tree.ts';
@@ -22,10 +22,10 @@ export interface BoundInsert extends UsedTable {
 }
 
 /** undefined when a fault was told. */
-export function bindInsert(insert: ast.Insert, tables: JobTables, faults: Faults): BoundInsert | undefined {
+export function bindInsert(insert: Insert, tables: JobTables, faults: Faults): BoundInsert | undefined {
   const before = faults.count;
-  const used = tables.find(insert.target, 'sink');
-  const query = bindQuery(insert.query, { faults, scanOf: (name) => tables.scanOf(name) });
+  const used = tables.sinkOf(insert.target, insert.hint);
+  const query = bindQuery(insert.query, { faults, scanOf: (name, hint) => tables.scanOf(name, hint) });
   if (used === undefined) return undefined;
   const { table } = used.bound;
   const columns = table.columns.filter(({ metadata }) => metadata?.isVirtual !== true);
@@ -35,7 +35,7 @@ export function bindInsert(insert: ast.Insert, tables: JobTables, faults: Faults
       remedy: 'Declare it METADATA VIRTUAL, which leaves it out of what is written.',
     });
   }
-  const targets = targetColumns(insert, columns, faults);
+  const targets = targetColumns(insert, columns, { faults, table: used.table });
   const projection = arranged(insert, { targets, columns, query, faults });
   if (projection === undefined || faults.count > before) return undefined;
   const relation = calc(query.relation, { names: columns.map(({ name }) => name), projection });
@@ -44,11 +44,22 @@ export function bindInsert(insert: ast.Insert, tables: JobTables, faults: Faults
 }
 
 /** The columns that the query's columns go to, in their order. */
-function targetColumns(insert: ast.Insert, columns: readonly TableColumn[], faults: Faults): readonly TableColumn[] {
+function targetColumns(
+  insert: Insert,
+  columns: readonly TableColumn[],
+  { faults, table }: { readonly faults: Faults; readonly table: Table },
+): readonly TableColumn[] {
   if (insert.columns === undefined) return columns;
   const seen = new Set<string>();
   return insert.columns.flatMap(({ name, span }) => {
     const found = columns.find((one) => one.name === name);
+    if (table.columns.some((one) => one.name === name && one.computed !== undefined)) {
+      faults.add('SQL_COMPUTED', span, {
+        problem: `The column '${name}' is computed by the table '${table.name}' itself.`,
+        remedy: 'Leave it out of the columns to write.',
+      });
+      return [];
+    }
     if (found === undefined) {
       const names = columns.map((one) => one.name);
       faults.add('SQL_UNKNOWN_COLUMN', span, {
@@ -72,7 +83,7 @@ interface Arrangement {
 }
 
 /** One expression per column of the sink; a column that is not listed is NULL. */
-function arranged(insert: ast.Insert, { targets, columns, query, faults }: Arrangement): readonly Expression[] | undefined {
+function arranged(insert: Insert, { targets, columns, query, faults }: Arrangement): readonly Expression[] | undefined {
   const { schema } = query.relation;
   const isListed = insert.columns === undefined || insert.columns.length === targets.length;
   if (!query.isWhole || !isListed) return undefined;
@@ -93,7 +104,7 @@ function arranged(insert: ast.Insert, { targets, columns, query, faults }: Arran
   });
 }
 
-function missing(target: TableColumn, insert: ast.Insert, faults: Faults): Expression {
+function missing(target: TableColumn, insert: Insert, faults: Faults): Expression {
   if (!target.type.nullable) {
     faults.add('SQL_NOT_NULL', insert.target.span, {
       problem: `The column '${target.name}' is ${formatType(target.type)} and is not in the list of columns to write.`,

@@ -1,7 +1,7 @@
 /** A WITH list as Flink took it before 1.11 → the fault that rewrites it. */
 import { renamed } from '../connectors/legacy-options.ts';
 import { type Edit, type Span, UserError } from '../model/errors.ts';
-import type { CreateTable } from '../sql/ast.ts';
+import type { CreateTable } from '../sql/ast-statements.ts';
 import { quoted } from '../sql/names.ts';
 
 export function legacyOptions({ options: pairs, primaryKey, name }: CreateTable, options: ReadonlyMap<string, string>): UserError {

@@ -7,7 +7,8 @@ import type { Connector, SinkTarget } from '../connectors/connector.ts';
 import { UPSERT } from '../model/changelog-mode.ts';
 import { invariant } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Insert, Query } from '../sql/ast.ts';
+import type { Query } from '../sql/ast.ts';
+import type { Insert } from '../sql/ast-statements.ts';
 import type { Catalog } from './catalog.ts';
 import { COLLECT_DELIVERY, deliveriesOf, replayDoubt, snapshotDoubt } from './delivery.ts';
 import { Faults } from './faults.ts';
@@ -17,6 +18,7 @@ import { PhysicalPlanner } from './physical.ts';
 import type { JobPlan, PlanNode, SinkNode } from './plan.ts';
 import { pruneAll } from './prune.ts';
 import { bindQuery } from './queries.ts';
+import { hintNotices } from './query-hints.ts';
 import { checkRowNumbers } from './row-numbers.ts';
 import { checkAccepted, demandOf, type SinkDemand } from './sink-demand.ts';
 import { JobTables } from './tables.ts';
@@ -58,14 +60,14 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
       delivery: deliveries[index] ?? COLLECT_DELIVERY,
     };
   });
-  return jobOf(planner, sinks, tables);
+  return jobOf(planner, sinks, { tables: tables.named, notices: [...tables.notices, ...hintNotices(inserts.map(({ query }) => query))] });
 }
 
 /** A SELECT to the screen: one sink of kind 'collect', which takes every row kind. */
 export function planQuery(query: Query, catalog: Catalog, _settings: Settings): JobPlan {
   const faults = new Faults();
   const tables = new JobTables(catalog, faults);
-  const bound = bindQuery(query, { faults, scanOf: (name) => tables.scanOf(name) });
+  const bound = bindQuery(query, { faults, scanOf: (name, hint) => tables.scanOf(name, hint) });
   faults.throwIfAny();
   const relation = pruneAll(bound.relation);
   checkRowNumbers(relation, { span: query.span, faults });
@@ -76,7 +78,7 @@ export function planQuery(query: Query, catalog: Catalog, _settings: Settings): 
   const input = planner.build(relation, false);
   const target = { kind: 'collect', schema: input.schema } as const;
   const sink: SinkNode = { kind: 'Sink', id: planner.nextId(), input, target, delivery: COLLECT_DELIVERY };
-  return jobOf(planner, [sink], tables);
+  return jobOf(planner, [sink], { tables: tables.named, notices: [...tables.notices, ...hintNotices([query])] });
 }
 
 interface WantedInsert extends BoundInsert {
@@ -95,18 +97,21 @@ function sinkInput({ relation, demand, key }: WantedInsert, planner: PhysicalPla
   return { kind: 'SinkUpsertMaterialize', id: planner.nextId(), schema, changelog: UPSERT, upsertKeys: [key], input, key };
 }
 
-function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], tables: JobTables): JobPlan {
+function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], { tables, notices }: Pick<JobPlan, 'tables' | 'notices'>): JobPlan {
   const { scans } = planner;
   return {
     scans,
     sinks,
-    tables: tables.named,
+    tables,
     isBounded: scans.every(({ connector, scan }) => connector.source?.isBounded(scan) === true),
-    notices: sinks.flatMap(({ target, delivery }) => {
-      const isWorthSaying =
-        target.kind === 'table' && delivery.guarantee === 'at-least-once' && target.connector.sink?.followsCheckpoint === true;
-      return isWorthSaying ? [`'${target.bound.table.name}' gets every change at least once: ${delivery.reason}.`] : [];
-    }),
+    notices: [
+      ...notices,
+      ...sinks.flatMap(({ target, delivery }) => {
+        const isWorthSaying =
+          target.kind === 'table' && delivery.guarantee === 'at-least-once' && target.connector.sink?.followsCheckpoint === true;
+        return isWorthSaying ? [`'${target.bound.table.name}' gets every change at least once: ${delivery.reason}.`] : [];
+      }),
+    ],
     fingerprint: fingerprintOf(scans, sinks),
   };
 }

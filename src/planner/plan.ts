@@ -5,7 +5,7 @@
  */
 import type { BoundTable, Connector, Scan, SinkTarget } from '../connectors/connector.ts';
 import type { ChangelogMode } from '../model/changelog-mode.ts';
-import type { Schema, Table } from '../model/schema.ts';
+import type { CatalogEntry, Schema } from '../model/schema.ts';
 import type { CalcNode } from './operators/calc.ts';
 import type { DropUpdateBeforeNode } from './operators/drop-update-before.ts';
 import type { GroupAggregateNode } from './operators/group-aggregate.ts';
@@ -23,8 +23,8 @@ export interface JobPlan {
   /** Every table the job reads, once; `Scan.id` is the place in this list. */
   readonly scans: readonly PlannedScan[];
   readonly sinks: readonly SinkNode[];
-  /** Every table that the statement names, also in a query of WITH that nothing reads: planning it again takes them all. */
-  readonly tables: readonly Table[];
+  /** The tables and views that the statement names, through a view or in a query that nothing reads as well: with these the same job is planned again. */
+  readonly tables: readonly CatalogEntry[];
   /** True when the job ends by itself: every source is bounded. */
   readonly isBounded: boolean;
   /** Sentences for the user: harmless options, …. */

@@ -2,56 +2,133 @@
 import { bindTable } from '../connectors/bind.ts';
 import { connectors, findConnector } from '../connectors/catalogue.ts';
 import type { BoundTable, Connector } from '../connectors/connector.ts';
+import { type Span, UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Table } from '../model/schema.ts';
-import type { ObjectName } from '../sql/ast.ts';
-import { type Catalog, findTable } from './catalog.ts';
+import { type CatalogEntry, isView, type Table, type View, withoutComputed } from '../model/schema.ts';
+import type { ObjectName, OptionPair } from '../sql/ast.ts';
+import { quoteName } from '../sql/quote-name.ts';
+import { type Catalog, findEntry, findTable } from './catalog.ts';
+import { bindComputed, computedScope } from './computed-columns.ts';
 import { column } from './expression-tree.ts';
-import type { Faults } from './faults.ts';
+import { Faults, optionFault } from './faults.ts';
 import { castTo } from './implicit-casts.ts';
 import { calc } from './operators/calc.ts';
 import type { SourceTable } from './operators/table-source-scan.ts';
+import { readPairs } from './option-pairs.ts';
 import type { Relation } from './relation.ts';
+import { bindView } from './views.ts';
 
 export interface UsedTable {
   readonly connector: Connector;
+  /** With its computed columns, which `bound` is without. */
+  readonly table: Table;
   readonly bound: BoundTable;
 }
 
-type Role = 'source' | 'sink';
+interface TableUse {
+  readonly name: ObjectName;
+  readonly role: 'source' | 'sink';
+  readonly hint: readonly OptionPair[];
+}
 
 export class JobTables {
   readonly #catalog: Catalog;
-  readonly #faults: Faults;
   readonly #used = new Map<string, UsedTable | undefined>();
+  readonly #named = new Map<string, CatalogEntry>();
+  readonly #notices = new Set<string>();
+  readonly #openViews: View[] = [];
+  /** Those of the statement; those of a view while its query is bound. */
+  #faults: Faults;
 
   constructor(catalog: Catalog, faults: Faults) {
     this.#catalog = catalog;
     this.#faults = faults;
   }
 
-  /** All uses of a table as one role are the same object; its faults are told once. */
-  find(name: ObjectName, role: Role): UsedTable | undefined {
-    const table = this.#faults.collect(name.span, () => findTable(this.#catalog, name));
-    if (table === undefined) return undefined;
-    const id = `${role} ${table.name}`;
-    if (!this.#used.has(id)) this.#used.set(id, this.#bind(table, name, role));
+  /** What is to be said of options in hints: of those in a table's own list it was said when the table was declared. */
+  get notices(): readonly string[] {
+    return [...this.#notices];
+  }
+
+  /** What the statement names, directly or through a view: with these it can be planned again. */
+  get named(): readonly CatalogEntry[] {
+    return [...this.#named.values()];
+  }
+
+  /** The table that is written. */
+  sinkOf(name: ObjectName, hint: readonly OptionPair[]): UsedTable | undefined {
+    const remedy = 'A view is only read: INSERT INTO a table.';
+    const table = this.#faults.collect(name.span, () => findTable(this.#catalog, name, { remedy }));
+    return table === undefined ? undefined : this.#use(table, { name, role: 'sink', hint });
+  }
+
+  /** The rows of a table, all of its columns in its order, or those of a view. */
+  scanOf(name: ObjectName, hint: readonly OptionPair[]): Relation | undefined {
+    const entry = this.#faults.collect(name.span, () => findEntry(this.#catalog, name));
+    if (entry === undefined) return undefined;
+    if (isView(entry)) {
+      if (hint.length > 0) this.#faults.addError(hintOnView(entry), spanOf(hint));
+      return this.#viewOf(entry, name);
+    }
+    const used = this.#use(entry, { name, role: 'source', hint });
+    return used === undefined ? undefined : this.#withComputed(scanRelation(used), used.table, name);
+  }
+
+  /** All uses of a table as one role, with the same hint, are the same object; its faults are told once. */
+  #use(table: Table, use: TableUse): UsedTable | undefined {
+    this.#named.set(table.name, table);
+    const hinted = readPairs(use.hint, this.#faults);
+    const id = JSON.stringify([use.role, table.name, ...hinted]);
+    if (!this.#used.has(id)) {
+      // Sources and their positions go by the table's name, so what is used with other options has another.
+      const before = [...this.#used.keys()].filter((key) => key.startsWith(JSON.stringify([use.role, table.name]).slice(0, -1))).length;
+      const name = before === 0 ? table.name : `${table.name}#${before + 1}`;
+      const options = new Map([...table.options, ...hinted]);
+      this.#used.set(id, this.#bind({ ...table, name, options }, use));
+    }
     return this.#used.get(id);
   }
 
-  /** Every table that was asked for, once. */
-  get named(): readonly Table[] {
-    const all = [...this.#used.values()].flatMap((used) => (used === undefined ? [] : [used.bound.table]));
-    return [...new Map(all.map((table) => [table.name, table])).values()];
+  #withComputed(scan: Relation, table: Table, name: ObjectName): Relation | undefined {
+    if (table.columns.every(({ computed }) => computed === undefined)) return scan;
+    const scope = computedScope(table.name, table.columns);
+    const inner = new Faults();
+    const projection = table.columns.map((one) => {
+      if (one.computed !== undefined) return castTo(bindComputed(one.computed, scope, inner), one.type);
+      const place = scan.schema.findIndex((stored) => stored.name === one.name);
+      return column(place, scan.schema[place]?.type ?? one.type);
+    });
+    for (const { code, problem, remedy } of inner.found) this.#faults.add(code, name.span, { problem, remedy });
+    return inner.count > 0 ? undefined : calc(scan, { names: table.columns.map((one) => one.name), projection });
   }
 
-  /** The table's rows: physical and metadata columns, in its order. */
-  scanOf(name: ObjectName): Relation | undefined {
-    const used = this.find(name, 'source');
-    return used === undefined ? undefined : scanRelation(used);
+  /** What is wrong inside the view is told at its name: its text is not the statement's. */
+  #viewOf(view: View, name: ObjectName): Relation | undefined {
+    if (this.#openViews.includes(view)) {
+      this.#faults.add('SQL_VIEW', name.span, {
+        problem: `The view '${view.name}' reads itself.`,
+        remedy: 'Give one of the tables and views on the way another name.',
+      });
+      return undefined;
+    }
+    this.#named.set(view.name, view);
+    const outer = this.#faults;
+    const inner = new Faults();
+    this.#faults = inner;
+    this.#openViews.push(view);
+    const relation = bindView(view, { faults: inner, scanOf: (wanted, hint) => this.scanOf(wanted, hint) });
+    this.#openViews.pop();
+    this.#faults = outer;
+    for (const { problem, remedy } of inner.found) {
+      outer.add('SQL_VIEW', name.span, {
+        problem: `The view '${view.name}' cannot be read: ${problem}`,
+        remedy: `${remedy} SHOW CREATE VIEW ${quoteName(view.name)} shows what it reads.`,
+      });
+    }
+    return inner.count > 0 ? undefined : relation;
   }
 
-  #bind(table: Table, name: ObjectName, role: Role): UsedTable | undefined {
+  #bind(table: Table, { name, role, hint }: TableUse): UsedTable | undefined {
     const connector = this.#connectorOf(table, name);
     if (connector === undefined) return undefined;
     const definition = connector[role];
@@ -62,12 +139,19 @@ export class JobTables {
       });
       return undefined;
     }
-    const { bound, faults } = bindTable(connector, table);
-    for (const { error } of faults) this.#faults.addError(error, name.span);
+    const { bound, faults } = bindTable(connector, withoutComputed(table));
+    for (const fault of faults) {
+      const pair = hint.find(({ key }) => key.value === fault.key);
+      this.#faults.addError(optionFault(fault, pair, name.span), undefined);
+    }
     if (faults.length > 0) return undefined;
     const refused = definition.validate(bound);
     for (const error of refused) this.#faults.addError(error, name.span);
-    return refused.length > 0 ? undefined : { connector, bound };
+    if (refused.length > 0) return undefined;
+    const hinted = new Set(hint.map(({ key }) => key.value));
+    const own = new Map([...table.options].filter(([key]) => hinted.has(key)));
+    for (const notice of bindTable(connector, { ...table, options: own }).notices) this.#notices.add(notice);
+    return { connector, bound, table };
   }
 
   #connectorOf(table: Table, name: ObjectName): Connector | undefined {
@@ -91,6 +175,18 @@ export class JobTables {
     });
     return undefined;
   }
+}
+
+function hintOnView({ name }: View): UserError {
+  return new UserError('SQL_HINT', {
+    problem: `'${name}' is a view, which has no options.`,
+    remedy: 'Put the hint behind a table, inside the query of the view.',
+  });
+}
+
+function spanOf(hint: readonly OptionPair[]): Span | undefined {
+  const [first, last] = [hint[0], hint.at(-1)];
+  return first === undefined || last === undefined ? undefined : { start: first.span.start, end: last.span.end };
 }
 
 function namesOf(list: readonly Connector[]): string {

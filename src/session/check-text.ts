@@ -1,17 +1,18 @@
+import { systemClock } from '../model/clock.ts';
 import { faultsOf, invariant, type Span, UserError } from '../model/errors.ts';
-import { findTable } from '../planner/catalog.ts';
 import { planInserts, planQuery } from '../planner/plan-job.ts';
-import type { Statement } from '../sql/ast.ts';
+import type { Statement } from '../sql/ast-statements.ts';
 import { locate } from '../sql/location.ts';
 import { parse } from '../sql/parse.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import { SessionSettings } from './session-settings.ts';
 import { sourceFile, type TextPlace } from './sql-file.ts';
-import { createTable, dropTable } from './statements/create-table.ts';
+import { alterView, drop } from './statements/catalog-entry.ts';
+import { createTable, createView } from './statements/create-table.ts';
 import { help } from './statements/help.ts';
 import { explain } from './statements/query.ts';
 import { reset, set } from './statements/set.ts';
-import { describe } from './statements/show.ts';
+import { describe, show, use } from './statements/show.ts';
 
 /**
  * Parses and validates a script without connecting to anything: every error as `file:line:column: CODE message`, in the order of the text.
@@ -32,7 +33,12 @@ class Check {
   readonly lines = new Set<string>();
   /** Tables whose declaration has faults. */
   readonly #faulty = new Set<string>();
-  readonly #context = { catalog: new SessionCatalog(undefined), settings: new SessionSettings() };
+  readonly #context = {
+    catalog: new SessionCatalog(undefined),
+    settings: new SessionSettings(),
+    clock: systemClock,
+    jobs: { statuses: () => [], unfinished: () => [] },
+  };
 
   text(text: string, place: FilePlace): void {
     const add = ({ code, problem, remedy, span }: UserError, whole: Span): void => {
@@ -64,14 +70,24 @@ class Check {
       case 'create-table':
         createTable(statement, this.#context);
         return;
+      case 'create-view':
+        createView(statement, this.#context);
+        return;
       case 'drop-table':
-        dropTable(statement, this.#context);
+      case 'drop-view':
+        drop(statement, this.#context);
+        return;
+      case 'alter-view':
+        alterView(statement, this.#context);
+        return;
+      case 'use':
+        use(statement);
         return;
       case 'describe':
         describe(statement, this.#context);
         return;
       case 'show':
-        if (statement.what.kind === 'create-table') findTable(catalog, statement.what.name);
+        show(statement, this.#context);
         return;
       case 'set':
         set(statement, this.#context);

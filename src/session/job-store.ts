@@ -5,13 +5,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Table } from '../model/schema.ts';
+import { type CatalogEntry, isView } from '../model/schema.ts';
 import { isSecretName, maskInside } from '../model/secrets.ts';
 import { inspectJobFolder } from '../runtime/job-folder.ts';
+import { maskSecrets } from '../sql/mask-secrets.ts';
 import { definitionIsUnreadable } from './job-errors.ts';
 import { makeFolder } from './make-folder.ts';
 import type { UnfinishedJob } from './protocol.ts';
-import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
+import { entryOf, type StoredEntry, storedEntry } from './stored-entry.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 const FORMAT_VERSION = 1;
@@ -23,8 +24,8 @@ export interface JobDefinition {
   readonly createdAtMs: number;
   /** The INSERT or statement set, as SQL. */
   readonly statement: string;
-  /** The tables it names. */
-  readonly tables: readonly Table[];
+  /** The tables and views it names, as they were then: what is changed or dropped later does not change the job. */
+  readonly tables: readonly CatalogEntry[];
   /** What SET had changed. */
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -32,7 +33,7 @@ export interface JobDefinition {
 interface StoredDefinition extends Omit<JobDefinition, 'tables' | 'settings'> {
   readonly version: number;
   readonly twin: string;
-  readonly tables: readonly StoredTable[];
+  readonly tables: readonly StoredEntry[];
   readonly settings: readonly (readonly [string, string])[];
 }
 
@@ -58,7 +59,7 @@ export class JobStore {
       ...definition,
       version: FORMAT_VERSION,
       twin: twinOf(definition),
-      tables: definition.tables.map(storedTable),
+      tables: definition.tables.map(storedEntry),
       settings: [...definition.settings],
     };
     writeFileAtomically(this.#file(definition.id), JSON.stringify(stored, undefined, 1));
@@ -66,7 +67,7 @@ export class JobStore {
 
   load(id: string): JobDefinition | undefined {
     const stored = this.#read(id);
-    return stored === undefined ? undefined : { ...stored, tables: stored.tables.map(tableOf), settings: new Map(stored.settings) };
+    return stored === undefined ? undefined : { ...stored, tables: stored.tables.map(entryOf), settings: new Map(stored.settings) };
   }
 
   remove(id: string): void {
@@ -104,11 +105,13 @@ export class JobStore {
 /** Jobs are twins when their statement reads the same and their tables are declared the same, secrets aside. */
 function twinOf({ statement, tables }: JobDefinition): string {
   const declared = tables.map((table) => {
+    if (isView(table)) return [table.name, table.columns, maskSecrets(table.query, 'fixed')];
     const open = [...table.options].filter(([key]) => !isSecretName(key));
     const options = open.map(([key, value]) => [key, maskInside(value)]).sort();
     return [table.name, table.columns, table.primaryKey ?? [], options];
   });
+  declared.sort(([left], [right]) => (String(left) < String(right) ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([statement, declared]))
+    .update(JSON.stringify([maskSecrets(statement, 'fixed'), declared]))
     .digest('hex');
 }

@@ -102,6 +102,7 @@ export interface UnfinishedJob {
 }
 
 export interface CatalogView {
+  /** Tables and views. */
   readonly tables: readonly TableView[];
 }
 
@@ -115,6 +116,7 @@ export interface TableView {
   /** Whether an INSERT can write it. */
   readonly isWritable: boolean;
   readonly connector: string | undefined;
+  readonly isView: boolean;
 }
 
 /** What one statement gave. `statement` is its text, for echo and history. */

@@ -2,22 +2,25 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findConnector } from '../connectors/catalogue.ts';
 import { invariant } from '../model/errors.ts';
-import type { Table } from '../model/schema.ts';
+import { type CatalogEntry, isView } from '../model/schema.ts';
 import { formatType } from '../model/types.ts';
 import type { Catalog } from '../planner/catalog.ts';
 import { makeFolder } from './make-folder.ts';
 import type { CatalogView, TableView } from './protocol.ts';
-import { type StoredTable, storedTable, tableOf } from './stored-table.ts';
+import { entryOf, type StoredEntry, storedEntry } from './stored-entry.ts';
 import { writeFileAtomically } from './write-file.ts';
 
+/** `temporary`: for this session, in front of what is kept under the same name. */
+export type Lifetime = 'kept' | 'temporary';
+
 /**
- * The tables of a session. With a folder they outlive it, one file a table: several processes share the folder, and of two that declare a
- * table of one name the file keeps the last. A session has what it found at its start and what it declared itself; nothing that another
- * does takes a table from it, and DROP TABLE removes the file only where it holds the table that is dropped. A script has no folder: it
+ * The tables and views of a session. With a folder those that are kept outlive it, one file each: several processes share the folder, and of
+ * two that declare one name the file keeps the last. A session has what it found at its start and what it declared itself; nothing that
+ * another does takes a table from it, and dropping one removes the file only where it holds what is dropped. A script has no folder: it
  * brings its tables along.
  */
 export class SessionCatalog implements Catalog {
-  readonly #tables = new Map<string, Table>();
+  readonly #entries: Readonly<Record<Lifetime, Map<string, CatalogEntry>>> = { kept: new Map(), temporary: new Map() };
   readonly #folder: string | undefined;
 
   constructor(folder: string | undefined) {
@@ -26,62 +29,71 @@ export class SessionCatalog implements Catalog {
     makeFolder(folder);
     chmodSync(folder, 0o700);
     for (const file of readdirSync(folder).sort()) {
-      const table = file.endsWith('.json') ? read(join(folder, file)) : undefined;
-      if (table !== undefined) this.#tables.set(table.name, table);
+      const entry = file.endsWith('.json') ? read(join(folder, file)) : undefined;
+      if (entry !== undefined) this.#entries.kept.set(entry.name, entry);
     }
   }
 
-  find(name: string): Table | undefined {
-    return this.#tables.get(name);
+  find(name: string): CatalogEntry | undefined {
+    return this.held(name, 'temporary') ?? this.held(name, 'kept');
+  }
+
+  held(name: string, lifetime: Lifetime): CatalogEntry | undefined {
+    return this.#entries[lifetime].get(name);
   }
 
   names(): readonly string[] {
-    return [...this.#tables.keys()].sort();
+    return [...new Set([...this.#entries.kept.keys(), ...this.#entries.temporary.keys()])].sort();
   }
 
-  add(table: Table): void {
-    invariant(!this.#tables.has(table.name), 'a table is added once');
-    if (this.#folder !== undefined) writeFileAtomically(fileOf(this.#folder, table.name), textOf(table));
-    this.#tables.set(table.name, table);
+  add(entry: CatalogEntry, lifetime: Lifetime = 'kept'): void {
+    invariant(this.held(entry.name, lifetime) === undefined, 'a name is added once');
+    if (lifetime === 'kept' && this.#folder !== undefined) writeFileAtomically(fileOf(this.#folder, entry.name), textOf(entry));
+    this.#entries[lifetime].set(entry.name, entry);
   }
 
-  remove(name: string): void {
-    const table = this.#tables.get(name);
-    this.#tables.delete(name);
-    if (this.#folder === undefined || table === undefined) return;
+  remove(name: string, lifetime: Lifetime = 'kept'): void {
+    const entry = this.held(name, lifetime);
+    this.#entries[lifetime].delete(name);
+    if (lifetime === 'temporary' || this.#folder === undefined || entry === undefined) return;
     const file = fileOf(this.#folder, name);
     const kept = read(file);
-    if (kept !== undefined && textOf(kept) === textOf(table)) rmSync(file, { force: true });
+    if (kept !== undefined && textOf(kept) === textOf(entry)) rmSync(file, { force: true });
   }
 
   view(): CatalogView {
-    const columns = (table: Table) => table.columns.map(({ name, type }) => ({ name, type: formatType(type) }));
     return {
       tables: this.names()
         .flatMap((name) => this.find(name) ?? [])
-        .map((table) => ({ name: table.name, columns: columns(table), key: table.primaryKey, ...accessOf(table) })),
+        .map((entry) => ({
+          name: entry.name,
+          columns: entry.columns.map(({ name, type }) => ({ name, type: formatType(type) })),
+          key: isView(entry) ? undefined : entry.primaryKey,
+          ...accessOf(entry),
+        })),
     };
   }
 }
 
 /** undefined where another process has just dropped it. */
-function read(file: string): Table | undefined {
+function read(file: string): CatalogEntry | undefined {
   try {
-    return tableOf(JSON.parse(readFileSync(file, 'utf8')) as StoredTable);
+    return entryOf(JSON.parse(readFileSync(file, 'utf8')) as StoredEntry);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-function textOf(table: Table): string {
-  return JSON.stringify(storedTable(table), undefined, 1);
+function textOf(entry: CatalogEntry): string {
+  return JSON.stringify(storedEntry(entry), undefined, 1);
 }
 
-function accessOf({ options }: Table): Pick<TableView, 'isReadable' | 'isWritable' | 'connector'> {
-  const connector = options.get('connector');
+function accessOf(entry: CatalogEntry): Pick<TableView, 'isReadable' | 'isWritable' | 'connector' | 'isView'> {
+  if (isView(entry)) return { isReadable: true, isWritable: false, connector: undefined, isView: true };
+  const connector = entry.options.get('connector');
   const found = findConnector(connector ?? '');
-  return { isReadable: found?.source !== undefined, isWritable: found?.sink !== undefined, connector };
+  return { isReadable: found?.source !== undefined, isWritable: found?.sink !== undefined, connector, isView: false };
 }
 
 /** Table names may hold anything, file names may not. */

@@ -15,6 +15,7 @@ import { formatType, isNumeric } from '../model/types.ts';
 import type { JobPlan } from '../planner/plan.ts';
 import type { OriginReader } from '../runtime/cause.ts';
 import { Job } from '../runtime/job.ts';
+import type { Statement } from '../sql/ast-statements.ts';
 import { type ParsedStatement, parse } from '../sql/parse.ts';
 import { reportOf } from './error-report.ts';
 import { JobRegistry, type TwinPolicy } from './job-registry.ts';
@@ -27,6 +28,8 @@ import type { StatementContext } from './statement-context.ts';
 import { execute } from './statements/execute.ts';
 
 const STATUS_INTERVAL_MS = 500;
+/** Statements behind which the catalog may be another. */
+const CATALOG_CHANGES: readonly Statement['kind'][] = ['create-table', 'create-view', 'drop-table', 'drop-view', 'alter-view'];
 
 /** Where the rows of one SELECT go. */
 export interface OpenResult {
@@ -175,8 +178,7 @@ export class Session {
     };
     const result = await execute(statement, context, announce, place.signal);
     if (result !== undefined) announce(result);
-    if (statement.kind === 'create-table' || statement.kind === 'drop-table')
-      this.#options.emit({ kind: 'catalog', catalog: this.#catalog.view() });
+    if (CATALOG_CHANGES.includes(statement.kind)) this.#options.emit({ kind: 'catalog', catalog: this.#catalog.view() });
     if (statement.kind === 'set' || statement.kind === 'reset') this.#tellLook();
     if (statement.kind === 'stop-job') this.#options.emit({ kind: 'unfinished', jobs: this.jobs.unfinished() });
   }

@@ -1,9 +1,10 @@
 /** What the definition of a job says: the plan that it had, and the tables that it writes. */
 import type { UserError } from '../model/errors.ts';
+import { isView } from '../model/schema.ts';
 import type { Catalog } from '../planner/catalog.ts';
 import type { JobPlan } from '../planner/plan.ts';
 import { planInserts } from '../planner/plan-job.ts';
-import type { Insert } from '../sql/ast.ts';
+import type { Insert } from '../sql/ast-statements.ts';
 import { parse } from '../sql/parse.ts';
 import { statementIsUnreadable } from './job-errors.ts';
 import type { JobDefinition } from './job-store.ts';
@@ -20,10 +21,12 @@ export function planAgain({ id, name, statement, tables, settings }: JobDefiniti
 
 /** The tables that a job writes, as far as their declarations tell them apart: one that was only renamed is the same. */
 export function targetsOf({ statement, tables }: JobDefinition): readonly string[] {
-  const written = read(statement).inserts.map(({ target }) => target.parts.at(-1)?.name);
-  return tables
-    .filter(({ name }) => written.includes(name))
-    .map(({ name, options }) => JSON.stringify([options.get('connector'), options.get('url'), options.get('table-name') ?? name]));
+  return read(statement).inserts.flatMap(({ target, hint }) => {
+    const table = tables.find(({ name }) => name === target.parts.at(-1)?.name);
+    if (table === undefined || isView(table)) return [];
+    const options = new Map([...table.options, ...hint.map(({ key, value }) => [key.value, value.value] as const)]);
+    return [JSON.stringify([options.get('connector'), options.get('url'), options.get('table-name') ?? table.name])];
+  });
 }
 
 function read(text: string): { readonly inserts: readonly Insert[]; readonly fault: UserError | undefined } {

@@ -1,6 +1,7 @@
 /**
- * The typed syntax tree. Every node has its span in the text given to the parser; names are as the user meant them (quotes removed).
- * What Flink has and Riffle does not execute yet is an `Unsupported` statement or expression that carries its name.
+ * The typed syntax tree of names, queries and expressions; ast-statements.ts has the statements around them. Every node has its span in the
+ * text given to the parser; names are as the user meant them (quotes removed). What Flink has and Riffle does not execute yet is an
+ * `unsupported` node that carries its name.
  */
 import type { Span } from '../model/errors.ts';
 import type { IntervalUnit } from '../model/interval.ts';
@@ -17,45 +18,6 @@ export interface ObjectName {
   readonly span: Span;
 }
 
-export type Statement =
-  | CreateTable
-  | DropTable
-  | Show
-  | Describe
-  | SetOption
-  | ResetOption
-  | Insert
-  | QueryStatement
-  | Explain
-  | StopJob
-  | StatementSet
-  | Help
-  | SourceFile
-  | AddJar
-  | UnsupportedStatement;
-
-export interface CreateTable {
-  readonly kind: 'create-table';
-  readonly span: Span;
-  readonly name: ObjectName;
-  readonly ifNotExists: boolean;
-  readonly isTemporary: boolean;
-  readonly columns: readonly ColumnDefinition[];
-  /** From `PRIMARY KEY (…) NOT ENFORCED`, or the inline form of one column. */
-  readonly primaryKey: { readonly columns: readonly Identifier[]; readonly span: Span } | undefined;
-  readonly comment: string | undefined;
-  readonly options: readonly OptionPair[];
-}
-
-export interface ColumnDefinition {
-  readonly span: Span;
-  readonly name: Identifier;
-  readonly type: TypeNode;
-  /** `METADATA [FROM 'key'] [VIRTUAL]`; `from` undefined means the column's own name. */
-  readonly metadata: { readonly from: string | undefined; readonly isVirtual: boolean; readonly span: Span } | undefined;
-  readonly comment: string | undefined;
-}
-
 /** A type as written; `type` is undefined for one Riffle does not have yet (ARRAY, MAP, ROW, …), whose `text` then names it. */
 export interface TypeNode {
   readonly span: Span;
@@ -63,111 +25,9 @@ export interface TypeNode {
   readonly type: SqlType | undefined;
 }
 
-export interface OptionPair {
-  readonly span: Span;
-  readonly key: StringNode;
-  readonly value: StringNode;
-}
-
 export interface StringNode {
   readonly span: Span;
   readonly value: string;
-}
-
-export interface DropTable {
-  readonly kind: 'drop-table';
-  readonly span: Span;
-  readonly name: ObjectName;
-  readonly ifExists: boolean;
-}
-
-export interface Show {
-  readonly kind: 'show';
-  readonly span: Span;
-  readonly what: { readonly kind: 'tables' | 'jobs' | 'connectors' } | { readonly kind: 'create-table'; readonly name: ObjectName };
-}
-
-export interface Describe {
-  readonly kind: 'describe';
-  readonly span: Span;
-  readonly name: ObjectName;
-}
-
-/** `SET` alone lists all settings. */
-export interface SetOption {
-  readonly kind: 'set';
-  readonly span: Span;
-  readonly assignment: OptionPair | undefined;
-}
-
-/** `RESET` alone resets all settings. */
-export interface ResetOption {
-  readonly kind: 'reset';
-  readonly span: Span;
-  readonly key: StringNode | undefined;
-}
-
-export interface Insert {
-  readonly kind: 'insert';
-  readonly span: Span;
-  readonly target: ObjectName;
-  /** The column list, where one is given. */
-  readonly columns: readonly Identifier[] | undefined;
-  readonly query: Query;
-}
-
-export interface QueryStatement {
-  readonly kind: 'query';
-  readonly span: Span;
-  readonly query: Query;
-}
-
-export interface Explain {
-  readonly kind: 'explain';
-  readonly span: Span;
-  readonly statement: Insert | QueryStatement | StatementSet;
-}
-
-export interface StopJob {
-  readonly kind: 'stop-job';
-  readonly span: Span;
-  /** Id or name of the job. */
-  readonly job: StringNode;
-  readonly withSavepoint: boolean;
-}
-
-export interface StatementSet {
-  readonly kind: 'statement-set';
-  readonly span: Span;
-  readonly inserts: readonly Insert[];
-}
-
-export interface Help {
-  readonly kind: 'help';
-  readonly span: Span;
-  /** What stands behind HELP, as written: a connector, a function, a statement. */
-  readonly topic: string | undefined;
-}
-
-export interface SourceFile {
-  readonly kind: 'source';
-  readonly span: Span;
-  readonly path: StringNode;
-}
-
-/** `ADD JAR 'path'`: accepted, because scripts have it; there are no jars here. */
-export interface AddJar {
-  readonly kind: 'add-jar';
-  readonly span: Span;
-  readonly path: StringNode;
-}
-
-/** Parsed (or at least recognised) but not executable yet. */
-export interface UnsupportedStatement {
-  readonly kind: 'unsupported';
-  readonly span: Span;
-  /** As Flink names it: `CREATE VIEW`. */
-  readonly name: string;
 }
 
 export type Query = Select | Union | Ordered | With | UnsupportedQuery;
@@ -175,6 +35,8 @@ export type Query = Select | Union | Ordered | With | UnsupportedQuery;
 export interface Select {
   readonly kind: 'select';
   readonly span: Span;
+  /** Behind SELECT: how a cluster should run the query. */
+  readonly hints: readonly QueryHint[];
   readonly isDistinct: boolean;
   readonly items: readonly SelectItem[];
   /** undefined for `SELECT 1`. A comma list is a chain of inner joins without condition. */
@@ -241,12 +103,24 @@ interface UnsupportedQuery {
   readonly name: string;
 }
 
+/** `BROADCAST(t1)`, as written. */
+export interface QueryHint {
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface OptionPair {
+  readonly span: Span;
+  readonly key: StringNode;
+  readonly value: StringNode;
+}
+
 export type SelectItem =
   | { readonly kind: 'star'; readonly span: Span; readonly qualifier: ObjectName | undefined }
   | { readonly kind: 'expression'; readonly span: Span; readonly expression: Expression; readonly alias: Identifier | undefined };
 
 export type Relation =
-  | { readonly kind: 'table'; readonly span: Span; readonly name: ObjectName; readonly alias: RelationAlias | undefined }
+  | TableReference
   | { readonly kind: 'subquery'; readonly span: Span; readonly query: Query; readonly alias: RelationAlias | undefined }
   | JoinRelation
   | { readonly kind: 'unsupported-relation'; readonly span: Span; readonly name: string };
@@ -271,6 +145,15 @@ export interface JoinRelation {
 
 /** Whose rows stay where nothing matches them, padded with NULL. */
 export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL';
+
+export interface TableReference {
+  readonly kind: 'table';
+  readonly span: Span;
+  readonly name: ObjectName;
+  readonly alias: RelationAlias | undefined;
+  /** From `/*+ OPTIONS('key' = 'value') *\/` behind the name: laid over the table's own options. */
+  readonly hint: readonly OptionPair[];
+}
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '||' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'AND' | 'OR';
 

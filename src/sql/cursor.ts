@@ -6,7 +6,7 @@
  * element of a list, the next statement). A rule that knows what was meant calls `note` and goes on.
  */
 import { type Span, UserError } from '../model/errors.ts';
-import type { Expression, Query } from './ast.ts';
+import type { Expression, Query, StringNode } from './ast.ts';
 import { diagnose } from './diagnose.ts';
 import { inOrder, tooDeep, unsupportedFault } from './faults.ts';
 import { isReserved } from './keywords.ts';
@@ -29,6 +29,9 @@ export class Cursor {
   readonly text: string;
   readonly rules: Rules;
   readonly #tokens: Token[];
+  readonly #hints: readonly Token[];
+  readonly #taken = new Set<Token>();
+  #lastHint: Token | undefined;
   #index = 0;
   #nesting = 0;
   #expected: string[] = [];
@@ -39,11 +42,12 @@ export class Cursor {
   #atEnd = new Set<string>();
   #isEndRead = false;
 
-  /** `tokens`: what `tokenize` gave, without comments. */
-  constructor(text: string, tokens: readonly Token[], rules: Rules) {
+  /** `tokens`: what `tokenize` gave, without comments and hints. */
+  constructor(text: string, tokens: readonly Token[], { rules, hints }: { readonly rules: Rules; readonly hints: readonly Token[] }) {
     this.text = text;
     this.rules = rules;
     this.#tokens = [...tokens];
+    this.#hints = hints;
   }
 
   /** As they were read: a misspelt keyword is put right. */
@@ -166,13 +170,32 @@ export class Cursor {
 
   /** The span from a token's start to the end of what was read last. */
   spanFrom(start: Token | Span): Span {
-    return { start: start.start, end: Math.max(start.start, this.previous.end) };
+    return { start: start.start, end: Math.max(start.start, this.#readEnd) };
+  }
+
+  /** A hint that was taken is no token, but it was read. */
+  get #readEnd(): number {
+    const { end } = this.previous;
+    const hint = this.#lastHint;
+    return hint !== undefined && hint.start >= end && hint.end <= this.token.start ? hint.end : end;
   }
 
   /** An unquoted word that may be a name. */
   isPlainWord(distance = 0): boolean {
     const token = this.peek(distance);
     return token.kind === 'identifier' || (token.kind === 'keyword' && !isReserved(token.word));
+  }
+
+  /** The hint that stands right here, which is thereby read; undefined where none does. */
+  takeHint(): Token | undefined {
+    const hint = this.#hints.find(({ start, end }) => start >= this.previous.end && end <= this.token.start);
+    if (hint !== undefined) this.#taken.add(hint);
+    this.#lastHint = hint ?? this.#lastHint;
+    return hint;
+  }
+
+  hasTaken(hint: Token): boolean {
+    return this.#taken.has(hint);
   }
 
   note(fault: UserError): void {
@@ -214,6 +237,17 @@ export class Cursor {
     const result = rule();
     this.#nesting--;
     return result;
+  }
+
+  /** Runs a rule whose text is kept and not executed: what is not there yet is no fault in it. */
+  keptAsText(rule: () => unknown): StringNode {
+    const { token } = this;
+    const before = this.#faults.length;
+    rule();
+    const faults = this.#faults.splice(before);
+    this.#faults.push(...faults.filter(({ code }) => code !== 'SQL_UNSUPPORTED'));
+    const span = this.spanFrom(token);
+    return { span, value: this.text.slice(span.start, span.end) };
   }
 
   /** Runs a rule; when it stops, its fault stays noted and the answer is undefined. */

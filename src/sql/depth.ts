@@ -1,6 +1,6 @@
 /** Bounds the depth of a syntax tree, so that whoever walks it by recursion stays far from the end of the stack. */
 import type { Span, UserError } from '../model/errors.ts';
-import type { Statement } from './ast.ts';
+import type { Statement } from './ast-statements.ts';
 import { tooDeep } from './faults.ts';
 
 const DEPTH_MAX = 1000;

@@ -1,13 +1,13 @@
 /** What is wrong with a single token, whatever stands around it. */
-import type { UserError } from '../model/errors.ts';
-import { syntaxFault, unsupportedFault } from './faults.ts';
+import type { Span, UserError } from '../model/errors.ts';
+import { syntaxFault } from './faults.ts';
 import { type Token, unquote } from './lexer.ts';
 
 /** undefined for a token without a flaw. */
 export function flawFault(text: string, token: Token): UserError | undefined {
   const span = { start: token.start, end: token.end };
   const written = text.slice(token.start, token.end);
-  if (token.kind === 'hint') return unsupportedFault(span, `The hint ${/\w+/.exec(written)?.[0] ?? written}`);
+  if (token.kind === 'hint') return hintFault(span, written);
   const { flaw } = token;
   if (flaw === undefined) return undefined;
   const { replacement } = flaw;
@@ -27,6 +27,11 @@ export function flawFault(text: string, token: Token): UserError | undefined {
     default:
       return syntaxFault(span, `"${written}" is not part of Flink SQL.`, 'Leave it out, or put it between quotes.');
   }
+}
+
+function hintFault(span: Span, written: string): UserError {
+  const problem = `The hint ${/\w+/.exec(written)?.[0] ?? written} stands where none can be.`;
+  return syntaxFault(span, problem, 'OPTIONS stands right behind the name of a table, before its alias; other hints right behind SELECT.');
 }
 
 function unclosed(text: string, token: Token): UserError {

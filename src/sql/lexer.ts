@@ -129,9 +129,21 @@ function unclosedAt(text: string, start: number, means: 'string' | 'quoted' | 'e
 }
 
 function blockCommentAt(text: string, start: number): Token {
-  const close = text.indexOf('*/', start + 2);
+  const close = text[start + 2] === '+' ? hintEnd(text, start + 3) : text.indexOf('*/', start + 2);
   if (close < 0) return flawed(start, text.length, { kind: 'unclosed', means: 'comment', replacement: undefined });
   return make(text[start + 2] === '+' ? 'hint' : 'comment', start, close + 2);
+}
+
+/** A hint is made of tokens: its end is not inside a text. */
+function hintEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text.startsWith('*/', at)) return at;
+    if (text[at] !== "'") continue;
+    const close = text.indexOf("'", at + 1);
+    if (close < 0) break;
+    at = close;
+  }
+  return text.indexOf('*/', from);
 }
 
 function strangeAt(text: string, start: number): Token {
@@ -189,4 +201,11 @@ function digitsEnd(text: string, start: number): number {
 function lineEnd(text: string, start: number): number {
   const newline = text.indexOf('\n', start);
   return newline < 0 ? text.length : newline;
+}
+
+/** The tokens inside a hint, at their places in the text, without the `end`. */
+export function hintTokens(text: string, hint: Token): readonly Token[] {
+  const start = hint.start + 3;
+  const inside = tokenize(text.slice(start, hint.end - 2)).slice(0, -1);
+  return inside.map((token) => ({ ...token, start: token.start + start, end: token.end + start }));
 }

@@ -5,7 +5,7 @@
  * Law: with stars of the same length the masked text is read as the text is, where its quotes are closed and its values stand in some.
  */
 import { isReference, isSecretName, maskInside, SECRET_MASK } from '../model/secrets.ts';
-import { type Token, tokenize, unquote } from './lexer.ts';
+import { hintTokens, type Token, tokenize, unquote } from './lexer.ts';
 
 interface Stretch {
   readonly start: number;
@@ -30,7 +30,7 @@ export function maskSecrets(text: string, stars: 'same length' | 'fixed'): strin
 
 /** What is masked or looked into, in the order of the text. */
 function stretches(text: string): readonly Stretch[] {
-  const tokens = tokenize(text);
+  const tokens = tokenize(text).flatMap((token) => (token.kind === 'hint' ? hintTokens(text, token) : [token]));
   const found: Stretch[] = tokens.filter(isComment).map((comment) => ({ ...insideOf(text, comment), isSecret: false }));
   const words = tokens.filter((token) => !isComment(token));
   let isInOptions = false;
@@ -49,11 +49,11 @@ function stretches(text: string): readonly Stretch[] {
   return found.sort((left, right) => left.start - right.start);
 }
 
-/** Behind WITH comes a list of options, and SET sets one up to its semicolon: there a key may stand without quotes. */
+/** Behind WITH and in an OPTIONS hint comes a list of options, and SET sets one up to its semicolon: there a key may stand without quotes. */
 function startsOptions(words: readonly Token[], index: number): boolean {
   const { word = '' } = words[index] ?? {};
   const before = words[index - 1]?.word;
-  return (word === '(' && before === 'WITH') || (word === 'SET' && (before === undefined || before === ';'));
+  return (word === '(' && (before === 'WITH' || before === 'OPTIONS')) || (word === 'SET' && (before === undefined || before === ';'));
 }
 
 /** The option whose value a token is: `'password' = …`, `"password": …`, and without a mark between them, `IDENTIFIED BY '…'` of MySQL. */
@@ -98,7 +98,7 @@ function isBareEnd(token: Token | undefined): boolean {
 }
 
 function isComment({ kind, flaw }: Token): boolean {
-  return kind === 'comment' || kind === 'hint' || flaw?.means === 'comment';
+  return kind === 'comment' || flaw?.means === 'comment';
 }
 
 /** A comment without its marks. */

@@ -9,6 +9,9 @@ import { type Token, unquote } from './lexer.ts';
 /** What may follow a name whatever the statement: then even a word such as ORDER was meant as a name. */
 const AFTER_NAME: ReadonlySet<string> = new Set(['(', ')', ',', '.', ';', '=']);
 
+/** What goes on behind the name of a table or view that is created. */
+const BEHIND_NAME = ['AS', 'COMMENT', 'WITH', 'LIKE'];
+
 /** One name. `what` describes it in a fault: `a table name`. */
 export function identifier(cursor: Cursor, what: string): Identifier {
   const found = acceptIdentifier(cursor);
@@ -45,7 +48,8 @@ export function objectName(cursor: Cursor, what: string): ObjectName {
 
 /** `IF EXISTS`, `IF NOT EXISTS`: the words behind IF. IF alone may be the name of a table. */
 export function ifClause(cursor: Cursor, words: readonly string[]): boolean {
-  if (!cursor.at('IF') || !(cursor.isOneOf(words.slice(0, 1), 1) || cursor.isPlainWord(1) || isReserved(cursor.peek(1).word))) return false;
+  const isClause = cursor.isOneOf(words.slice(0, 1), 1) || cursor.isPlainWord(1) || isReserved(cursor.peek(1).word);
+  if (!cursor.at('IF') || !isClause || cursor.isOneOf(BEHIND_NAME, 1)) return false;
   cursor.advance();
   for (const word of words) cursor.expect(word);
   return true;

@@ -3,7 +3,7 @@
  * it is plain what was meant, the edit that repairs it. After a fault the parser goes on with the next statement.
  */
 import { type Span, UserError } from '../model/errors.ts';
-import type { Statement } from './ast.ts';
+import type { Statement } from './ast-statements.ts';
 import { Cursor } from './cursor.ts';
 import { depthFault } from './depth.ts';
 import { expression } from './expressions/expression.ts';
@@ -55,7 +55,7 @@ function read(text: string): readonly ParsedStatement[] {
   const cursor = new Cursor(
     text,
     tokens.filter((token) => !isAside(token) && token.kind !== 'comment'),
-    { query, expression },
+    { rules: { query, expression }, hints: tokens.filter(({ kind }) => kind === 'hint') },
   );
   const asides = tokens.filter(isAside);
   const statements: ParsedStatement[] = [];
@@ -68,7 +68,11 @@ function read(text: string): readonly ParsedStatement[] {
     const one = oneStatement(cursor);
     let next = asidesDone;
     while (next < asides.length && (asides[next]?.start ?? 0) < cursor.token.start) next++;
-    const parsed = withFlaws(text, one, asides.slice(asidesDone, Math.min(next, asidesDone + FAULTS_MAX)));
+    const parsed = withFlaws(
+      text,
+      one,
+      asides.slice(asidesDone, Math.min(next, asidesDone + FAULTS_MAX)).filter((aside) => !cursor.hasTaken(aside)),
+    );
     statements.push(parsed);
     faultsFound += parsed.faults.length;
     asidesDone = next;
@@ -91,7 +95,7 @@ function givenUp(text: string, start: number): ParsedStatement {
   return { span: { start, end: text.length }, text: text.slice(start), statement: undefined, faults: [fault] };
 }
 
-/** What the grammar does not see: hints, comments that are not closed, characters that belong to nothing. */
+/** What the grammar does not see: hints where it takes none, comments that are not closed, characters that belong to nothing. */
 function isAside(token: Token): boolean {
   const means = token.flaw?.means;
   return token.kind === 'hint' || (token.kind === 'error' && (means === undefined || means === 'comment'));

@@ -1,6 +1,7 @@
 /** Queries and their relations → text. What is not executable prints as its name. */
 import type { CommonTable, Expression, Identifier, Ordered, Query, Relation, RelationAlias, Select, SelectItem, Union } from './ast.ts';
 import { printExpression, printOrderBy } from './expressions/print-expression.ts';
+import { printHint } from './print-options.ts';
 import { printName, quoteName } from './quote-name.ts';
 
 export function printQuery(query: Query): string {
@@ -43,8 +44,9 @@ function columnList(columns: readonly Identifier[] | undefined): string {
   return columns === undefined ? '' : ` (${columns.map(({ name }) => quoteName(name)).join(', ')})`;
 }
 
-function select({ isDistinct, items, from, where, groupBy, having }: Select): string {
-  const clauses = [`SELECT ${isDistinct ? 'DISTINCT ' : ''}${items.map(item).join(', ')}`];
+function select({ hints, isDistinct, items, from, where, groupBy, having }: Select): string {
+  const behind = hints.length === 0 ? '' : `/*+ ${hints.map(({ text }) => text).join(', ')} */ `;
+  const clauses = [`SELECT ${behind}${isDistinct ? 'DISTINCT ' : ''}${items.map(item).join(', ')}`];
   if (from !== undefined) clauses.push(`FROM ${relation(from)}`);
   if (where !== undefined) clauses.push(`WHERE ${printExpression(where)}`);
   if (groupBy.length > 0) clauses.push(`GROUP BY ${list(groupBy)}`);
@@ -60,7 +62,7 @@ function item(one: SelectItem): string {
 function relation(one: Relation): string {
   switch (one.kind) {
     case 'table':
-      return named(printName(one.name), one.alias);
+      return named(`${printName(one.name)}${printHint(one.hint)}`, one.alias);
     case 'subquery':
       return named(`(${printQuery(one.query)})`, one.alias);
     case 'join': {

@@ -2,8 +2,22 @@
  * Statements → text that parses to the same statement. Keywords in upper case, names quoted only where they must be, one column and one
  * option a line.
  */
-import type { ColumnDefinition, CreateTable, Identifier, Insert, OptionPair, Show, Statement, StringNode } from './ast.ts';
+import type { Identifier } from './ast.ts';
+import type {
+  AlterView,
+  ColumnDefinition,
+  CreateTable,
+  CreateView,
+  Insert,
+  LikeClause,
+  LikeFilter,
+  Show,
+  Statement,
+  WatermarkDefinition,
+} from './ast-statements.ts';
+import { printExpression } from './expressions/print-expression.ts';
 import { quoted } from './names.ts';
+import { printHint, printPair, printText } from './print-options.ts';
 import { printQuery } from './print-query.ts';
 import { printName, quoteName } from './quote-name.ts';
 
@@ -14,15 +28,23 @@ export function printStatement(statement: Statement): string {
     case 'create-table':
       return createTable(statement);
     case 'drop-table':
-      return `DROP TABLE ${statement.ifExists ? 'IF EXISTS ' : ''}${printName(statement.name)}`;
+      return `DROP ${temporary(statement)}TABLE ${statement.ifExists ? 'IF EXISTS ' : ''}${printName(statement.name)}`;
+    case 'create-view':
+      return createView(statement);
+    case 'drop-view':
+      return `DROP ${temporary(statement)}VIEW ${statement.ifExists ? 'IF EXISTS ' : ''}${printName(statement.name)}`;
+    case 'alter-view':
+      return `ALTER VIEW ${printName(statement.name)} ${viewChange(statement)}`;
+    case 'use':
+      return `USE ${statement.what === 'catalog' ? 'CATALOG ' : ''}${printName(statement.name)}`;
     case 'show':
       return show(statement);
     case 'describe':
       return `DESCRIBE ${printName(statement.name)}`;
     case 'set':
-      return statement.assignment === undefined ? 'SET' : `SET ${pair(statement.assignment)}`;
+      return statement.assignment === undefined ? 'SET' : `SET ${printPair(statement.assignment)}`;
     case 'reset':
-      return statement.key === undefined ? 'RESET' : `RESET ${text(statement.key)}`;
+      return statement.key === undefined ? 'RESET' : `RESET ${printText(statement.key)}`;
     case 'insert':
       return insert(statement);
     case 'query':
@@ -30,15 +52,15 @@ export function printStatement(statement: Statement): string {
     case 'explain':
       return `EXPLAIN ${printStatement(statement.statement).replace(/^EXECUTE /, '')}`;
     case 'stop-job':
-      return `STOP JOB ${text(statement.job)}${statement.withSavepoint ? ' WITH SAVEPOINT' : ''}`;
+      return `STOP JOB ${printText(statement.job)}${statement.withSavepoint ? ' WITH SAVEPOINT' : ''}`;
     case 'statement-set':
       return `EXECUTE STATEMENT SET\nBEGIN\n${statement.inserts.map((one) => `${insert(one)};\n`).join('')}END`;
     case 'help':
       return statement.topic === undefined ? 'HELP' : `HELP ${statement.topic}`;
     case 'source':
-      return `SOURCE ${text(statement.path)}`;
+      return `SOURCE ${printText(statement.path)}`;
     case 'add-jar':
-      return `ADD JAR ${text(statement.path)}`;
+      return `ADD JAR ${printText(statement.path)}`;
     case 'unsupported':
       return statement.name;
   }
@@ -47,33 +69,71 @@ export function printStatement(statement: Statement): string {
 function createTable(statement: CreateTable): string {
   const elements = statement.columns.map(column);
   if (statement.primaryKey !== undefined) elements.push(`PRIMARY KEY (${names(statement.primaryKey.columns)}) NOT ENFORCED`);
-  const kind = `CREATE ${statement.isTemporary ? 'TEMPORARY ' : ''}TABLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}`;
+  if (statement.watermark !== undefined) elements.push(watermark(statement.watermark));
+  const kind = `CREATE ${temporary(statement)}TABLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}`;
   const columns = elements.length === 0 ? '' : ` (\n  ${elements.join(',\n  ')}\n)`;
   const comment = statement.comment === undefined ? '' : ` COMMENT ${quoted(statement.comment, "'")}`;
-  const options = statement.options.length === 0 ? '' : ` WITH (\n  ${statement.options.map(pair).join(',\n  ')}\n)`;
-  return kind + printName(statement.name) + columns + comment + options;
+  const options = statement.options.length === 0 ? '' : ` WITH (\n  ${statement.options.map(printPair).join(',\n  ')}\n)`;
+  return kind + printName(statement.name) + columns + comment + options + likeClause(statement.like);
 }
 
-function column({ name, type, metadata, comment }: ColumnDefinition): string {
+function column(definition: ColumnDefinition): string {
+  const { name, comment } = definition;
+  const text = comment === undefined ? '' : ` COMMENT ${quoted(comment, "'")}`;
+  if (definition.kind === 'computed') return `${quoteName(name.name)} AS ${printExpression(definition.expression)}${text}`;
+  const { type, metadata } = definition;
   const from = metadata?.from === undefined ? '' : ` FROM ${quoted(metadata.from, "'")}`;
   const source = metadata === undefined ? '' : ` METADATA${from}${metadata.isVirtual ? ' VIRTUAL' : ''}`;
-  return `${quoteName(name.name)} ${type.text}${source}${comment === undefined ? '' : ` COMMENT ${quoted(comment, "'")}`}`;
+  return `${quoteName(name.name)} ${type.text}${source}${text}`;
+}
+
+function watermark({ column: name, expression }: WatermarkDefinition): string {
+  return `WATERMARK FOR ${printName(name)} AS ${expression.value}`;
+}
+
+function likeClause(like: LikeClause | undefined): string {
+  if (like === undefined) return '';
+  const options = like.options.map(({ merging, feature }) => `${merging} ${feature}`);
+  return ` LIKE ${printName(like.table)}${options.length === 0 ? '' : ` (${options.join(' ')})`}`;
+}
+
+function createView({ name, ifNotExists, columns, comment, query, ...statement }: CreateView): string {
+  const kind = `CREATE ${temporary(statement)}VIEW ${ifNotExists ? 'IF NOT EXISTS ' : ''}`;
+  const list = columns === undefined ? '' : ` (${names(columns)})`;
+  return `${kind}${printName(name)}${list}${comment === undefined ? '' : ` COMMENT ${quoted(comment, "'")}`} AS\n${printQuery(query)}`;
+}
+
+function viewChange({ change }: AlterView): string {
+  return change.kind === 'rename' ? `RENAME TO ${printName(change.to)}` : `AS\n${printQuery(change.query)}`;
+}
+
+function temporary({ isTemporary }: { readonly isTemporary: boolean }): string {
+  return isTemporary ? 'TEMPORARY ' : '';
 }
 
 function show({ what }: Show): string {
-  return what.kind === 'create-table' ? `SHOW CREATE TABLE ${printName(what.name)}` : `SHOW ${what.kind.toUpperCase()}`;
+  const words = `SHOW ${what.kind.toUpperCase().replace('-', ' ')}`;
+  switch (what.kind) {
+    case 'current-catalog':
+    case 'current-database':
+      return words;
+    case 'create-table':
+    case 'create-view':
+      return `${words} ${printName(what.name)}`;
+    case 'columns':
+      return `${words} FROM ${printName(what.name)}${likeFilter(what.like)}`;
+    default:
+      return `${words}${what.from === undefined ? '' : ` FROM ${printName(what.from)}`}${likeFilter(what.like)}`;
+  }
 }
 
-function insert({ target, columns, query }: Insert): string {
-  return `INSERT INTO ${printName(target)}${columns === undefined ? '' : ` (${names(columns)})`}\n${printQuery(query)}`;
+function likeFilter(filter: LikeFilter | undefined): string {
+  if (filter === undefined) return '';
+  return ` ${filter.isNegated ? 'NOT ' : ''}${filter.ignoresCase ? 'ILIKE' : 'LIKE'} ${printText(filter.pattern)}`;
 }
 
-function pair({ key, value }: Pick<OptionPair, 'key' | 'value'>): string {
-  return `${text(key)} = ${text(value)}`;
-}
-
-function text({ value }: StringNode): string {
-  return quoted(value, "'");
+function insert({ target, hint, columns, query }: Insert): string {
+  return `INSERT INTO ${printName(target)}${printHint(hint)}${columns === undefined ? '' : ` (${names(columns)})`}\n${printQuery(query)}`;
 }
 
 function names(columns: readonly Identifier[]): string {

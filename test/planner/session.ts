@@ -8,7 +8,8 @@ import { declareTable } from '../../src/planner/declare-table.ts';
 import { explain } from '../../src/planner/explain.ts';
 import type { JobPlan } from '../../src/planner/plan.ts';
 import { planInserts, planQuery } from '../../src/planner/plan-job.ts';
-import type { Insert, Query } from '../../src/sql/ast.ts';
+import type { Query } from '../../src/sql/ast.ts';
+import type { Insert } from '../../src/sql/ast-statements.ts';
 import { parse } from '../../src/sql/parse.ts';
 import { repairedText } from '../../src/sql/repaired-text.ts';
 
@@ -27,7 +28,7 @@ export class PlanSession {
   declare(text: string): readonly string[] {
     return parse(text).statements.flatMap(({ statement, faults }) => {
       if (statement?.kind !== 'create-table') throw new Error(`not a CREATE TABLE: ${faults.map(({ message }) => message).join()}`);
-      const { table, notices } = declareTable(statement);
+      const { table, notices } = declareTable(statement, this.catalog);
       this.#tables.set(table.name, table);
       return notices;
     });

@@ -14,7 +14,7 @@ test('CREATE TABLE declares, SHOW and DESCRIBE tell, DROP TABLE forgets', async 
   const session = new TestSession();
   expect(await session.say(NUMBERS)).toBe('Table numbers created.');
   expect(await session.say('SHOW TABLES')).toBe('numbers');
-  expect(await session.say('DESCRIBE numbers')).toBe('n | BIGINT | FALSE | PRI(n) | NULL');
+  expect(await session.say('DESCRIBE numbers')).toBe('n | BIGINT | FALSE | PRI(n) | NULL | NULL');
   expect(await session.say('SHOW CREATE TABLE numbers')).toContain("'connector' = 'datagen'");
   expect(await session.say(NUMBERS)).toContain('SQL_TABLE_EXISTS 1:14');
   expect(await session.say(NUMBERS.replace('TABLE', 'TABLE IF NOT EXISTS'))).toBe('Table numbers exists already.');
@@ -169,7 +169,7 @@ test('HELP FUNCTIONS names every function in its family, and HELP knows each of 
 
 test('HELP knows a part of a statement, and says what cannot be captured and what to use instead', async () => {
   const session = new TestSession();
-  expect(await session.say('HELP CREATE')).toContain('CREATE TABLE [IF NOT EXISTS]');
+  expect(await session.say('HELP CREATE')).toContain('CREATE [TEMPORARY] TABLE [IF NOT EXISTS]');
   expect(await session.say('HELP JOIN')).toContain('[[LEFT | RIGHT | FULL] JOIN u ON … | USING (…)]');
   expect(await session.say('HELP CAST')).toContain('CAST(value AS type)');
   expect(await session.say("HELP 'mongodb-cdc'")).toContain('MongoDB      Not supported');

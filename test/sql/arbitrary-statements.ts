@@ -1,18 +1,8 @@
 /** Statements of every kind that Riffle executes, for property tests. Spans are empty: nothing may depend on them. */
 import fc from 'fast-check';
 import { DECIMAL_PRECISION_MAX, decimal, formatType, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
-import type {
-  Expression,
-  Identifier,
-  Insert,
-  ObjectName,
-  OrderItem,
-  Query,
-  Relation,
-  Statement,
-  StringNode,
-  TypeNode,
-} from '../../src/sql/ast.ts';
+import type { Expression, Identifier, ObjectName, OrderItem, Query, Relation, StringNode, TypeNode } from '../../src/sql/ast.ts';
+import type { ColumnDefinition, Insert, Show, Statement } from '../../src/sql/ast-statements.ts';
 
 const span = { start: 0, end: 0 };
 
@@ -226,6 +216,9 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
   };
 });
 
+const pair = fc.record({ span: fc.constant(span), key: string, value: string });
+const hint = fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(pair, { minLength: 1, maxLength: 2 }));
+
 const item = fc.oneof(
   fc.option(objectName, { nil: undefined }).map((qualifier) => ({ kind: 'star', span, qualifier }) as const),
   fc.record({
@@ -237,6 +230,13 @@ const item = fc.oneof(
 );
 const columnList = fc.option(fc.array(identifier, { minLength: 1, maxLength: 3 }), { nil: undefined });
 const relationAlias = fc.option(fc.record({ name: identifier, columns: columnList }), { nil: undefined });
+const queryHints = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  fc.array(
+    fc.constantFrom('BROADCAST(t1)', "LOOKUP('table'='d', 'async'='true')", 'NO_DEFAULT').map((value) => ({ span, text: value })),
+    { minLength: 1, maxLength: 2 },
+  ),
+);
 const rowCount = fc.record({ span: fc.constant(span), rows: fc.nat(999_999_999_999_999) });
 
 const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
@@ -245,6 +245,7 @@ const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
   const select = fc.record({
     kind: fc.constant('select' as const),
     span: fc.constant(span),
+    hints: queryHints,
     isDistinct: fc.boolean(),
     items: fc.array(item, { minLength: 1, maxLength: 3 }),
     from: fc.option(tie('relation'), { nil: undefined }),
@@ -256,7 +257,7 @@ const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
   return {
     relation: fc.oneof(
       { maxDepth: 2, depthIdentifier: 'relation' },
-      fc.record({ kind: fc.constant('table' as const), span: fc.constant(span), name: objectName, alias: relationAlias }),
+      fc.record({ kind: fc.constant('table' as const), span: fc.constant(span), name: objectName, alias: relationAlias, hint }),
       fc.record({
         ...joined,
         type: fc.constant('INNER' as const),
@@ -306,6 +307,7 @@ const insert: fc.Arbitrary<Insert> = fc.record({
   kind: fc.constant('insert' as const),
   span: fc.constant(span),
   target: objectName,
+  hint,
   columns: fc.option(fc.array(identifier, { minLength: 1, maxLength: 3 }), { nil: undefined }),
   query,
 });
@@ -316,14 +318,55 @@ const statementSet = fc.record({
 });
 const queryStatement = fc.record({ kind: fc.constant('query' as const), span: fc.constant(span), query });
 const metadata = fc.record({ from: fc.option(text, { nil: undefined }), isVirtual: fc.boolean(), span: fc.constant(span) });
-const column = fc.record({
+const column: fc.Arbitrary<ColumnDefinition> = fc.oneof(
+  fc.record({
+    kind: fc.constant('declared' as const),
+    span: fc.constant(span),
+    name: identifier,
+    type: typeNode,
+    metadata: fc.option(metadata, { nil: undefined }),
+    comment: fc.option(text, { nil: undefined }),
+  }),
+  fc.record({
+    kind: fc.constant('computed' as const),
+    span: fc.constant(span),
+    name: identifier,
+    expression,
+    comment: fc.option(text, { nil: undefined }),
+  }),
+);
+const watermark = fc.record({
   span: fc.constant(span),
-  name: identifier,
-  type: typeNode,
-  metadata: fc.option(metadata, { nil: undefined }),
-  comment: fc.option(text, { nil: undefined }),
+  column: objectName,
+  expression: fc
+    .constantFrom("ts - INTERVAL '5' SECOND", '`a b`', "CAST(x AS TIMESTAMP(3)) -  INTERVAL '1' DAY")
+    .map((value) => ({ value, span })),
 });
-const pair = fc.record({ span: fc.constant(span), key: string, value: string });
+const likeOptions = fc
+  .uniqueArray(fc.constantFrom('ALL', 'CONSTRAINTS', 'DISTRIBUTION', 'GENERATED', 'METADATA', 'OPTIONS', 'PARTITIONS', 'WATERMARKS'))
+  .chain((features) =>
+    fc.tuple(
+      ...features.map((feature) => {
+        const isSingle = feature === 'ALL' || feature === 'CONSTRAINTS' || feature === 'DISTRIBUTION' || feature === 'PARTITIONS';
+        const mergings = ['INCLUDING', 'EXCLUDING', ...(isSingle ? [] : (['OVERWRITING'] as const))] as const;
+        return fc.constantFrom(...mergings).map((merging) => ({ merging, feature }));
+      }),
+    ),
+  );
+const likeClause = fc.record({ span: fc.constant(span), table: objectName, options: likeOptions });
+
+const like = fc.option(fc.record({ pattern: string, isNegated: fc.boolean(), ignoresCase: fc.boolean() }), { nil: undefined });
+const shown: fc.Arbitrary<Show['what']> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('tables', 'views', 'functions', 'user-functions', 'databases'),
+    from: fc.option(objectName, { nil: undefined }),
+    like,
+  }),
+  fc.record({ kind: fc.constantFrom('jobs', 'connectors', 'catalogs'), from: fc.constant(undefined), like }),
+  fc.record({ kind: fc.constant('columns' as const), name: objectName, like }),
+  fc.record({ kind: fc.constantFrom('current-catalog', 'current-database') }),
+  fc.record({ kind: fc.constantFrom('create-table', 'create-view'), name: objectName }),
+);
 
 export const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({
@@ -336,18 +379,44 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
     primaryKey: fc.option(fc.record({ columns: fc.array(identifier, { minLength: 1, maxLength: 3 }), span: fc.constant(span) }), {
       nil: undefined,
     }),
+    watermark: fc.option(watermark, { nil: undefined }),
     comment: fc.option(text, { nil: undefined }),
     options: fc.array(pair, { maxLength: 4 }),
+    like: fc.option(likeClause, { nil: undefined }),
   }),
-  fc.record({ kind: fc.constant('drop-table' as const), span: fc.constant(span), name: objectName, ifExists: fc.boolean() }),
   fc.record({
-    kind: fc.constant('show' as const),
+    kind: fc.constantFrom('drop-table' as const, 'drop-view' as const),
     span: fc.constant(span),
-    what: fc.oneof(
-      fc.constantFrom('tables', 'jobs', 'connectors').map((kind) => ({ kind: kind as 'jobs' })),
-      fc.record({ kind: fc.constant('create-table' as const), name: objectName }),
+    name: objectName,
+    ifExists: fc.boolean(),
+    isTemporary: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('create-view' as const),
+    span: fc.constant(span),
+    name: objectName,
+    ifNotExists: fc.boolean(),
+    isTemporary: fc.boolean(),
+    columns: fc.option(fc.array(identifier, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+    comment: fc.option(text, { nil: undefined }),
+    query,
+  }),
+  fc.record({
+    kind: fc.constant('alter-view' as const),
+    span: fc.constant(span),
+    name: objectName,
+    change: fc.oneof(
+      fc.record({ kind: fc.constant('rename' as const), to: objectName }),
+      fc.record({ kind: fc.constant('query' as const), query }),
     ),
   }),
+  fc.record({
+    kind: fc.constant('use' as const),
+    span: fc.constant(span),
+    what: fc.constantFrom('catalog', 'database'),
+    name: objectName,
+  }),
+  fc.record({ kind: fc.constant('show' as const), span: fc.constant(span), what: shown }),
   fc.record({ kind: fc.constant('describe' as const), span: fc.constant(span), name: objectName }),
   fc.record({
     kind: fc.constant('set' as const),

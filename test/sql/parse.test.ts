@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatType } from '../../src/model/types.ts';
-import type { Expression, Statement } from '../../src/sql/ast.ts';
+import type { Expression } from '../../src/sql/ast.ts';
+import type { Statement } from '../../src/sql/ast-statements.ts';
 import { printExpression } from '../../src/sql/expressions/print-expression.ts';
 import { locate } from '../../src/sql/location.ts';
 import { parse } from '../../src/sql/parse.ts';
@@ -181,7 +182,7 @@ describe('faults in the words of the user', () => {
     ['SELECT a FROM t LIMIT 1.5', '1:23 Expected a number of rows or ALL, but found "1.5".'],
     ['SELECT a FROM t ORDER BY a NULLS', '1:33 Expected FIRST or LAST, but found the end of the text.'],
     ['SELECT a FROM t FETCH FIRST 3 ROWS', '1:35 Expected ONLY, but found the end of the text.'],
-    ['SHOW FOO', '1:6 Expected TABLES, JOBS, CONNECTORS or CREATE, but found "FOO".'],
+    ['SHOW FOO', '1:6 Expected TABLES, VIEWS, FUNCTIONS, CATALOGS, DATABASES, JOBS or another word, but found "FOO".'],
     ['EXECUTE STATEMENT SET BEGIN END', '1:29 The statement set is empty.'],
     ["SET 'a'", '1:8 Expected "=", but found the end of the text.'],
     ['/* open', '1:1 The comment that begins here has no end.'],
@@ -189,13 +190,17 @@ describe('faults in the words of the user', () => {
     ['SET @x = 1', '1:6 SET @x is a statement of MySQL, not of Flink SQL.'],
     ['CREATE USER u', '1:1 CREATE USER is a statement of MySQL, not of Flink SQL.'],
     ['SHOW MASTER STATUS', '1:1 SHOW MASTER STATUS is a statement of MySQL, not of Flink SQL.'],
-    ['CREATE VIEW v AS SELECT 1', '1:1 CREATE VIEW is not there yet.'],
+    ['CREATE OR REPLACE VIEW v AS SELECT 1', '1:1 CREATE OR REPLACE VIEW is not there yet.'],
     ['CREATE TABLE t (a ARRAY<INT>)', '1:19 The type ARRAY<INT> is not there yet.'],
     ['SELECT a FROM LATERAL (SELECT b FROM t) AS x', '1:15 LATERAL is not there yet.'],
     ['SELECT * FROM a NATURAL JOIN b', '1:17 NATURAL JOIN is not there yet.'],
     ['WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x', '1:6 WITH RECURSIVE is not there yet.'],
     ['SELECT a FROM t WHERE a IN (SELECT b FROM u)', '1:23 IN with a subquery is not there yet.'],
-    ["SELECT a FROM t /*+ OPTIONS('a'='b') */", '1:17 The hint OPTIONS is not there yet.'],
+    ["SELECT a FROM t AS x /*+ OPTIONS('a'='b') */", '1:22 The hint OPTIONS stands where none can be.'],
+    ["SELECT /*+ OPTIONS('a'='b') */ a FROM t", '1:12 OPTIONS stands behind SELECT.'],
+    ["SELECT /*+ STATE_TTL('t'='1d') */ a FROM t", '1:12 The hint STATE_TTL is not there yet.'],
+    ['SELECT a FROM t /*+ BROADCAST(t) */', '1:21 The hint BROADCAST behind a table is not there yet.'],
+    ["SELECT a FROM t /*+ OPTIONS('a'='b' 'c'='d') */", "1:37 A comma is missing between 'b' and 'c'."],
   ])('%s', (text, expected) => {
     expect(faults(text)).toEqual([expected]);
   });
@@ -271,7 +276,7 @@ test('types are what Flink makes of them, but a bare VARCHAR cuts nothing', () =
   const columns = types.split(/, (?![0-9])/).map((type, index) => `c${index} ${type}`);
   const table = one(`CREATE TABLE t (${columns.join(', ')})`);
   if (table.kind !== 'create-table') throw new Error('a table was expected');
-  expect(table.columns.map(({ type }) => type.type && formatType(type.type))).toEqual([
+  expect(table.columns.map((column) => column.kind === 'declared' && column.type.type && formatType(column.type.type))).toEqual([
     'STRING',
     'VARCHAR(3)',
     'CHAR(1)',

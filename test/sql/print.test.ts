@@ -13,7 +13,7 @@ test('a printed statement parses to itself', () => {
       expect(statements.flatMap(({ faults }) => faults.map(({ message }) => message))).toEqual([]);
       expect(statements.map((parsed) => withoutSpans(parsed.statement))).toEqual([withoutSpans(one)]);
     }),
-    { numRuns: 1500 },
+    { numRuns: 700 },
   );
 });
 

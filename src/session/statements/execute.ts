@@ -1,13 +1,14 @@
 import { UserError } from '../../model/errors.ts';
-import type { Statement } from '../../sql/ast.ts';
+import type { Statement } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
-import { createTable, dropTable } from './create-table.ts';
+import { alterView, drop } from './catalog-entry.ts';
+import { createTable, createView } from './create-table.ts';
 import { help } from './help.ts';
 import { insert } from './insert.ts';
 import { explain, query } from './query.ts';
 import { reset, set } from './set.ts';
-import { describe, show } from './show.ts';
+import { describe, show, use } from './show.ts';
 import { stopJob } from './stop-job.ts';
 
 /** Executes one statement. A SELECT and a SOURCE announce their results themselves, as they come. */
@@ -20,8 +21,15 @@ export async function execute(
   switch (statement.kind) {
     case 'create-table':
       return createTable(statement, context);
+    case 'create-view':
+      return createView(statement, context);
     case 'drop-table':
-      return dropTable(statement, context);
+    case 'drop-view':
+      return drop(statement, context);
+    case 'alter-view':
+      return alterView(statement, context);
+    case 'use':
+      return use(statement);
     case 'show':
       return show(statement, context);
     case 'describe':

@@ -8,7 +8,7 @@ import { nearest } from '../../model/nearest.ts';
 import type { OptionEntry } from '../../model/options.ts';
 import { SETTINGS } from '../../model/settings.ts';
 import { formatType } from '../../model/types.ts';
-import type { Help } from '../../sql/ast.ts';
+import type { Help } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import { helpOnTopic } from './help-topics.ts';
 
@@ -17,9 +17,23 @@ const LIST_WIDTH = 78;
 
 /** The statements, each with its form. */
 const STATEMENTS: readonly (readonly [string, string])[] = [
-  ['CREATE TABLE', "CREATE TABLE [IF NOT EXISTS] t (id INT, …, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = '…', …);"],
-  ['DROP TABLE', 'DROP TABLE [IF EXISTS] t;'],
-  ['SHOW', 'SHOW TABLES | CREATE TABLE t | JOBS | CONNECTORS;'],
+  ['CREATE TABLE', "CREATE [TEMPORARY] TABLE [IF NOT EXISTS] t (id INT, …, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = '…', …);"],
+  ['COLUMN', "id INT | ts TIMESTAMP(3) METADATA [FROM 'key'] [VIRTUAL] | total AS price * quantity   (of CREATE TABLE)"],
+  ['WATERMARK', "CREATE TABLE t (…, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) …;   (kept and shown; nothing needs it yet)"],
+  [
+    'CREATE TABLE LIKE',
+    'CREATE TABLE t (…) [WITH (…)] LIKE u [(EXCLUDING ALL INCLUDING OPTIONS …)];   (columns, key and options of another table)',
+  ],
+  ['OPTIONS', "SELECT … FROM t /*+ OPTIONS('key' = 'value') */ AS x;   (other options for this one place; INSERT INTO t takes it, too)"],
+  ['DROP TABLE', 'DROP [TEMPORARY] TABLE [IF EXISTS] t;'],
+  ['CREATE VIEW', 'CREATE [TEMPORARY] VIEW [IF NOT EXISTS] v [(a, b)] AS SELECT …;   (a query under a name)'],
+  ['ALTER VIEW', 'ALTER VIEW v RENAME TO w; ALTER VIEW v AS SELECT …;'],
+  ['DROP VIEW', 'DROP [TEMPORARY] VIEW [IF EXISTS] v;'],
+  ['SHOW', "SHOW TABLES | VIEWS | FUNCTIONS | CONNECTORS | JOBS | CATALOGS | DATABASES [[NOT] LIKE 'a%'];"],
+  ['SHOW CREATE', 'SHOW CREATE TABLE t | CREATE VIEW v;'],
+  ['SHOW COLUMNS', "SHOW COLUMNS FROM t [LIKE 'a%'];"],
+  ['SHOW CURRENT', 'SHOW CURRENT CATALOG | DATABASE;   (default_catalog and default_database, the only ones)'],
+  ['USE', 'USE CATALOG default_catalog; USE default_database;'],
   ['DESCRIBE', 'DESCRIBE t;'],
   [
     'SELECT',

@@ -1,8 +1,5 @@
-import { invariant } from '../../model/errors.ts';
-import type { Table } from '../../model/schema.ts';
-import type { JobPlan } from '../../planner/plan.ts';
 import { planInserts } from '../../planner/plan-job.ts';
-import type { Insert, StatementSet } from '../../sql/ast.ts';
+import type { Insert, StatementSet } from '../../sql/ast-statements.ts';
 import { printStatement } from '../../sql/print.ts';
 import type { JobDefinition } from '../job-store.ts';
 import type { StatementResult } from '../protocol.ts';
@@ -22,7 +19,7 @@ export async function insert(
     name: context.settings.values['pipeline.name'] ?? defaultName(inserts),
     createdAtMs: context.clock.nowMs(),
     statement: printStatement(statement),
-    tables: tablesOf(plan),
+    tables: plan.tables,
     settings: context.settings.given,
   };
   const { values } = context.settings;
@@ -36,16 +33,4 @@ export async function insert(
 /** As Flink names a job: `insert-into_orders_pg`, several targets joined by commas. */
 function defaultName(inserts: readonly Insert[]): string {
   return `insert-into_${inserts.map(({ target }) => target.parts.map(({ name }) => name).join('.')).join(',')}`;
-}
-
-/** What is read, what is written, and what is named besides, in this order: jobs are told apart by it. */
-function tablesOf(plan: JobPlan): readonly Table[] {
-  const tables = new Map<string, Table>();
-  for (const { scan } of plan.scans) tables.set(scan.table.name, scan.table);
-  for (const { target } of plan.sinks) {
-    invariant(target.kind === 'table', 'an INSERT writes into a table');
-    tables.set(target.sink.table.name, target.sink.table);
-  }
-  for (const table of plan.tables) if (!tables.has(table.name)) tables.set(table.name, table);
-  return [...tables.values()];
 }

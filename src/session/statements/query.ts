@@ -1,6 +1,6 @@
 import { explain as explainPlan } from '../../planner/explain.ts';
 import { planInserts, planQuery } from '../../planner/plan-job.ts';
-import type { Explain, QueryStatement } from '../../sql/ast.ts';
+import type { Explain, QueryStatement } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 

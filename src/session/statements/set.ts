@@ -1,6 +1,6 @@
 import { maskedOptions } from '../../model/options.ts';
 import { SETTINGS } from '../../model/settings.ts';
-import type { ResetOption, SetOption } from '../../sql/ast.ts';
+import type { ResetOption, SetOption } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 

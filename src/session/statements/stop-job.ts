@@ -1,4 +1,4 @@
-import type { StopJob } from '../../sql/ast.ts';
+import type { StopJob } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 

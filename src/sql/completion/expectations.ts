@@ -40,7 +40,7 @@ function mended(tokens: readonly Token[], place: number): readonly Token[] {
 }
 
 function readToEnd(text: string, tokens: readonly Token[]): ReadToEnd & { readonly stoppedAt: number | undefined } {
-  const cursor = new Cursor(text, tokens, { query, expression });
+  const cursor = new Cursor(text, tokens, { rules: { query, expression }, hints: [] });
   for (;;) {
     while (cursor.token.word === ';') cursor.advance();
     const { faults } = readStatement(cursor);

@@ -1,34 +1,49 @@
 /** `CREATE [TEMPORARY] TABLE [IF NOT EXISTS] name (columns) [COMMENT '…'] [WITH (…)]`, and what Flink has around it. */
-import type { ColumnDefinition, CreateTable, Identifier } from '../ast.ts';
+
+import type { Span } from '../../model/errors.ts';
+import type { Identifier } from '../ast.ts';
+import type { ColumnDefinition, CreateTable } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
+import { syntaxFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
 import { parenthesised } from '../list.ts';
 import { tableOptions } from '../mysql-leftovers.ts';
 import { identifier, ifClause, objectName, stringLiteral } from '../names.ts';
+import { likeClause } from './like-clause.ts';
 import { startsTableElement, tableElement } from './table-element.ts';
 import { optionList } from './with-options.ts';
-
-type PrimaryKey = CreateTable['primaryKey'];
 
 /** Behind CREATE [TEMPORARY] TABLE. */
 export function createTable(cursor: Cursor, start: Token, isTemporary: boolean): CreateTable {
   const ifNotExists = ifClause(cursor, ['NOT', 'EXISTS']);
   const name = objectName(cursor, 'a table name');
-  const columns: ColumnDefinition[] = [];
-  let primaryKey: PrimaryKey;
-  if (cursor.at('(')) {
-    const isColumnList = parenthesised(cursor, { element: tableElement, startsElement: startsTableElement, what: 'a column' });
-    for (const element of isColumnList) {
-      if (element.kind === 'column') columns.push(element.column);
-      primaryKey = element.primaryKey ?? primaryKey;
-    }
-  }
+  const elements = tableElements(cursor);
   tableOptions(cursor);
   const comment = cursor.accept('COMMENT') === undefined ? undefined : stringLiteral(cursor, 'a comment in single quotes').value;
   distribution(cursor);
   const options = cursor.accept('WITH') === undefined ? [] : optionList(cursor);
-  likeOrAs(cursor);
-  return { kind: 'create-table', span: cursor.spanFrom(start), name, ifNotExists, isTemporary, columns, primaryKey, comment, options };
+  const like = likeClause(cursor);
+  if (like === undefined) asQuery(cursor);
+  return { kind: 'create-table', span: cursor.spanFrom(start), name, ifNotExists, isTemporary, ...elements, comment, options, like };
+}
+
+function tableElements(cursor: Cursor): Pick<CreateTable, 'columns' | 'primaryKey' | 'watermark'> {
+  const columns: ColumnDefinition[] = [];
+  let primaryKey: CreateTable['primaryKey'];
+  let watermark: CreateTable['watermark'];
+  if (!cursor.at('(')) return { columns, primaryKey, watermark };
+  for (const element of parenthesised(cursor, { element: tableElement, startsElement: startsTableElement, what: 'a column' })) {
+    if (element.kind === 'watermark') {
+      if (watermark !== undefined) secondWatermark(cursor, element.watermark.span);
+      watermark ??= element.watermark;
+    } else primaryKey = element.primaryKey ?? primaryKey;
+    if (element.kind === 'column') columns.push(element.column);
+  }
+  return { columns, primaryKey, watermark };
+}
+
+function secondWatermark(cursor: Cursor, span: Span): void {
+  cursor.note(syntaxFault(span, 'A table has one WATERMARK at most.', 'Leave this one out.'));
 }
 
 function distribution(cursor: Cursor): void {
@@ -53,17 +68,9 @@ function nameList(cursor: Cursor): readonly Identifier[] {
   });
 }
 
-function likeOrAs(cursor: Cursor): void {
+function asQuery(cursor: Cursor): void {
   const start = cursor.token;
-  if (cursor.accept('LIKE') !== undefined) {
-    objectName(cursor, 'a table name');
-    if (cursor.accept('(') !== undefined) {
-      while (!cursor.is(')') && !cursor.isAtStatementEnd) cursor.advance();
-      cursor.expect(')');
-    }
-    cursor.unsupported(cursor.spanFrom(start), 'CREATE TABLE … LIKE');
-  } else if (cursor.accept('AS') !== undefined) {
-    cursor.rules.query(cursor);
-    cursor.unsupported(cursor.spanFrom(start), 'CREATE TABLE … AS SELECT');
-  }
+  if (cursor.accept('AS') === undefined) return;
+  cursor.rules.query(cursor);
+  cursor.unsupported(cursor.spanFrom(start), 'CREATE TABLE … AS SELECT');
 }

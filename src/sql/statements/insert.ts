@@ -1,5 +1,5 @@
 /** `[EXECUTE] INSERT INTO table [(columns)] query`, and sets of them. */
-import type { Insert, StatementSet } from '../ast.ts';
+import type { Insert, StatementSet } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { startsQuery } from '../expressions/subquery.ts';
@@ -7,6 +7,7 @@ import { syntaxFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
 import { isNameStart, objectName } from '../names.ts';
 import { columnNames } from './column-names.ts';
+import { optionsHint } from './hint.ts';
 import { assignments } from './select.ts';
 
 /** At INSERT; `start` is the statement's first token. */
@@ -17,6 +18,7 @@ export function insert(cursor: Cursor, start: Token): Insert {
   else cursor.expect('INTO');
   if (cursor.is('TABLE') && isNameStart(cursor, 1)) needlessTable(cursor);
   const target = objectName(cursor, 'a table name');
+  const hint = optionsHint(cursor);
   const partition = cursor.token;
   if (cursor.accept('PARTITION') !== undefined) {
     assignments(cursor);
@@ -24,7 +26,7 @@ export function insert(cursor: Cursor, start: Token): Insert {
   }
   const columns = cursor.at('(') && !startsQuery(cursor) ? columnNames(cursor) : undefined;
   const query = cursor.rules.query(cursor);
-  return { kind: 'insert', span: cursor.spanFrom(start), target, columns, query };
+  return { kind: 'insert', span: cursor.spanFrom(start), target, hint, columns, query };
 }
 
 /** Hive writes INSERT INTO TABLE t. */

@@ -1,5 +1,6 @@
 /** `STOP JOB '…'`, `SOURCE 'file'`, `ADD JAR 'path'`. */
-import type { AddJar, SourceFile, StopJob, StringNode } from '../ast.ts';
+import type { StringNode } from '../ast.ts';
+import type { AddJar, SourceFile, StopJob } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';

@@ -19,7 +19,7 @@ export function orderAndLimit(cursor: Cursor, input: Query): Query {
     else if (cursor.accept('ALL') === undefined) limit = startAndCount(cursor, rowCount(cursor));
   }
   if (orderBy.length === 0 && limit === undefined && offset === undefined) return input;
-  return { kind: 'ordered', span: { start: input.span.start, end: cursor.previous.end }, input, orderBy, limit, offset };
+  return { kind: 'ordered', span: cursor.spanFrom(input.span), input, orderBy, limit, offset };
 }
 
 /** Digits alone, and no more of them than can be counted. */

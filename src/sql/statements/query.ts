@@ -50,7 +50,7 @@ function setOperations(cursor: Cursor): Query {
     const quantifier = cursor.acceptOneOf(['ALL', 'DISTINCT'])?.word;
     const operatorEnd = cursor.previous.end;
     const right = intersections(cursor);
-    const span = { start: left.span.start, end: cursor.previous.end };
+    const span = cursor.spanFrom(left.span);
     if (operator.word === 'UNION') left = { kind: 'union', span, isAll: quantifier === 'ALL', left, right };
     else left = unsupported(cursor, { start: operator.start, end: operatorEnd }, operator.word);
   }
@@ -107,7 +107,7 @@ function row(cursor: Cursor): Select {
   const cells = cursor.at('(') ? parenthesised(cursor, { element, startsElement: () => false, what: 'a value' }) : [element(cursor)];
   const items = cells.map((expression) => ({ kind: 'expression', span: expression.span, expression, alias: undefined }) as const);
   const span = cursor.spanFrom(start);
-  return { kind: 'select', span, isDistinct: false, items, from: undefined, where: undefined, groupBy: [], having: undefined };
+  return { kind: 'select', span, hints: [], isDistinct: false, items, from: undefined, where: undefined, groupBy: [], having: undefined };
 }
 
 function unsupported(cursor: Cursor, span: Span, name: string): Query {

@@ -8,6 +8,7 @@ import type { Token } from '../lexer.ts';
 import { close, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, objectName } from '../names.ts';
 import { columnNames } from './column-names.ts';
+import { optionsHint } from './hint.ts';
 
 const CLAUSES = 'JOIN INNER CROSS NATURAL ON WHERE GROUP HAVING WINDOW ORDER LIMIT UNION EXCEPT INTERSECT MATCH_RECOGNIZE';
 
@@ -94,13 +95,14 @@ function tableFunction(cursor: Cursor, start: number): string {
 function table(cursor: Cursor, unsupportedName: string | undefined): Relation {
   const start = cursor.token;
   const name = objectName(cursor, 'a table name');
+  const hint = optionsHint(cursor);
   const special = unsupportedName ?? tableSuffix(cursor);
   if (special !== undefined) return aliased(cursor, cursor.spanFrom(start), special);
   const alias = relationAlias(cursor);
   const span = cursor.spanFrom(start);
   const suffix = tableSuffix(cursor);
   if (suffix !== undefined) return aliased(cursor, cursor.spanFrom(start), suffix);
-  return { kind: 'table', span, name, alias };
+  return { kind: 'table', span, name, alias, hint };
 }
 
 /** FOR SYSTEM_TIME AS OF, MATCH_RECOGNIZE, TABLESAMPLE: the name of what stands here. */
@@ -164,7 +166,7 @@ function startsSubquery(cursor: Cursor): boolean {
 }
 
 function spanBetween(left: Relation, cursor: Cursor): Span {
-  return { start: left.span.start, end: cursor.previous.end };
+  return cursor.spanFrom(left.span);
 }
 
 function unsupported(cursor: Cursor, span: Span, name: string): Relation {

@@ -5,12 +5,14 @@ import { spanOf } from '../diagnose.ts';
 import { syntaxFault } from '../faults.ts';
 import { parenthesised, skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, isString, objectName } from '../names.ts';
+import { queryHints } from './hint.ts';
 import { fromClause } from './relation.ts';
 
 const CLAUSES = 'FROM WHERE GROUP HAVING WINDOW ORDER LIMIT UNION EXCEPT INTERSECT';
 
 export function select(cursor: Cursor): Query {
   const start = cursor.expect('SELECT');
+  const hints = queryHints(cursor);
   const unsupported: string[] = [];
   const isDistinct = cursor.acceptOneOf(['DISTINCT', 'ALL'])?.word === 'DISTINCT';
   const items = selectItems(cursor);
@@ -22,7 +24,7 @@ export function select(cursor: Cursor): Query {
   const span = cursor.spanFrom(start);
   const [name] = unsupported;
   if (name !== undefined) return { kind: 'unsupported-query', span, name };
-  return { kind: 'select', span, isDistinct, items, from, where, groupBy, having };
+  return { kind: 'select', span, hints, isDistinct, items, from, where, groupBy, having };
 }
 
 function selectItems(cursor: Cursor): readonly SelectItem[] {

@@ -1,5 +1,6 @@
 /** `SET 'key' = 'value'`, `RESET 'key'`, and their bare forms `SET key = value`. */
-import type { ResetOption, SetOption, StringNode } from '../ast.ts';
+import type { StringNode } from '../ast.ts';
+import type { ResetOption, SetOption } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { found, spanOf } from '../diagnose.ts';
 import { mysqlFault, syntaxFault } from '../faults.ts';

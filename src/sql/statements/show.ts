@@ -1,30 +1,25 @@
 /** SHOW, DESCRIBE, EXPLAIN, HELP: what only tells. */
-import type { Describe, Explain, Help, Show, Statement, UnsupportedStatement } from '../ast.ts';
+import type { ObjectName } from '../ast.ts';
+import type { Describe, Explain, Help, LikeFilter, ListKind, Show, Statement, UnsupportedStatement } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
-import { identifier, isNameStart, objectName } from '../names.ts';
+import { isNameStart, objectName, stringLiteral } from '../names.ts';
 import { insert, statementSet } from './insert.ts';
 import { restOfStatement, unsupportedStatement } from './unsupported.ts';
 
+/** The lists, by the words behind SHOW. */
+const LISTS: ReadonlyMap<string, ListKind> = new Map([
+  ['TABLES', 'tables'],
+  ['VIEWS', 'views'],
+  ['FUNCTIONS', 'functions'],
+  ['CATALOGS', 'catalogs'],
+  ['DATABASES', 'databases'],
+  ['JOBS', 'jobs'],
+  ['CONNECTORS', 'connectors'],
+]);
 /** What Flink can show besides. */
-const LATER = [
-  'CATALOGS',
-  'DATABASES',
-  'VIEWS',
-  'FUNCTIONS',
-  'MODULES',
-  'COLUMNS',
-  'PARTITIONS',
-  'JARS',
-  'PROCEDURES',
-  'MODELS',
-  'CONNECTIONS',
-  'CURRENT',
-  'FULL',
-  'USER',
-  'MATERIALIZED',
-];
+const LATER = ['MODULES', 'PARTITIONS', 'JARS', 'PROCEDURES', 'MODELS', 'CONNECTIONS', 'FULL', 'MATERIALIZED'];
 const MYSQL = [
   'BINARY',
   'BINLOG',
@@ -57,15 +52,8 @@ const MYSQL = [
 
 export function show(cursor: Cursor, start: Token): Show | UnsupportedStatement {
   cursor.expect('SHOW');
-  const what = cursor.acceptOneOf(['TABLES', 'JOBS', 'CONNECTORS'])?.word;
-  if (what === 'JOBS' || what === 'CONNECTORS') {
-    return { kind: 'show', span: cursor.spanFrom(start), what: { kind: what === 'JOBS' ? 'jobs' : 'connectors' } };
-  }
-  if (what === 'TABLES') {
-    if (cursor.isOneOf(['FROM', 'IN', 'LIKE', 'NOT', 'ILIKE']))
-      return unsupportedStatement(cursor, start, `SHOW TABLES ${cursor.token.word}`);
-    return { kind: 'show', span: cursor.spanFrom(start), what: { kind: 'tables' } };
-  }
+  const what = showWhat(cursor);
+  if (what !== undefined) return { kind: 'show', span: cursor.spanFrom(start), what };
   if (cursor.accept('CREATE') !== undefined) return showCreate(cursor, start);
   const { word } = cursor.token;
   if (LATER.includes(word) && !(word === 'FULL' && cursor.is('TABLES', 1))) return unsupportedStatement(cursor, start, `SHOW ${word}`);
@@ -78,12 +66,44 @@ export function show(cursor: Cursor, start: Token): Show | UnsupportedStatement 
   return cursor.stopHere();
 }
 
-function showCreate(cursor: Cursor, start: Token): Show | UnsupportedStatement {
-  if (cursor.accept('TABLE') !== undefined) {
-    const name = objectName(cursor, 'a table name');
-    return { kind: 'show', span: cursor.spanFrom(start), what: { kind: 'create-table', name } };
+function showWhat(cursor: Cursor): Show['what'] | undefined {
+  const list = LISTS.get(cursor.acceptOneOf([...LISTS.keys()])?.word ?? '');
+  if (list !== undefined) return { kind: list, ...listClauses(cursor, list) };
+  if (cursor.acceptAll('USER', 'FUNCTIONS')) {
+    return { kind: 'user-functions', ...listClauses(cursor, 'user-functions') };
   }
-  if (cursor.isOneOf(['VIEW', 'CATALOG', 'MODEL', 'FUNCTION', 'DATABASE', 'MATERIALIZED', 'CONNECTION'])) {
+  if (cursor.accept('COLUMNS') !== undefined) {
+    if (cursor.acceptOneOf(['FROM', 'IN']) === undefined) cursor.stopHere();
+    return { kind: 'columns', name: objectName(cursor, 'a table name'), like: likeFilter(cursor) };
+  }
+  if (cursor.accept('CURRENT') === undefined) return undefined;
+  if (cursor.accept('CATALOG') !== undefined) return { kind: 'current-catalog' };
+  cursor.expect('DATABASE');
+  return { kind: 'current-database' };
+}
+
+/** `[FROM catalog.database] [[NOT] LIKE 'pattern']`. */
+function listClauses(cursor: Cursor, kind: ListKind): { readonly from: ObjectName | undefined; readonly like: LikeFilter | undefined } {
+  const isInDatabase = kind !== 'catalogs' && kind !== 'jobs' && kind !== 'connectors';
+  const isFrom = isInDatabase && cursor.acceptOneOf(['FROM', 'IN']) !== undefined;
+  const from = isFrom ? objectName(cursor, kind === 'databases' ? 'a catalog name' : 'a database name') : undefined;
+  return { from, like: likeFilter(cursor) };
+}
+
+function likeFilter(cursor: Cursor): LikeFilter | undefined {
+  const isNegated = cursor.accept('NOT') !== undefined;
+  const word = cursor.acceptOneOf(['LIKE', 'ILIKE'])?.word;
+  if (word === undefined) return isNegated ? cursor.stopHere() : undefined;
+  return { pattern: stringLiteral(cursor, 'a pattern in single quotes'), isNegated, ignoresCase: word === 'ILIKE' };
+}
+
+function showCreate(cursor: Cursor, start: Token): Show | UnsupportedStatement {
+  const kind = cursor.acceptOneOf(['TABLE', 'VIEW'])?.word;
+  if (kind !== undefined) {
+    const name = objectName(cursor, kind === 'VIEW' ? 'the name of a view' : 'a table name');
+    return { kind: 'show', span: cursor.spanFrom(start), what: { kind: kind === 'VIEW' ? 'create-view' : 'create-table', name } };
+  }
+  if (cursor.isOneOf(['CATALOG', 'MODEL', 'FUNCTION', 'DATABASE', 'MATERIALIZED', 'CONNECTION'])) {
     return unsupportedStatement(cursor, start, `SHOW CREATE ${cursor.token.word}`);
   }
   return cursor.stopHere();
@@ -141,10 +161,11 @@ export function help(cursor: Cursor, start: Token): Help {
   return { kind: 'help', span: cursor.spanFrom(start), topic };
 }
 
-/** `USE db`, `USE CATALOG c`, `USE MODULES a, b`. */
+/** `USE db`, `USE c.db`, `USE CATALOG c`, `USE MODULES a, b`. */
 export function use(cursor: Cursor, start: Token): Statement {
   cursor.expect('USE');
-  if (cursor.is('CATALOG') || cursor.is('MODULES')) return unsupportedStatement(cursor, start, `USE ${cursor.token.word}`);
-  while (cursor.accept('.') !== undefined || isNameStart(cursor)) identifier(cursor, 'a database name');
-  return unsupportedStatement(cursor, start, 'USE');
+  if (cursor.is('MODULES')) return unsupportedStatement(cursor, start, 'USE MODULES');
+  const what = cursor.accept('CATALOG') === undefined ? 'database' : 'catalog';
+  const name = objectName(cursor, `a ${what} name`);
+  return { kind: 'use', span: cursor.spanFrom(start), what, name };
 }

@@ -1,18 +1,16 @@
 /** One statement, chosen by its first words. */
-
-import type { QueryStatement, Statement } from '../ast.ts';
+import type { QueryStatement, Statement } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
 import { ifClause, objectName } from '../names.ts';
-import { columnNames } from './column-names.ts';
 import { createTable } from './create-table.ts';
 import { insert, statementSet } from './insert.ts';
 import { addJar, sourceFile, stopJob } from './jobs.ts';
-
 import { resetOption, setOption } from './set.ts';
 import { describe, explain, help, show, use } from './show.ts';
 import { restOfStatement, unsupportedStatement } from './unsupported.ts';
+import { alterView, createView, dropView } from './view.ts';
 
 type Rule = (cursor: Cursor, start: Token) => Statement;
 
@@ -38,10 +36,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   SOURCE: sourceFile,
   ADD: addJar,
   USE: use,
+  ALTER: alter,
 };
 
 /** Statements of Flink and its client that are not there yet; the second word belongs to the name. */
-const LATER = ['ALTER', 'LOAD', 'UNLOAD', 'REMOVE', 'ANALYZE', 'UPDATE', 'DELETE', 'TRUNCATE', 'CALL', 'COMPILE', 'QUIT', 'EXIT', 'CLEAR'];
+const LATER = ['LOAD', 'UNLOAD', 'REMOVE', 'ANALYZE', 'UPDATE', 'DELETE', 'TRUNCATE', 'CALL', 'COMPILE', 'QUIT', 'EXIT', 'CLEAR'];
 const ONE_WORD = ['UPDATE', 'DELETE', 'CALL', 'QUIT', 'EXIT', 'CLEAR', 'COMPILE'];
 
 const MYSQL = [
@@ -89,7 +88,7 @@ const MYSQL_OBJECTS = [
   'SEQUENCE',
   'SCHEMA',
 ];
-const FLINK_OBJECTS = ['VIEW', 'FUNCTION', 'CATALOG', 'DATABASE', 'MODEL', 'MATERIALIZED', 'CONNECTION'];
+const FLINK_OBJECTS = ['FUNCTION', 'CATALOG', 'DATABASE', 'MODEL', 'MATERIALIZED', 'CONNECTION'];
 
 const STARTERS = [...Object.keys(RULES).filter((word) => word !== '('), ...LATER];
 
@@ -116,7 +115,6 @@ function queryStatement(cursor: Cursor, start: Token): QueryStatement {
 }
 
 function later(cursor: Cursor, start: Token): Statement {
-  if (start.word === 'ALTER' && MYSQL_OBJECTS.includes(cursor.peek(1).word)) return mysql(cursor, `ALTER ${cursor.peek(1).word}`);
   const second = ONE_WORD.includes(start.word) ? '' : cursor.peek(1).word;
   return unsupportedStatement(cursor, start, `${start.word} ${second}`.trim());
 }
@@ -139,7 +137,7 @@ function create(cursor: Cursor, start: Token): Statement {
     if (isReplacing) cursor.unsupported(table.span, 'CREATE OR REPLACE TABLE');
     return table;
   }
-  if (cursor.is('VIEW')) return createView(cursor, start);
+  if (cursor.accept('VIEW') !== undefined) return createView(cursor, start, { isTemporary, isReplacing });
   if (FLINK_OBJECTS.includes(cursor.token.word)) {
     const name = cursor.is('MATERIALIZED') ? 'CREATE MATERIALIZED TABLE' : `CREATE ${cursor.token.word}`;
     return unsupportedStatement(cursor, start, name);
@@ -148,27 +146,25 @@ function create(cursor: Cursor, start: Token): Statement {
   return cursor.stopHere();
 }
 
-/** Not executable yet, but its query is read for its faults. */
-function createView(cursor: Cursor, start: Token): Statement {
-  cursor.expect('VIEW');
-  ifClause(cursor, ['NOT', 'EXISTS']);
-  objectName(cursor, 'a name for the view');
-  if (cursor.at('(')) columnNames(cursor);
-  if (cursor.accept('COMMENT') !== undefined) cursor.advance();
-  cursor.expect('AS');
-  cursor.rules.query(cursor);
-  return unsupportedStatement(cursor, start, 'CREATE VIEW');
-}
-
 function drop(cursor: Cursor, start: Token): Statement {
   if (MYSQL_OBJECTS.includes(cursor.peek(1).word)) return mysql(cursor, `DROP ${cursor.peek(1).word}`);
   cursor.expect('DROP');
-  if (cursor.accept('TEMPORARY') !== undefined) cursor.accept('SYSTEM');
+  const isTemporary = cursor.accept('TEMPORARY') !== undefined;
+  if (isTemporary) cursor.accept('SYSTEM');
+  if (cursor.accept('VIEW') !== undefined) return dropView(cursor, start, isTemporary);
   if (FLINK_OBJECTS.includes(cursor.token.word)) return unsupportedStatement(cursor, start, `DROP ${cursor.token.word}`);
   cursor.expect('TABLE');
   const ifExists = ifClause(cursor, ['EXISTS']);
   const name = objectName(cursor, 'a table name');
-  return { kind: 'drop-table', span: cursor.spanFrom(start), name, ifExists };
+  return { kind: 'drop-table', span: cursor.spanFrom(start), name, ifExists, isTemporary };
+}
+
+function alter(cursor: Cursor, start: Token): Statement {
+  const { word } = cursor.peek(1);
+  if (MYSQL_OBJECTS.includes(word)) return mysql(cursor, `ALTER ${word}`);
+  cursor.expect('ALTER');
+  if (cursor.accept('VIEW') !== undefined) return alterView(cursor, start);
+  return unsupportedStatement(cursor, start, `ALTER ${word}`.trim());
 }
 
 function execute(cursor: Cursor, start: Token): Statement {

@@ -1,5 +1,6 @@
 /** What stands between the parentheses of CREATE TABLE: columns, the primary key, watermarks. */
-import type { ColumnDefinition, CreateTable, Identifier } from '../ast.ts';
+import type { Identifier } from '../ast.ts';
+import type { ColumnDefinition, CreateTable, DeclaredColumn, WatermarkDefinition } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { found, spanOf } from '../diagnose.ts';
 import { syntaxFault } from '../faults.ts';
@@ -7,14 +8,15 @@ import { isReserved } from '../keywords.ts';
 import type { Token } from '../lexer.ts';
 import { parenthesised } from '../list.ts';
 import { columnAttributes, index, isIndex } from '../mysql-leftovers.ts';
-import { identifier, isNameStart, isString, reservedName, stringLiteral } from '../names.ts';
+import { identifier, isNameStart, isString, objectName, reservedName, stringLiteral } from '../names.ts';
 import { isTypeWord, typeNode } from '../types.ts';
 
 type PrimaryKey = CreateTable['primaryKey'];
 
 type TableElement =
   | { readonly kind: 'column'; readonly column: ColumnDefinition; readonly primaryKey: PrimaryKey }
-  | { readonly kind: 'constraint'; readonly primaryKey: PrimaryKey };
+  | { readonly kind: 'constraint'; readonly primaryKey: PrimaryKey }
+  | { readonly kind: 'watermark'; readonly watermark: WatermarkDefinition };
 
 /** What may stand behind a type, and therefore is none. */
 const NO_TYPE = [',', ')', 'NOT', 'PRIMARY', 'METADATA', 'COMMENT', 'AUTO_INCREMENT', 'DEFAULT'];
@@ -75,21 +77,19 @@ function notEnforced(cursor: Cursor, start: Token): void {
 function watermark(cursor: Cursor, start: Token): TableElement {
   cursor.expect('WATERMARK');
   cursor.expect('FOR');
-  do identifier(cursor, 'a column name');
-  while (cursor.accept('.') !== undefined);
+  const column = objectName(cursor, 'a column name');
   cursor.expect('AS');
-  cursor.rules.expression(cursor);
-  cursor.unsupported(cursor.spanFrom(start), 'WATERMARK');
-  return { kind: 'constraint', primaryKey: undefined };
+  const expression = cursor.keptAsText(() => cursor.rules.expression(cursor));
+  return { kind: 'watermark', watermark: { span: cursor.spanFrom(start), column, expression } };
 }
 
 function column(cursor: Cursor, start: Token): TableElement {
   const name = columnName(cursor);
   if (cursor.accept('AS') !== undefined) {
-    cursor.rules.expression(cursor);
-    comment(cursor);
-    cursor.unsupported(cursor.spanFrom(start), 'A computed column');
-    return { kind: 'constraint', primaryKey: undefined };
+    const expression = cursor.rules.expression(cursor);
+    const text = comment(cursor);
+    const computed = { kind: 'computed', span: cursor.spanFrom(start), name, expression, comment: text } as const;
+    return { kind: 'column', primaryKey: undefined, column: computed };
   }
   cursor.expecting('a type');
   if (NO_TYPE.includes(cursor.token.word) || cursor.isAtStatementEnd) return untyped(cursor, name);
@@ -99,7 +99,8 @@ function column(cursor: Cursor, start: Token): TableElement {
   columnAttributes(cursor);
   const metadata = metadataClause(cursor);
   const text = comment(cursor);
-  return { kind: 'column', primaryKey: constraint, column: { span: cursor.spanFrom(start), name, type, metadata, comment: text } };
+  const declared = { kind: 'declared', span: cursor.spanFrom(start), name, type, metadata, comment: text } as const;
+  return { kind: 'column', primaryKey: constraint, column: declared };
 }
 
 /** A reserved word with a type behind it was meant as a name. */
@@ -127,7 +128,7 @@ function inlineConstraint(cursor: Cursor, name: Identifier): PrimaryKey {
   return { columns: [name], span: cursor.spanFrom(start) };
 }
 
-function metadataClause(cursor: Cursor): ColumnDefinition['metadata'] {
+function metadataClause(cursor: Cursor): DeclaredColumn['metadata'] {
   const start = cursor.token;
   if (cursor.accept('METADATA') === undefined) return undefined;
   const from = cursor.accept('FROM') === undefined ? undefined : stringLiteral(cursor, 'a metadata key in single quotes').value;

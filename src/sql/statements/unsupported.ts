@@ -1,5 +1,5 @@
 /** Statements of Flink that are not executable yet: recognised by their first words, read to their end, noted by name. */
-import type { UnsupportedStatement } from '../ast.ts';
+import type { UnsupportedStatement } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 

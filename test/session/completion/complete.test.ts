@@ -29,7 +29,13 @@ function table(
   columns: readonly string[],
   access: Pick<TableView, 'isReadable' | 'isWritable'>,
 ): TableView {
-  return { name, connector, ...access, columns: columns.map((column) => ({ name: column, type: column === 'id' ? 'BIGINT' : 'STRING' })) };
+  return {
+    name,
+    connector,
+    ...access,
+    isView: false,
+    columns: columns.map((column) => ({ name: column, type: column === 'id' ? 'BIGINT' : 'STRING' })),
+  };
 }
 
 /** ▮ is the cursor. */
@@ -81,7 +87,7 @@ describe('keywords', () => {
   });
 
   test('what Flink has and Riffle does not execute is not offered', () => {
-    expect(labels('SHOW CATA▮')).toEqual([]);
+    expect(labels('SHOW MODU▮')).toEqual([]);
     expect(labels('INSERT OVER▮')).toEqual([]);
   });
 

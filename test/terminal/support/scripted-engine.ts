@@ -192,8 +192,8 @@ const COLUMNS = [
 ];
 const CATALOG = {
   tables: [
-    { name: 'orders', columns: COLUMNS, isReadable: true, isWritable: true, connector: 'mysql-cdc' },
-    { name: 'quiet', columns: [], isReadable: true, isWritable: true, connector: undefined },
+    { name: 'orders', columns: COLUMNS, isReadable: true, isWritable: true, connector: 'mysql-cdc', isView: false },
+    { name: 'quiet', columns: [], isReadable: true, isWritable: true, connector: undefined, isView: false },
   ],
 };
 const NAMES = ['Ada Lovelace', '山田太郎', 'José 👩‍👩‍👧', 'Grace Hopper'];

@@ -62,10 +62,11 @@ const CATALOG = {
       ],
       key: ['id'],
       isReadable: true,
+      isView: false,
       isWritable: true,
       connector: 'mysql-cdc',
     },
-    { name: 'printed', columns: [{ name: 'n', type: 'INT' }], isReadable: false, isWritable: true, connector: 'print' },
+    { name: 'printed', columns: [{ name: 'n', type: 'INT' }], isReadable: false, isView: false, isWritable: true, connector: 'print' },
   ],
 };
 
