@@ -10,6 +10,7 @@ import type { Row } from '../model/row.ts';
 import type { RowKind } from '../model/row-kind.ts';
 import type { Table, TableColumn } from '../model/schema.ts';
 import type { SqlType } from '../model/types.ts';
+import type { ServerUrl } from './kit/server-url.ts';
 
 /** The place of a scan in its job's list of scans. */
 export type ScanId = number;
@@ -210,6 +211,28 @@ export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
   openSinks(targets: readonly SinkTarget<L>[], context: JobContext): Promise<readonly Sink<Handle>[]>;
 }
 
+/** A table as its server describes it, in this connector's types. */
+export interface TableDefinition {
+  /** As the path of a URL names it: `shop`, `orders`. */
+  readonly path: readonly string[];
+  readonly columns: readonly TableColumn[];
+  /** Empty without one. */
+  readonly primaryKey: readonly string[];
+  readonly comment: string | undefined;
+  /** Why columns are left out, one sentence each. */
+  readonly leftOut: readonly string[];
+}
+
+/** Definitions of tables that stand at a server, for CREATE TABLE … FROM and IMPORT DATABASE. */
+export interface DefinitionReader<L extends OptionLiteral> {
+  /** Of the URLs it reads: `mysql`. */
+  readonly schemes: readonly string[];
+  /** The WITH list that leads to the server of a URL and to a table there. `path` without a table: to any. Throws where a path names none. */
+  optionsOf(url: ServerUrl, path: readonly string[]): ReadonlyMap<string, string>;
+  /** The tables of that name, or all where `isWanted` is asked, in the order of their names. Throws where the server cannot be asked. */
+  read(bound: BoundTable<L>, isWanted: ((name: string) => boolean) | undefined): Promise<readonly TableDefinition[]>;
+}
+
 export interface Connector<L extends OptionLiteral = OptionLiteral> {
   readonly name: string;
   /** One line for SHOW CONNECTORS. */
@@ -218,6 +241,7 @@ export interface Connector<L extends OptionLiteral = OptionLiteral> {
   readonly options: L;
   readonly source?: SourceDefinition<L> | undefined;
   readonly sink?: SinkDefinition<L> | undefined;
+  readonly definitions?: DefinitionReader<L> | undefined;
 }
 
 /** Infers the option types from the literal, so that every function of the definition sees them. */

@@ -31,8 +31,10 @@ type FilePlace = TextPlace & { readonly file: string };
 class Check {
   /** A set: a file that is named twice is checked twice, and its errors are told once. */
   readonly lines = new Set<string>();
-  /** Tables whose declaration has faults. */
-  readonly #faulty = new Set<string>();
+  /** Tables whose declaration has faults, or stands at a server: a check connects nothing. */
+  readonly #undeclared = new Set<string>();
+  /** Whether a whole database was imported, of whose tables nothing is known. */
+  #isImporting = false;
   readonly #context = {
     catalog: new SessionCatalog(undefined),
     settings: new SessionSettings(),
@@ -53,15 +55,15 @@ class Check {
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         for (const fault of faultsOf(error)) if (!this.#isConsequence(fault, text)) add(fault, span);
-        if (statement.kind === 'create-table') this.#faulty.add(statement.name.parts.at(-1)?.name ?? '');
+        if (statement.kind === 'create-table') this.#undeclared.add(statement.name.parts.at(-1)?.name ?? '');
       }
     }
   }
 
-  /** A table is unknown because its own declaration is faulty, which is told already. */
+  /** A table is unknown because its own declaration is faulty, which is told already, or is not read here. */
   #isConsequence({ code, span }: UserError, text: string): boolean {
     if (code !== 'SQL_UNKNOWN_TABLE' || span === undefined) return false;
-    return this.#faulty.has(text.slice(span.start, span.end).replaceAll('`', ''));
+    return this.#isImporting || this.#undeclared.has(text.slice(span.start, span.end).replaceAll('`', ''));
   }
 
   #statement(statement: Statement, place: FilePlace): void {
@@ -69,6 +71,12 @@ class Check {
     switch (statement.kind) {
       case 'create-table':
         createTable(statement, this.#context);
+        return;
+      case 'create-table-from':
+        this.#undeclared.add(statement.name.parts.at(-1)?.name ?? '');
+        return;
+      case 'import-database':
+        this.#isImporting = true;
         return;
       case 'create-view':
         createView(statement, this.#context);

@@ -29,7 +29,15 @@ import { execute } from './statements/execute.ts';
 
 const STATUS_INTERVAL_MS = 500;
 /** Statements behind which the catalog may be another. */
-const CATALOG_CHANGES: readonly Statement['kind'][] = ['create-table', 'create-view', 'drop-table', 'drop-view', 'alter-view'];
+const CATALOG_CHANGES: readonly Statement['kind'][] = [
+  'create-table',
+  'create-table-from',
+  'import-database',
+  'create-view',
+  'drop-table',
+  'drop-view',
+  'alter-view',
+];
 
 /** Where the rows of one SELECT go. */
 export interface OpenResult {

@@ -4,6 +4,8 @@ import type { Expression, Identifier, ObjectName, OptionPair, Query, StringNode,
 
 export type Statement =
   | CreateTable
+  | CreateTableFrom
+  | ImportDatabase
   | DropTable
   | CreateView
   | DropView
@@ -36,6 +38,27 @@ export interface CreateTable {
   readonly comment: string | undefined;
   readonly options: readonly OptionPair[];
   readonly like: LikeClause | undefined;
+}
+
+/** `CREATE TABLE t FROM 'mysql://…/database.table'`: declared as the server describes it. */
+export interface CreateTableFrom {
+  readonly kind: 'create-table-from';
+  readonly span: Span;
+  readonly name: ObjectName;
+  readonly ifNotExists: boolean;
+  readonly isTemporary: boolean;
+  readonly url: StringNode;
+  /** Beside and over those that the URL says. */
+  readonly options: readonly OptionPair[];
+}
+
+/** `IMPORT DATABASE 'mysql://…/database'`: every table of it. */
+export interface ImportDatabase {
+  readonly kind: 'import-database';
+  readonly span: Span;
+  readonly url: StringNode;
+  readonly like: LikeFilter | undefined;
+  readonly options: readonly OptionPair[];
 }
 
 export type ColumnDefinition = DeclaredColumn | ComputedColumn;

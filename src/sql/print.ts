@@ -7,6 +7,7 @@ import type {
   AlterView,
   ColumnDefinition,
   CreateTable,
+  CreateTableFrom,
   CreateView,
   Insert,
   LikeClause,
@@ -27,6 +28,10 @@ export function printStatement(statement: Statement): string {
   switch (statement.kind) {
     case 'create-table':
       return createTable(statement);
+    case 'create-table-from':
+      return createTableFrom(statement);
+    case 'import-database':
+      return `IMPORT DATABASE ${printText(statement.url)}${likeFilter(statement.like)}${withClause(statement)}`;
     case 'drop-table':
       return `DROP ${temporary(statement)}TABLE ${statement.ifExists ? 'IF EXISTS ' : ''}${printName(statement.name)}`;
     case 'create-view':
@@ -73,8 +78,16 @@ function createTable(statement: CreateTable): string {
   const kind = `CREATE ${temporary(statement)}TABLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}`;
   const columns = elements.length === 0 ? '' : ` (\n  ${elements.join(',\n  ')}\n)`;
   const comment = statement.comment === undefined ? '' : ` COMMENT ${quoted(statement.comment, "'")}`;
-  const options = statement.options.length === 0 ? '' : ` WITH (\n  ${statement.options.map(printPair).join(',\n  ')}\n)`;
-  return kind + printName(statement.name) + columns + comment + options + likeClause(statement.like);
+  return kind + printName(statement.name) + columns + comment + withClause(statement) + likeClause(statement.like);
+}
+
+function createTableFrom(statement: CreateTableFrom): string {
+  const kind = `CREATE ${temporary(statement)}TABLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}`;
+  return `${kind}${printName(statement.name)} FROM ${printText(statement.url)}${withClause(statement)}`;
+}
+
+function withClause({ options }: Pick<CreateTable, 'options'>): string {
+  return options.length === 0 ? '' : ` WITH (\n  ${options.map(printPair).join(',\n  ')}\n)`;
 }
 
 function column(definition: ColumnDefinition): string {

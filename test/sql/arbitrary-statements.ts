@@ -385,6 +385,22 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
     like: fc.option(likeClause, { nil: undefined }),
   }),
   fc.record({
+    kind: fc.constant('create-table-from' as const),
+    span: fc.constant(span),
+    name: objectName,
+    ifNotExists: fc.boolean(),
+    isTemporary: fc.boolean(),
+    url: string,
+    options: fc.array(pair, { maxLength: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('import-database' as const),
+    span: fc.constant(span),
+    url: string,
+    like,
+    options: fc.array(pair, { maxLength: 3 }),
+  }),
+  fc.record({
     kind: fc.constantFrom('drop-table' as const, 'drop-view' as const),
     span: fc.constant(span),
     name: objectName,

@@ -4,7 +4,8 @@
  */
 import type { UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
-import type { BoundTable, JobContext, PreflightReport, SinkTarget } from '../connector.ts';
+import type { BoundTable, JobContext, PreflightReport, SinkTarget, TableDefinition } from '../connector.ts';
+import type { ServerUrl } from '../kit/server-url.ts';
 import type { Batch } from './batch.ts';
 import type { JdbcOptions } from './options.ts';
 
@@ -24,6 +25,9 @@ export interface Dialect {
   /** All targets have one key. */
   preflight(targets: readonly JdbcTarget[], context: JobContext): Promise<PreflightReport>;
   targetServer(targets: readonly JdbcTarget[], context: JobContext): Promise<TargetServer>;
+  /** See DefinitionReader. */
+  optionsOf(url: ServerUrl, path: readonly string[]): ReadonlyMap<string, string>;
+  readDefinitions(bound: BoundTable<JdbcOptions>, isWanted: ((name: string) => boolean) | undefined): Promise<readonly TableDefinition[]>;
 }
 
 /** The server of a group of targets. */

@@ -20,6 +20,17 @@ export function readDialect(url: string): { readonly dialect: Dialect } | { read
   return { fault: schemeUnknown(scheme.toLowerCase(), shown, { products, form }) };
 }
 
+/** Of the schemes in front of all addresses of a server. */
+export function dialectNamed(scheme: string): Dialect {
+  const dialect = DIALECTS.find(({ schemes }) => schemes.includes(scheme));
+  invariant(dialect !== undefined, 'a URL is given to the connector that has its scheme');
+  return dialect;
+}
+
+export function allSchemes(): readonly string[] {
+  return DIALECTS.flatMap(({ schemes }) => schemes);
+}
+
 /** Of a table that was validated. */
 export function dialectOf({ options }: { readonly options: { readonly url: string } }): Dialect {
   const read = readDialect(options.url);

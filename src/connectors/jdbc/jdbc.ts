@@ -2,7 +2,7 @@ import { INSERT_ONLY, UPSERT } from '../../model/changelog-mode.ts';
 import { invariant } from '../../model/errors.ts';
 import { defineConnector } from '../connector.ts';
 import type { Dialect, JdbcTarget } from './dialect.ts';
-import { dialectOf, readDialect } from './dialects.ts';
+import { allSchemes, dialectNamed, dialectOf, readDialect } from './dialects.ts';
 import { options } from './options.ts';
 
 /**
@@ -37,6 +37,11 @@ export const jdbc = defineConnector({
       const reconnectMs = targets[0]?.options['connection.max-retry-timeout'] ?? 0;
       return sinksOf(targets, new JdbcGroup({ server, reconnectMs }));
     },
+  },
+  definitions: {
+    schemes: allSchemes(),
+    optionsOf: (url, path) => dialectNamed(url.scheme).optionsOf(url, path),
+    read: (bound, isWanted) => dialectOf(bound).readDefinitions(bound, isWanted),
   },
 });
 

@@ -29,6 +29,14 @@ export function tableMissing(label: string, where: string, { hint, create }: { h
   });
 }
 
+/** Asked for by name; nothing is known of its columns. */
+export function tableUnknown(name: string, where: string): UserError {
+  return new UserError('JDBC_TABLE_MISSING', {
+    problem: `There is no table ${name} at ${where} that this user can see.`,
+    remedy: 'Check its name and schema, and GRANT SELECT on it.',
+  });
+}
+
 export function notWritable(label: string, what: string): UserError {
   return new UserError('JDBC_TABLE_KIND', { problem: `${label} is ${what}, which takes no rows.`, remedy: 'Name a table.' });
 }

@@ -4,6 +4,7 @@
  *   source.ts     joins the two, and owns the position      snapshot.ts   rows, read view after read view
  *   stream.ts     the log as changes                        dump.ts       the server's bytes, behind zongji's handshake
  *   start.ts      where a job without a checkpoint begins   resume.ts     whether it may go on where it was
+ *   definitions.ts  tables as the server describes them
  *   preflight.ts  what must be true at the server           errors.ts     what can go wrong there
  */
 import { ALL } from '../../model/changelog-mode.ts';
@@ -11,6 +12,7 @@ import { METADATA, type MetadataKey } from '../../protocols/mysql/binlog/capture
 import { defineConnector, type MetadataEntry } from '../connector.ts';
 import { shareKey } from './address.ts';
 import { declarationFaults } from './declaration.ts';
+import { optionsOfUrl } from './definition-url.ts';
 import { options } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
 import { readsRows } from './start-mode.ts';
@@ -44,6 +46,14 @@ export const mysqlCdc = defineConnector({
       return new MysqlCdcSource(scans, context);
     },
     formatPosition: (position) => formatPosition(position as MysqlCdcPosition),
+  },
+  definitions: {
+    schemes: ['mysql', 'mariadb'],
+    optionsOf: optionsOfUrl,
+    async read(bound, isWanted) {
+      const { readDefinitions } = await import('./definitions.ts');
+      return await readDefinitions(bound, isWanted);
+    },
   },
 });
 

@@ -10,6 +10,7 @@ import { explain, query } from './query.ts';
 import { reset, set } from './set.ts';
 import { describe, show, use } from './show.ts';
 import { stopJob } from './stop-job.ts';
+import { createTableFrom, importDatabase } from './table-from.ts';
 
 /** Executes one statement. A SELECT and a SOURCE announce their results themselves, as they come. */
 export async function execute(
@@ -21,6 +22,10 @@ export async function execute(
   switch (statement.kind) {
     case 'create-table':
       return createTable(statement, context);
+    case 'create-table-from':
+      return createTableFrom(statement, context, announce);
+    case 'import-database':
+      return importDatabase(statement, context);
     case 'create-view':
       return createView(statement, context);
     case 'drop-table':

@@ -25,6 +25,14 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
     'CREATE TABLE t (…) [WITH (…)] LIKE u [(EXCLUDING ALL INCLUDING OPTIONS …)];   (columns, key and options of another table)',
   ],
   ['OPTIONS', "SELECT … FROM t /*+ OPTIONS('key' = 'value') */ AS x;   (other options for this one place; INSERT INTO t takes it, too)"],
+  [
+    'CREATE TABLE FROM',
+    "CREATE TABLE t FROM 'mysql://user[:password]@host[:3306]/db.table' [WITH (…)];   (columns and key as the server has them)",
+  ],
+  [
+    'IMPORT DATABASE',
+    "IMPORT DATABASE 'mysql://user[:password]@host/db' [LIKE 'a%'] [WITH (…)];   (every table of it; also mariadb:, postgresql:)",
+  ],
   ['DROP TABLE', 'DROP [TEMPORARY] TABLE [IF EXISTS] t;'],
   ['CREATE VIEW', 'CREATE [TEMPORARY] VIEW [IF NOT EXISTS] v [(a, b)] AS SELECT …;   (a query under a name)'],
   ['ALTER VIEW', 'ALTER VIEW v RENAME TO w; ALTER VIEW v AS SELECT …;'],

@@ -1,6 +1,5 @@
 import { connectors } from '../../connectors/catalogue.ts';
 import { functionNames } from '../../functions/catalogue.ts';
-import { likeFilter } from '../../functions/like.ts';
 import { type CatalogEntry, isView } from '../../model/schema.ts';
 import { formatType } from '../../model/types.ts';
 import { type Catalog, checkPlace, DEFAULT_CATALOG, DEFAULT_DATABASE, findEntry, findTable, findView } from '../../planner/catalog.ts';
@@ -8,6 +7,7 @@ import type { ObjectName } from '../../sql/ast.ts';
 import type { Describe, LikeFilter, ListKind, Show, Use } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
+import { nameFilter } from './name-filter.ts';
 import { createStatement, extrasOf } from './show-create.ts';
 
 type Cells = readonly (string | null)[];
@@ -81,10 +81,8 @@ function isViewName(catalog: Catalog, name: string): boolean {
 }
 
 function matching(like: LikeFilter | undefined, at: number): (row: Cells) => boolean {
-  if (like === undefined) return () => true;
-  const folded = (text: string): string => (like.ignoresCase ? text.toUpperCase() : text);
-  const matches = likeFilter(folded(like.pattern.value));
-  return (row) => matches(folded(row[at] ?? '')) !== like.isNegated;
+  const matches = nameFilter(like);
+  return (row) => matches(row[at] ?? '');
 }
 
 function entryToShow({ kind, name }: { readonly kind: string; readonly name: ObjectName }, catalog: Catalog): CatalogEntry {

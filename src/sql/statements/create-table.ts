@@ -1,8 +1,11 @@
-/** `CREATE [TEMPORARY] TABLE [IF NOT EXISTS] name (columns) [COMMENT '…'] [WITH (…)]`, and what Flink has around it. */
+/**
+ * `CREATE [TEMPORARY] TABLE [IF NOT EXISTS] name (columns) [COMMENT '…'] [WITH (…)]`, and what Flink has around it; `… name FROM 'url'`, which
+ * Flink has not.
+ */
 
 import type { Span } from '../../model/errors.ts';
 import type { Identifier } from '../ast.ts';
-import type { ColumnDefinition, CreateTable } from '../ast-statements.ts';
+import type { ColumnDefinition, CreateTable, CreateTableFrom, ImportDatabase } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { syntaxFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
@@ -10,21 +13,43 @@ import { parenthesised } from '../list.ts';
 import { tableOptions } from '../mysql-leftovers.ts';
 import { identifier, ifClause, objectName, stringLiteral } from '../names.ts';
 import { likeClause } from './like-clause.ts';
+import { likeFilter } from './show.ts';
 import { startsTableElement, tableElement } from './table-element.ts';
 import { optionList } from './with-options.ts';
 
 /** Behind CREATE [TEMPORARY] TABLE. */
-export function createTable(cursor: Cursor, start: Token, isTemporary: boolean): CreateTable {
+export function createTable(cursor: Cursor, start: Token, isTemporary: boolean): CreateTable | CreateTableFrom {
   const ifNotExists = ifClause(cursor, ['NOT', 'EXISTS']);
   const name = objectName(cursor, 'a table name');
+  if (cursor.accept('FROM') !== undefined) {
+    const url = stringLiteral(cursor, TABLE_URL);
+    const options = withClause(cursor);
+    return { kind: 'create-table-from', span: cursor.spanFrom(start), name, ifNotExists, isTemporary, url, options };
+  }
   const elements = tableElements(cursor);
   tableOptions(cursor);
   const comment = cursor.accept('COMMENT') === undefined ? undefined : stringLiteral(cursor, 'a comment in single quotes').value;
   distribution(cursor);
-  const options = cursor.accept('WITH') === undefined ? [] : optionList(cursor);
+  const options = withClause(cursor);
   const like = likeClause(cursor);
   if (like === undefined) asQuery(cursor);
   return { kind: 'create-table', span: cursor.spanFrom(start), name, ifNotExists, isTemporary, ...elements, comment, options, like };
+}
+
+/** `IMPORT DATABASE 'url' [LIKE 'pattern'] [WITH (…)]`. */
+export function importDatabase(cursor: Cursor, start: Token): ImportDatabase {
+  cursor.expect('IMPORT');
+  cursor.expect('DATABASE');
+  const url = stringLiteral(cursor, "the address of a database: 'mysql://user@host/database'");
+  const like = likeFilter(cursor);
+  const options = withClause(cursor);
+  return { kind: 'import-database', span: cursor.spanFrom(start), url, like, options };
+}
+
+const TABLE_URL = "the address of a table: 'mysql://user@host/database.table'";
+
+function withClause(cursor: Cursor): CreateTable['options'] {
+  return cursor.accept('WITH') === undefined ? [] : optionList(cursor);
 }
 
 function tableElements(cursor: Cursor): Pick<CreateTable, 'columns' | 'primaryKey' | 'watermark'> {

@@ -90,7 +90,7 @@ function listClauses(cursor: Cursor, kind: ListKind): { readonly from: ObjectNam
   return { from, like: likeFilter(cursor) };
 }
 
-function likeFilter(cursor: Cursor): LikeFilter | undefined {
+export function likeFilter(cursor: Cursor): LikeFilter | undefined {
   const isNegated = cursor.accept('NOT') !== undefined;
   const word = cursor.acceptOneOf(['LIKE', 'ILIKE'])?.word;
   if (word === undefined) return isNegated ? cursor.stopHere() : undefined;

@@ -4,7 +4,7 @@ import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
 import { ifClause, objectName } from '../names.ts';
-import { createTable } from './create-table.ts';
+import { createTable, importDatabase } from './create-table.ts';
 import { insert, statementSet } from './insert.ts';
 import { addJar, sourceFile, stopJob } from './jobs.ts';
 import { resetOption, setOption } from './set.ts';
@@ -35,6 +35,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   HELP: help,
   SOURCE: sourceFile,
   ADD: addJar,
+  IMPORT: importDatabase,
   USE: use,
   ALTER: alter,
 };

@@ -41,6 +41,11 @@ export function endpointOf(targets: readonly JdbcTarget[], { jobId, timeZone }: 
   return { url: urlOf(first), user: userOf(first), password: passwordOf(first), jobId, mark, timeZone };
 }
 
+/** Of a table alone, to ask its server about it. */
+export function inquiryEndpoint(bound: BoundTable<JdbcOptions>): Endpoint {
+  return { url: urlOf(bound), user: userOf(bound), password: passwordOf(bound), jobId: 'inquiry', mark: 'inquiry', timeZone: 'UTC' };
+}
+
 /** What differs between targets though they share the connection. */
 export function endpointFaults(targets: readonly JdbcTarget[]): readonly UserError[] {
   return connectionFaults(targets, (target) => {

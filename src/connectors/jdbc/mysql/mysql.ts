@@ -3,6 +3,7 @@ import type { BoundTable } from '../../connector.ts';
 import type { Dialect } from '../dialect.ts';
 import type { JdbcOptions } from '../options.ts';
 import { tableNameInvalid } from '../url-errors.ts';
+import { optionsOfUrl } from './definition-url.ts';
 import { endpointOf, shareKey } from './endpoint.ts';
 import { parseTableName } from './names.ts';
 import { parseMysqlUrl, URL_FORM } from './url.ts';
@@ -16,6 +17,7 @@ import { parseMysqlUrl, URL_FORM } from './url.ts';
  *   types.ts, literal.ts which types take which, and values as literals
  *   connect.ts, session.ts, checkpoint-table.ts   a connection, and what was committed with which checkpoint
  *   writer.ts, statements.ts   how a batch is sent
+ *   definitions.ts       tables as the server describes them
  *   errors.ts            what the server says
  */
 export const mysql: Dialect = {
@@ -31,6 +33,11 @@ export const mysql: Dialect = {
   targetServer: async (targets, context) => {
     const { MysqlServer } = await import('./server.ts');
     return new MysqlServer(targets, context);
+  },
+  optionsOf: optionsOfUrl,
+  readDefinitions: async (bound, isWanted) => {
+    const { readDefinitions } = await import('./definitions.ts');
+    return readDefinitions(bound, isWanted);
   },
 };
 

@@ -89,7 +89,8 @@ export function typeFault(
   return typeMismatch(place, type, column.columnType, `${run}${alter}`);
 }
 
-function fits(type: SqlType, column: ServerColumn): boolean {
+/** Whether a column takes every value of a type, or refuses it loudly. */
+export function fits(type: SqlType, column: ServerColumn): boolean {
   const { dataType } = column;
   if (TEXT_TYPES.has(dataType)) return type.kind !== 'BINARY' && type.kind !== 'VARBINARY';
   const is = (...names: readonly string[]): boolean => names.includes(dataType);

@@ -33,6 +33,12 @@ export function endpointOf(targets: readonly SinkTarget<JdbcOptions>[], { jobId,
   };
 }
 
+/** Of a table alone, to ask its server about it. */
+export function inquiryEndpoint(bound: BoundTable<JdbcOptions>): Endpoint {
+  const inquiry = { jobId: 'inquiry', mark: 'inquiry', applicationName: 'riffle inquiry', timeZone: 'UTC' };
+  return { url: urlOf(bound), user: userOf(bound), password: passwordOf(bound), ...inquiry };
+}
+
 /** What differs between targets though they share the connection. */
 export function endpointFaults(targets: readonly SinkTarget<JdbcOptions>[]): readonly UserError[] {
   return connectionFaults(targets, (target) => {

@@ -3,6 +3,7 @@ import type { BoundTable } from '../../connector.ts';
 import type { Dialect } from '../dialect.ts';
 import type { JdbcOptions } from '../options.ts';
 import { otherDatabase, tableNameInvalid } from '../url-errors.ts';
+import { optionsOfUrl } from './definition-url.ts';
 import { endpointOf, shareKey } from './endpoint.ts';
 import { parseTableName } from './names.ts';
 import { parseJdbcUrl, URL_FORM } from './url.ts';
@@ -16,6 +17,7 @@ import { parseJdbcUrl, URL_FORM } from './url.ts';
  *   types.ts, text-of.ts which types take which, and values as text
  *   session.ts, checkpoint-table.ts   a connection, and what was committed with which checkpoint
  *   writer.ts, write-batch.ts         the ways to send a batch
+ *   definitions.ts       tables as the server describes them
  *   errors.ts            what the server says
  */
 export const postgres: Dialect = {
@@ -31,6 +33,11 @@ export const postgres: Dialect = {
   targetServer: async (targets, context) => {
     const { PostgresServer } = await import('./server.ts');
     return new PostgresServer(targets, context);
+  },
+  optionsOf: optionsOfUrl,
+  readDefinitions: async (bound, isWanted) => {
+    const { readDefinitions } = await import('./definitions.ts');
+    return readDefinitions(bound, isWanted);
   },
 };
 

@@ -23,6 +23,7 @@ export interface ServerColumn extends KnownColumn {
 /** Unique keys are its valid, immediate, unconditional unique indexes: what ON CONFLICT can name. */
 export interface ServerTable extends KnownTable<ServerColumn> {
   readonly schema: string;
+  readonly name: string;
   /** pg_class.relkind. */
   readonly kind: string;
   readonly mayDelete: boolean;
@@ -65,6 +66,7 @@ export async function findTable(
   if (found === undefined) return undefined;
   return {
     schema: found.schema,
+    name: found.name,
     label: `${found.schema}.${found.name}`,
     quoted: `${quoteName(found.schema)}.${quoteName(found.name)}`,
     kind: found.kind,

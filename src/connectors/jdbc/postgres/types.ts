@@ -4,7 +4,17 @@
  * numbers, booleans, times and bytea, where the declaration is the mistake. Everything but bytes goes into text.
  */
 import type { UserError } from '../../../model/errors.ts';
-import { formatType, LENGTH_MAX, type SqlType } from '../../../model/types.ts';
+import {
+  DECIMAL_PRECISION_MAX,
+  decimal,
+  formatType,
+  LENGTH_MAX,
+  type SqlType,
+  simple,
+  temporal,
+  varbinary,
+  varchar,
+} from '../../../model/types.ts';
 import { typeMismatch } from '../target-faults.ts';
 import type { ServerColumn } from './target-table.ts';
 
@@ -109,33 +119,44 @@ function fractionHolds({ modifiers: [precision = 6] }: ServerColumn, digits: num
 }
 
 /** How a server column is declared here; undefined for what has no counterpart. */
-function declaration({ typeName, modifiers }: ServerColumn): string | undefined {
-  const [first, second = 0] = modifiers;
+function declaration(column: ServerColumn): string | undefined {
+  const type = sqlTypeOf(column);
+  return type === undefined ? undefined : formatType({ ...type, nullable: true });
+}
+
+/** The type of a column that is declared to write to it; undefined for what has no counterpart. */
+export function sqlTypeOf({ typeName, category, modifiers: [first, second = 0] }: ServerColumn): SqlType | undefined {
   switch (typeName) {
     case 'bool':
-      return 'BOOLEAN';
+      return simple('BOOLEAN');
     case 'int2':
-      return 'SMALLINT';
+      return simple('SMALLINT');
     case 'int4':
-      return 'INT';
+      return simple('INT');
     case 'int8':
-      return 'BIGINT';
+      return simple('BIGINT');
     case 'float4':
-      return 'FLOAT';
+      return simple('FLOAT');
     case 'float8':
-      return 'DOUBLE';
+      return simple('DOUBLE');
     case 'numeric':
-      return first !== undefined && first <= 38 ? `DECIMAL(${first}, ${second})` : 'DECIMAL(38, 10)';
+      return first !== undefined && first <= DECIMAL_PRECISION_MAX && second >= 0
+        ? decimal(first, second)
+        : decimal(DECIMAL_PRECISION_MAX, 10);
     case 'bytea':
-      return 'BYTES';
+      return varbinary();
     case 'date':
-      return 'DATE';
+      return simple('DATE');
     case 'time':
     case 'timestamp':
     case 'timestamptz':
-      return formatType({ kind: KINDS[typeName], precision: first ?? 6, nullable: true });
+      return temporal(KINDS[typeName], first ?? 6);
+    case 'varchar':
+      return varchar(first);
+    case 'bpchar':
+      return first === undefined ? varchar() : { kind: 'CHAR', length: first, nullable: true };
     default:
-      return 'STRING';
+      return ['N', 'B', 'D'].includes(category) ? undefined : varchar();
   }
 }
 
