@@ -13,6 +13,8 @@ export interface TerminalOptions {
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Told everything that the program writes. */
+  readonly heard?: (data: string) => void;
 }
 
 const KEYS = {
@@ -53,12 +55,17 @@ export class Terminal {
   output = '';
   readonly exited: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>;
 
-  constructor(command: string, args: readonly string[], { columns = 80, rows = 24, env = {}, cwd = process.cwd() }: TerminalOptions = {}) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    { columns = 80, rows = 24, env = {}, cwd = process.cwd(), heard }: TerminalOptions = {},
+  ) {
     this.#emulator = new Emulator({ cols: columns, rows, allowProposedApi: true });
     const environment = { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', ...env };
     this.#pty = spawn(command, [...args], { name: environment.TERM, cols: columns, rows, cwd, env: environment });
     this.#pty.onData((data) => {
       this.output += data;
+      heard?.(data);
       this.#emulator.write(data, () => this.#tell());
     });
     // What the emulator answers (cursor reports) goes back as a terminal's answer does.
