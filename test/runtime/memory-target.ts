@@ -105,15 +105,13 @@ class MemorySink implements Sink<string> {
     const batch = this.#buffer;
     this.#buffer = [];
     this.#inFlight = batch.length;
-    this.#sending = this.#send(batch);
-    await this.#sending;
+    await this.#sendInTurn(batch);
   }
 
   async prepare(checkpoint: number): Promise<string> {
     const batch = this.#buffer;
     this.#buffer = [];
-    await this.#sending;
-    await this.#send(batch);
+    await this.#sendInTurn(batch);
     this.#prepared.push(...this.#transaction.splice(0));
     await this.#target.onStep(`prepare ${checkpoint}`);
     return `handle ${checkpoint}`;
@@ -128,6 +126,12 @@ class MemorySink implements Sink<string> {
   }
 
   async close(): Promise<void> {}
+
+  /** Behind what is being sent: a drain that comes while a checkpoint sends its rows must not overtake them. */
+  async #sendInTurn(batch: readonly Change[]): Promise<void> {
+    this.#sending = this.#sending.then(() => this.#send(batch));
+    await this.#sending;
+  }
 
   async #send(batch: readonly Change[]): Promise<void> {
     if (this.#target.drainMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#target.drainMs));
