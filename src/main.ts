@@ -23,7 +23,7 @@ const USAGE = `riffle: change logs of databases, in Flink SQL, in one terminal
   riffle --demo                a shop's recorded binlog, no server needed
   riffle --check FILE          parses and validates only: file:line:column: CODE message
 
-  --format tableau|changelog|json   how SELECT prints (default tableau)
+  --format tableau|changelog|json|csv   how SELECT prints (default tableau); csv: NULL is an empty field, an empty text is ""
   --max-rows N                 ends a SELECT after N changes
   --for 30s                    ends, with a final checkpoint, after that time
   --resume                     continues unfinished jobs: those of the script's INSERTs, or all where there is no script
@@ -160,8 +160,8 @@ function print(text: string): number {
 }
 
 function formatOf(text: string): ResultFormat {
-  if (text === 'tableau' || text === 'changelog' || text === 'json') return text;
-  throw badUse(`--format ${text} is not known: tableau, changelog or json.`);
+  if (text === 'tableau' || text === 'changelog' || text === 'json' || text === 'csv') return text;
+  throw badUse(`--format ${text} is not known: tableau, changelog, json or csv.`);
 }
 
 function rowsOf(text: string): number {

@@ -11,6 +11,7 @@ import { aborted } from './aborted.ts';
 import type { TwinPolicy } from './job-registry.ts';
 import type { Event, UnfinishedJob } from './protocol.ts';
 import { changelogFormat } from './render/changelog.ts';
+import { csvFormat } from './render/csv.ts';
 import { jsonFormat } from './render/json.ts';
 import { renderError, renderResult } from './render/result.ts';
 import { renderStatus } from './render/status.ts';
@@ -18,7 +19,7 @@ import { tableauFormat } from './render/tableau.ts';
 import { ResultWriter } from './results/writer.ts';
 import { type OpenResult, Session } from './session.ts';
 
-export type ResultFormat = 'tableau' | 'changelog' | 'json';
+export type ResultFormat = keyof typeof FORMATS;
 
 export interface ScriptOptions {
   readonly text: string;
@@ -33,7 +34,7 @@ export interface ScriptOptions {
   readonly twins: TwinPolicy;
 }
 
-const FORMATS = { tableau: tableauFormat, changelog: changelogFormat, json: jsonFormat } as const;
+const FORMATS = { tableau: tableauFormat, changelog: changelogFormat, json: jsonFormat, csv: csvFormat } as const;
 const PROGRESS_INTERVAL_MS = 10_000;
 
 export async function runScript(options: ScriptOptions): Promise<number> {

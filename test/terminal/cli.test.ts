@@ -29,6 +29,20 @@ test('changelog prints +I[…], json one object a line, tableau a frame', async 
   expect([changelog.code, json.code, tableau.code]).toEqual([0, 0, 0]);
 });
 
+test('csv names the columns in its first line, tells NULL from an empty text, and quotes what would end a field', async () => {
+  const query = `SELECT n, price, CAST(NULL AS STRING) AS \`no,thing\`, '' AS \`empty\`, 'a "b"' AS q, 'a,b' AS c, 'a\nb' AS two FROM numbers WHERE n < 3`;
+  const { code, stdout } = await riffle(inState('-e', `${NUMBERS} ${query}`, '--format', 'csv'));
+  const rest = ',,"","a ""b""","a,b","a\nb"\n';
+  expect(stdout).toBe(`op,n,price,"no,thing",empty,q,c,two\n+I,1,1.00${rest}+I,2,2.00${rest}`);
+  expect(code).toBe(0);
+});
+
+test('a format that is not known is refused with those that are', async () => {
+  const { code, stdout, stderr } = await riffle(inState('-e', 'SELECT 1', '--format', 'xml'));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('tableau, changelog, json or csv');
+});
+
 test('statements come from a file, from the command line, or from standard input', async () => {
   const file = join(temporaryFolder('sql'), 'script.sql');
   writeFileSync(file, `${NUMBERS}\nSELECT n FROM numbers;`);

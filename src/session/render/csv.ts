@@ -6,9 +6,9 @@ import type { RowFormat } from '../results/writer.ts';
 
 /**
  * RFC 4180 with a line of names: what holds a comma, a quote or a line break stands in quotes. NULL is nothing at all, an empty text is `""`.
- * With `hasOp` the first column is the kind of the change.
+ * Lines end in \n, as in every other format here. With `hasOp` the first column is the kind of the change.
  */
-export function csvFormat(schema: Schema, timeZone: string, { hasOp }: { readonly hasOp: boolean }): RowFormat {
+export function csvFormat(schema: Schema, timeZone: string, { hasOp } = { hasOp: true }): RowFormat {
   const cells = (row: Row) => schema.map(({ type }, index) => cell(formatValue(row[index] ?? null, type, timeZone)));
   return {
     header: () => `${[...(hasOp ? ['op'] : []), ...schema.map(({ name }) => cell(name))].join(',')}\n`,
