@@ -9,6 +9,7 @@ import { UserError } from './model/errors.ts';
 import { checkText } from './session/check-text.ts';
 import { demoScript, demoTour } from './session/demo.ts';
 import { reportOf } from './session/error-report.ts';
+import { EventLog, logged } from './session/event-log.ts';
 import { openHome } from './session/home.ts';
 import { renderError } from './session/render/result.ts';
 import { type ResultFormat, runScript } from './session/script.ts';
@@ -28,6 +29,7 @@ const USAGE = `riffle: change logs of databases, in Flink SQL, in one terminal
   --for 30s                    ends, with a final checkpoint, after that time
   --resume                     continues unfinished jobs: those of the script's INSERTs, or all where there is no script
   --fresh                      forgets the unfinished jobs of the script's INSERTs and begins them again
+  --log FILE                   appends what happens to the jobs, a line each with its time in UTC: restarts, failures, checkpoints
   --state-dir DIR              where jobs, checkpoints and tables are kept
   --help, --version
 `;
@@ -38,6 +40,7 @@ const OPTIONS = {
   format: { type: 'string' },
   'max-rows': { type: 'string' },
   for: { type: 'string' },
+  log: { type: 'string' },
   'state-dir': { type: 'string' },
   check: { type: 'string' },
   resume: { type: 'boolean' },
@@ -70,7 +73,10 @@ async function main(): Promise<number> {
   const isScreen = !isScript && process.stdin.isTTY === true && process.stdout.isTTY === true;
   refuseIdle(given, isScreen);
   if (given.check !== undefined) return check(given.check);
-  return isScreen ? screen(given) : script(given);
+  const log = given.log === undefined ? undefined : new EventLog(given.log);
+  const code = await (isScreen ? screen(given, log) : script(given, log));
+  log?.close();
+  return code;
 }
 
 /** Whatever is given has an effect, or is refused. */
@@ -97,7 +103,7 @@ function readArguments(): Arguments {
   }
 }
 
-async function script(given: Arguments): Promise<number> {
+async function script(given: Arguments, log: EventLog | undefined): Promise<number> {
   const home = await openHome(given['state-dir']);
   const { text, file } = await scriptText(given);
   return runScript({
@@ -109,6 +115,7 @@ async function script(given: Arguments): Promise<number> {
     stateDir: home.stateDir,
     settings: home.settings,
     twins: given.resume === true ? 'resume' : given.fresh === true ? 'fresh' : 'ask',
+    log,
   });
 }
 
@@ -119,7 +126,7 @@ async function scriptText({ file, execute, demo, resume }: Arguments): Promise<{
   return { text: resume === true && process.stdin.isTTY === true ? '' : await readAll(process.stdin), file: undefined };
 }
 
-async function screen(given: Arguments): Promise<number> {
+async function screen(given: Arguments, log: EventLog | undefined): Promise<number> {
   const home = await openHome(given['state-dir']);
   const { runTui } = await import('./ui/run.tsx');
   const port = startEngineThread(new URL('engine.js', import.meta.url), {
@@ -127,7 +134,7 @@ async function screen(given: Arguments): Promise<number> {
     keepsCatalog: given.demo !== true,
     settings: home.settings,
   });
-  return runTui(port, {
+  return runTui(log === undefined ? port : logged(port, log), {
     historyFile: home.historyFile,
     stateDir: home.stateDir,
     resumes: given.resume === true,

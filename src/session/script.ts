@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import type { Schema } from '../model/schema.ts';
 import { parse } from '../sql/parse.ts';
 import { aborted } from './aborted.ts';
+import type { EventLog } from './event-log.ts';
 import type { TwinPolicy } from './job-registry.ts';
 import type { Event, UnfinishedJob } from './protocol.ts';
 import { changelogFormat } from './render/changelog.ts';
@@ -32,6 +33,8 @@ export interface ScriptOptions {
   readonly settings: readonly (readonly [string, string])[];
   /** 'resume' continues every unfinished job of the state directory where the text holds no statement; else only those it starts. */
   readonly twins: TwinPolicy;
+  /** Told of everything, besides standard error. */
+  readonly log: EventLog | undefined;
 }
 
 const FORMATS = { tableau: tableauFormat, changelog: changelogFormat, json: jsonFormat, csv: csvFormat } as const;
@@ -121,6 +124,7 @@ class ScriptRun {
   }
 
   #show(event: Event): void {
+    this.#options.log?.take(event);
     switch (event.kind) {
       case 'ready':
         this.#unfinished = event.unfinished;

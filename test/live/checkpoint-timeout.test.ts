@@ -1,4 +1,6 @@
 /** A target that is locked by somebody else: checkpoints fail in time, and nothing is lost or doubled when it is free again. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/processes.ts';
 import { RiffleProcess } from '../support/riffle.ts';
@@ -22,7 +24,8 @@ describe.skipIf(!available().postgres)('a job whose target is locked', () => {
       CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'jdbc', 'username' = 'postgres', 'password' = 'postgres',
         'url' = 'jdbc:postgresql://127.0.0.1:${postgres.port}/postgres', 'table-name' = 'numbers');
       INSERT INTO numbers SELECT n FROM source;`;
-    const program = new RiffleProcess(['-e', script, '--state-dir', temporaryFolder('state')]);
+    const log = join(temporaryFolder('log'), 'riffle.log');
+    const program = new RiffleProcess(['-e', script, '--state-dir', temporaryFolder('state'), '--log', log]);
     const rows = async (): Promise<number> => (await postgres.query<{ n: number }>('SELECT count(*)::int AS n FROM numbers'))[0]?.n ?? 0;
     await program.until(async () => (await rows()) > 0, 'the first checkpoint');
     const other = await postgres.connect();
@@ -34,6 +37,8 @@ describe.skipIf(!available().postgres)('a job whose target is locked', () => {
     await program.until(async () => (await rows()) > before, 'the next checkpoint');
     const { code, stderr } = await program.terminate();
     expect(code, stderr).toBe(143);
+    expect(readFileSync(log, 'utf8')).toMatch(/Z insert-into_numbers: .*Checkpoint \d+ took longer than 1 s\. The job starts again/);
+    expect(readFileSync(log, 'utf8')).toMatch(/Z checkpoint \d+ of insert-into_numbers failed after \d+ ms: /);
     expect(await postgres.query('SELECT count(*) = max(n) AND count(*) = count(DISTINCT n) AS whole FROM numbers')).toEqual([
       { whole: true },
     ]);

@@ -43,6 +43,36 @@ test('a format that is not known is refused with those that are', async () => {
   expect(stderr).toContain('tableau, changelog, json or csv');
 });
 
+test('--log appends the life of each job, a line each with its time in UTC: start, checkpoints with their size, failures', async () => {
+  const folder = temporaryFolder('log');
+  const log = join(folder, 'riffle.log');
+  writeFileSync(log, 'what was there before\n');
+  const job = `${ENDLESS} CREATE TABLE b (n BIGINT) WITH ('connector' = 'blackhole'); SET 'execution.checkpointing.interval' = '100ms'; INSERT INTO b SELECT n FROM endless;`;
+  expect((await riffle(inState('-e', job, '--for', '1s', '--log', log))).code).toBe(0);
+  const failing = "CREATE TABLE f (n INT) WITH ('connector' = 'datagen', 'password' = 's3cret');";
+  expect((await riffle(inState('--log', log), { input: failing })).code).toBe(1);
+  const [before, ...lines] = readFileSync(log, 'utf8').trimEnd().split('\n');
+  expect(before).toBe('what was there before');
+  for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \S/);
+  const told = lines.map((line) => line.slice(25)).join('\n');
+  expect(told).toMatch(/^riffle has started, process \d+\njob insert-into_b has been started \(/);
+  expect(told).toMatch(/^checkpoint 1 of insert-into_b completed in \d+ ms, \d+ bytes written, \d+ bytes of state$/m);
+  expect(told).toMatch(/^job insert-into_b is RUNNING$[\s\S]*^job insert-into_b is SUSPENDED\nriffle has ended$/m);
+  expect(told).toMatch(/^ERROR \w+ at 1:\d+ .*password.*\nriffle has ended$/m);
+  expect(told).not.toContain('s3cret');
+  const numbers = [...told.matchAll(/^checkpoint (\d+) of/gm)].map(([, number]) => Number(number));
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+});
+
+test('a log that cannot be opened is told before anything starts, one that cannot be written when all has ended', async () => {
+  const missing = await riffle(inState('-e', 'SELECT 1', '--log', join(temporaryFolder('log'), 'no', 'such.log')));
+  expect(missing).toMatchObject({ code: 1, stdout: '' });
+  expect(missing.stderr).toMatch(/ERROR LOG_OPEN\n.*no such file[\s\S]*--log/);
+  const full = await riffle(inState('-e', 'SELECT 1', '--format', 'changelog', '--log', '/dev/full'));
+  expect(full).toMatchObject({ code: 1, stdout: '+I[1]\n' });
+  expect(full.stderr).toMatch(/ERROR LOG_WRITE\n.*no space/);
+});
+
 test('statements come from a file, from the command line, or from standard input', async () => {
   const file = join(temporaryFolder('sql'), 'script.sql');
   writeFileSync(file, `${NUMBERS}\nSELECT n FROM numbers;`);

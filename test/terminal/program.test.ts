@@ -1,8 +1,9 @@
 /** The built program itself on a terminal: the engine in its thread, real jobs, real checkpoints. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { Terminal, type TerminalOptions } from './support/terminal.ts';
 
 const PROGRAM = resolve('dist/riffle.js');
@@ -51,6 +52,21 @@ describe.each([
     terminal.press('ctrl+d');
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });
     expect(terminal.isAlternate).toBe(false);
+  });
+
+  test('the log of a screen tells of its jobs and of what failed', async () => {
+    const log = join(home, 'riffle.log');
+    const terminal = riffle(['--log', log], { columns, rows });
+    await terminal.shows('Declare a table');
+    await execute(terminal, `${ENDLESS} ${NOWHERE} ${OFTEN}`, /checkpointing/);
+    await execute(terminal, 'INSERT INTO nowhere SELECT n FROM endless;', 'Job insert-into_nowhere is running.');
+    await execute(terminal, 'SELECT * FROM missing;', 'missing');
+    await eventually(async () => expect(readFileSync(log, 'utf8')).toMatch(/Z checkpoint \d+ of insert-into_nowhere completed in /));
+    terminal.press('ctrl+c', 'ctrl+c', 'ctrl+d');
+    await terminal.shows('Enter checkpoint and stop');
+    terminal.press('enter');
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(log, 'utf8')).toMatch(/Z ERROR \w+ at 1:15 .*missing[\s\S]*Z riffle has ended\n$/);
   });
 
   test('the demo plays with its tour', async () => {
