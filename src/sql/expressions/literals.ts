@@ -40,7 +40,7 @@ export function bytesLiteral(cursor: Cursor): Expression {
 export function intervalLiteral(cursor: Cursor): Expression {
   const start = cursor.advance();
   const sign = cursor.acceptOneOf(['-', '+'])?.word === '-' ? '-' : '';
-  const { span, value } = stringLiteral(cursor, "an amount in single quotes, such as '5'");
+  const { value } = stringLiteral(cursor, "an amount in single quotes, such as '5'");
   const from = unit(cursor);
   const to = cursor.accept('TO') === undefined ? from : unit(cursor);
   // Two minus signs make a plus.
@@ -56,7 +56,11 @@ export function intervalLiteral(cursor: Cursor): Expression {
   } else if (parseInterval(text, from, to) === undefined) {
     const problem = `'${value}' is no interval of ${from === to ? from : `${from} TO ${to}`}.`;
     cursor.note(
-      syntaxFault(span, problem, "Write it as INTERVAL '5' DAY, INTERVAL '1-06' YEAR TO MONTH or INTERVAL '1 02:03:04.5' DAY TO SECOND."),
+      syntaxFault(
+        cursor.spanFrom(start),
+        problem,
+        "Write it as INTERVAL '5' DAY, INTERVAL '1-06' YEAR TO MONTH or INTERVAL '1 02:03:04.5' DAY TO SECOND.",
+      ),
     );
   }
   return { kind: 'literal', span: cursor.spanFrom(start), literal: { kind: 'INTERVAL', text, from, to } };
