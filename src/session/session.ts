@@ -75,6 +75,16 @@ export interface SessionOptions {
   print(lines: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
 
+/** One request to execute a text, and the files it names. */
+interface Run {
+  readonly id: number;
+  readonly signal: AbortSignal;
+  /** QUIT was executed. */
+  hasQuit: boolean;
+}
+
+type RunPlace = TextPlace & { readonly run: Run };
+
 export class Session {
   readonly #options: SessionOptions;
   readonly #clock: Clock;
@@ -110,7 +120,7 @@ export class Session {
    * included, is a result of kind 'error' and gives false.
    */
   async execute(id: number, text: string, signal: AbortSignal): Promise<boolean> {
-    const isDone = await this.#executeText(id, text, { file: this.#options.file, depth: 0, signal });
+    const isDone = await this.#executeText(text, { file: this.#options.file, depth: 0, run: { id, signal, hasQuit: false } });
     this.#options.emit({ kind: 'done', id, isFailed: !isDone });
     return isDone;
   }
@@ -144,8 +154,9 @@ export class Session {
     this.#options.emit({ kind: 'closed', error: failures.length === 0 ? undefined : reportOf(combined(failures)) });
   }
 
-  async #executeText(id: number, text: string, place: TextPlace & { readonly signal: AbortSignal }): Promise<boolean> {
-    const announce = (result: StatementResult) => this.#options.emit({ kind: 'result', id, result });
+  async #executeText(text: string, place: RunPlace): Promise<boolean> {
+    const { run } = place;
+    const announce = (result: StatementResult) => this.#options.emit({ kind: 'result', id: run.id, result });
     const source = { text, file: place.file };
     const { statements } = parse(text);
     const faults = statements.flatMap((parsed) => parsed.faults);
@@ -155,12 +166,13 @@ export class Session {
       return false;
     }
     for (const [index, parsed] of statements.entries()) {
-      if (place.signal.aborted) {
+      if (run.hasQuit) break;
+      if (run.signal.aborted) {
         announce({ kind: 'error', error: reportOf(interrupted(statements.length - index, parsed.span), source) });
         return false;
       }
       try {
-        await this.#executeOne(parsed, announce, { ...place, id });
+        await this.#executeOne(parsed, announce, place);
       } catch (error) {
         announce({ kind: 'error', error: reportOf(error, { ...source, from: parsed.span.start }) });
         return false;
@@ -169,11 +181,7 @@ export class Session {
     return true;
   }
 
-  async #executeOne(
-    { statement }: ParsedStatement,
-    announce: (result: StatementResult) => void,
-    place: TextPlace & { readonly id: number; readonly signal: AbortSignal },
-  ): Promise<void> {
+  async #executeOne({ statement }: ParsedStatement, announce: (result: StatementResult) => void, place: RunPlace): Promise<void> {
     invariant(statement !== undefined, 'a statement without faults was parsed');
     const context: StatementContext = {
       catalog: this.#catalog,
@@ -184,7 +192,8 @@ export class Session {
       runQuery: (plan, tell, signal) => this.#runQuery(plan, tell, signal),
       runFile: (path) => this.#runFile(path, place),
     };
-    const result = await execute(statement, context, announce, place.signal);
+    const result = await execute(statement, context, announce, place.run.signal);
+    if (statement.kind === 'quit') place.run.hasQuit = true;
     if (result !== undefined) announce(result);
     if (CATALOG_CHANGES.includes(statement.kind)) this.#options.emit({ kind: 'catalog', catalog: this.#catalog.view() });
     if (statement.kind === 'set' || statement.kind === 'reset') this.#tellLook();
@@ -236,9 +245,9 @@ export class Session {
     if (failure !== undefined) throw new UserError(failure.code, failure);
   }
 
-  async #runFile(path: string, place: TextPlace & { readonly id: number; readonly signal: AbortSignal }): Promise<void> {
+  async #runFile(path: string, place: RunPlace): Promise<void> {
     const named = sourceFile(path, place);
-    const isDone = await this.#executeText(place.id, named.text, { ...place, ...named.place });
+    const isDone = await this.#executeText(named.text, { ...named.place, run: place.run });
     if (isDone) return;
     throw new UserError('SOURCE_FAILED', {
       problem: `The file ${named.place.file} was not executed to its end.`,

@@ -23,6 +23,8 @@ export type Statement =
   | Help
   | SourceFile
   | AddJar
+  | Quit
+  | Clear
   | UnsupportedStatement;
 
 export interface CreateTable {
@@ -242,6 +244,18 @@ export interface AddJar {
   readonly kind: 'add-jar';
   readonly span: Span;
   readonly path: StringNode;
+}
+
+/** `QUIT` and `EXIT`: what follows in the text is not executed. */
+export interface Quit {
+  readonly kind: 'quit';
+  readonly span: Span;
+}
+
+/** Empties the output of a screen. */
+export interface Clear {
+  readonly kind: 'clear';
+  readonly span: Span;
 }
 
 /** Parsed (or at least recognised) but not executable yet. */

@@ -66,6 +66,9 @@ export function printStatement(statement: Statement): string {
       return `SOURCE ${printText(statement.path)}`;
     case 'add-jar':
       return `ADD JAR ${printText(statement.path)}`;
+    case 'quit':
+    case 'clear':
+      return statement.kind.toUpperCase();
     case 'unsupported':
       return statement.name;
   }

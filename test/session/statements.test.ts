@@ -207,6 +207,22 @@ test('a text that is stopped says what of it was not executed, also where a file
   }
 });
 
+test.each(['QUIT', 'exit'])(
+  '%s ends the text with success, also from within a file, and what stands behind it is not executed',
+  async (word) => {
+    const session = new TestSession();
+    expect(await session.say(`CLEAR; SELECT 7; ${word}; SELECT 8;`)).not.toContain('ERROR');
+    expect(session.rows).toBe('+I[7]\n');
+    const file = join(temporaryFolder('sql'), 'quits.sql');
+    writeFileSync(file, `SELECT 9; ${word}; SELECT * FROM missing;`);
+    expect((await session.run(`SOURCE '${file}'; SELECT 10;`)).map(({ kind }) => kind)).toEqual(['query', 'ok']);
+    expect(session.rows).toBe('+I[7]\n+I[9]\n');
+    // The next text is another.
+    await session.run('SELECT 11;');
+    expect(session.rows).toBe('+I[7]\n+I[9]\n+I[11]\n');
+  },
+);
+
 test('SOURCE runs a file, and one that names itself ends', async () => {
   const session = new TestSession();
   expect(await session.say("SOURCE '/nowhere/at/all.sql'")).toContain('FILE_UNREADABLE');

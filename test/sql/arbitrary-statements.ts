@@ -446,6 +446,7 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
     span: fc.constant(span),
     topic: fc.constantFrom(undefined, 'mysql-cdc', 'CREATE TABLE', "'x'"),
   }),
+  fc.record({ kind: fc.constantFrom('quit' as const, 'clear' as const), span: fc.constant(span) }),
   fc.record({ kind: fc.constant('source' as const), span: fc.constant(span), path: string }),
   insert,
   queryStatement,

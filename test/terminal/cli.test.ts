@@ -88,6 +88,14 @@ test('a SELECT that cannot start prints no frame', async () => {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
 });
 
+test('EXIT in a pipe ends with exit code 0 when the jobs before it have ended, and nothing behind it is executed', async () => {
+  const job = `${NUMBERS} CREATE TABLE p (n INT) WITH ('connector' = 'print'); INSERT INTO p SELECT n FROM numbers;`;
+  const { code, stdout, stderr } = await riffle(inState(), { input: `${job}\nCLEAR;\nEXIT;\nSELECT * FROM missing;` });
+  expect(code, stderr).toBe(0);
+  expect(stdout).toBe('+I[1]\n+I[2]\n+I[3]\n');
+  expect(stderr).toContain('The text ends here');
+});
+
 test('an empty standard input ends with exit code 0', async () => {
   expect(await riffle(inState())).toMatchObject({ code: 0, stdout: '' });
 });

@@ -65,6 +65,10 @@ export async function execute(
         message: `${statement.path.value} is not loaded.`,
         notices: ['No jar is needed here: connectors, formats and drivers are built in.'],
       };
+    case 'quit':
+      return { kind: 'ok', message: 'The text ends here: what stands behind it is not executed.', notices: [] };
+    case 'clear':
+      return { kind: 'ok', message: 'Nothing is cleared: CLEAR empties the output of the screen, where it stands alone.', notices: [] };
     case 'unsupported':
       throw new UserError('SQL_UNSUPPORTED', {
         problem: `${statement.name} is not there yet.`,

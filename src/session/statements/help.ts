@@ -54,6 +54,8 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['STOP JOB', "STOP JOB 'id or name' [WITH SAVEPOINT];"],
   ['SET', "SET 'key' = 'value'; RESET 'key'; SET;   (HELP SET lists the keys)"],
   ['SOURCE', "SOURCE 'file.sql';   (from the folder of the file it stands in)"],
+  ['QUIT', 'QUIT | EXIT;   (ends a script here: its jobs go on to their end; alone on the screen, it leaves it)'],
+  ['CLEAR', 'CLEAR;   (alone on the screen, it empties the output)'],
   ['HELP', 'HELP; HELP <statement, connector or function>; HELP FUNCTIONS; HELP SET; HELP CAPTURE;'],
 ];
 

@@ -38,11 +38,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   IMPORT: importDatabase,
   USE: use,
   ALTER: alter,
+  QUIT: oneWord('quit'),
+  EXIT: oneWord('quit'),
+  CLEAR: oneWord('clear'),
 };
 
 /** Statements of Flink and its client that are not there yet; the second word belongs to the name. */
-const LATER = ['LOAD', 'UNLOAD', 'REMOVE', 'ANALYZE', 'UPDATE', 'DELETE', 'TRUNCATE', 'CALL', 'COMPILE', 'QUIT', 'EXIT', 'CLEAR'];
-const ONE_WORD = ['UPDATE', 'DELETE', 'CALL', 'QUIT', 'EXIT', 'CLEAR', 'COMPILE'];
+const LATER = ['LOAD', 'UNLOAD', 'REMOVE', 'ANALYZE', 'UPDATE', 'DELETE', 'TRUNCATE', 'CALL', 'COMPILE'];
+const ONE_WORD = ['UPDATE', 'DELETE', 'CALL', 'COMPILE'];
 
 const MYSQL = [
   'GRANT',
@@ -158,6 +161,13 @@ function drop(cursor: Cursor, start: Token): Statement {
   const ifExists = ifClause(cursor, ['EXISTS']);
   const name = objectName(cursor, 'a table name');
   return { kind: 'drop-table', span: cursor.spanFrom(start), name, ifExists, isTemporary };
+}
+
+function oneWord(kind: 'quit' | 'clear'): Rule {
+  return (cursor, start) => {
+    cursor.advance();
+    return { kind, span: cursor.spanFrom(start) };
+  };
 }
 
 function alter(cursor: Cursor, start: Token): Statement {
