@@ -13,6 +13,7 @@ import { PANES } from './layout.ts';
 import { stopJob } from './pane-jobs.ts';
 import { IN_PANE } from './pane-keys.ts';
 import { cyclePane, goToPane, scrollPage, scrollToEnd } from './pane-motion.ts';
+import { IN_PROMPT } from './prompt.ts';
 import { repair } from './repair.ts';
 import { offerResume, resumeAll } from './resume-offer.ts';
 import type { Screen } from './screen.ts';
@@ -197,6 +198,7 @@ export const KEY_GROUPS = {
   commands: { title: 'In the list of commands', commands: IN_COMMANDS },
   export: { title: 'When the name of a file is asked', commands: IN_EXPORT },
   filter: { title: 'While a filter is typed', commands: IN_FILTER },
+  prompt: { title: 'In a line that is asked for', commands: IN_PROMPT },
   resume: { title: 'When jobs wait to be resumed', commands: IN_RESUME },
   stop: { title: 'When a job is to be stopped', commands: IN_STOP },
   quit: { title: 'When quitting with jobs', commands: IN_QUIT },

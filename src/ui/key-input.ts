@@ -36,7 +36,7 @@ export function handleInput(context: InputContext, input: Input): void {
     return;
   }
   if (dialog !== undefined && isPrompt(dialog)) {
-    if (!run(dialog.kind, context, input)) passOn(promptBytes(input));
+    if (!run(dialog.kind, context, input) && !run('prompt', context, input)) passOn(promptBytes(input));
     return;
   }
   if (dialog !== undefined) {

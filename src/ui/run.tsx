@@ -12,9 +12,10 @@ import { handleInput } from './key-input.ts';
 import { paintScreen } from './painter.ts';
 import { pageRows } from './pane-motion.ts';
 import { Screen } from './screen.ts';
+import { isPrompt } from './screen-state.ts';
 import { Compositor } from './terminal/compositor.ts';
 import { watchExits } from './terminal/exits.ts';
-import { inkInput, inkOutput } from './terminal/ink-streams.ts';
+import { inkInput, inkOutput, inTurn } from './terminal/ink-streams.ts';
 import { KeyParser } from './terminal/key-parser.ts';
 import { editOutside } from './terminal/outside-editor.ts';
 import { ScreenSession } from './terminal/screen-session.ts';
@@ -119,7 +120,8 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   const output = inkOutput((text) => compositor.frame(text), terminal.columns, terminal.rows);
   const input = inkInput();
   const context = { screen, pageRows: () => pageRows(screen), passOn: input.feed, prefix: '' };
-  const parser = new KeyParser((key) => handleInput(context, key));
+  const hasPrompt = (): boolean => screen.state.dialog !== undefined && isPrompt(screen.state.dialog);
+  const parser = new KeyParser(inTurn((key) => handleInput(context, key), hasPrompt));
   const restore = (): void => {
     compositor.stop();
     terminal.leave();

@@ -12,6 +12,8 @@ export interface ScreenState {
   readonly rows: number;
   readonly phase: 'starting' | 'ready' | 'closing';
   readonly dialog: Dialog | undefined;
+  /** Raised where the text of a prompt is set by something else than its letters: it then begins with its cursor at the end of that. */
+  readonly promptEdition: number;
   /** The pane shown where there is room for one, and the one that scrolls. */
   readonly pane: PaneName;
   readonly focus: 'editor' | 'pane';
@@ -123,6 +125,7 @@ export function initialState(columns: number, rows: number, nowMs: number): Scre
     rows,
     phase: 'starting',
     dialog: undefined,
+    promptEdition: 0,
     pane: 'changelog',
     focus: 'editor',
     jobs: [],

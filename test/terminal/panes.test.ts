@@ -70,10 +70,7 @@ describe.each([
     const terminal = await result({ columns, rows });
     terminal.type('/');
     await terminal.shows('filter:');
-    for (const letter of 'op:+U total>5') {
-      terminal.type(letter);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    terminal.type('op:+U total>5');
     await terminal.shows((screen) => screen.includes('FOLLOW  3 matches') && !screen.includes('+I '));
     looksAsBefore(terminal);
     terminal.press('enter');
@@ -91,6 +88,16 @@ describe.each([
     await terminal.shows(/▾ orders[\s\S]*total +DECIMAL[\s\S]*quiet {2}0 columns/);
     looksAsBefore(terminal);
   });
+});
+
+test('keys that come at once all get into the line that is asked for, before the Enter behind them', async () => {
+  const terminal = await result({ columns: 80, rows: 24 });
+  terminal.type('/op:+U total>5\r');
+  await terminal.shows('changelog /op:+U total>5/');
+  terminal.type('/\u0017total>7\r');
+  await terminal.shows('changelog /op:+U total>7/');
+  terminal.type('/\u0015op:-D\r');
+  await terminal.shows('changelog /op:-D/');
 });
 
 test('changed cells stand out without colour too', async () => {

@@ -1,11 +1,10 @@
 import { Box, Text } from 'ink';
 import TextInput from 'ink-text-input';
 import type { ReactNode } from 'react';
-import { foundCommands, typeCommand } from '../command-list.ts';
-import { exportLine, typeExport } from '../export-prompt.ts';
-import { typeFilter } from '../filter-prompt.ts';
-import { searchHistory } from '../history-search.ts';
+import { foundCommands } from '../command-list.ts';
+import { exportLine } from '../export-prompt.ts';
 import { KEY_GROUPS } from '../key-commands.ts';
+import { typePrompt } from '../prompt.ts';
 import type { Screen } from '../screen.ts';
 import { type Dialog, type Prompt, promptText, runningJobs } from '../screen-state.ts';
 import { bold, cyan, dim } from '../style.ts';
@@ -32,9 +31,9 @@ export function DialogPane({ screen, dialog, columns, rows }: DialogProps): Reac
     case 'stop':
       return <Lines lines={stopLines(dialog.job, columns - 2)} height={rows} left={1} />;
     case 'filter':
-      return <PromptLine prompt={dialog} rows={rows} lines={[dim(FILTER_HELP)]} onChange={(text) => typeFilter(screen, text)} />;
+      return <PromptLine screen={screen} prompt={dialog} rows={rows} lines={[dim(FILTER_HELP)]} />;
     case 'export':
-      return <PromptLine prompt={dialog} rows={rows} lines={[exportLine(dialog)]} onChange={(text) => typeExport(screen, text)} />;
+      return <PromptLine screen={screen} prompt={dialog} rows={rows} lines={[exportLine(dialog)]} />;
     case 'commands':
       return <Commands screen={screen} dialog={dialog} columns={columns} rows={rows} />;
     case 'search':
@@ -43,20 +42,25 @@ export function DialogPane({ screen, dialog, columns, rows }: DialogProps): Reac
 }
 
 interface PromptProps {
+  readonly screen: Screen;
   readonly prompt: Prompt;
   readonly rows: number;
   /** What stands below the line that is typed into. */
   readonly lines: readonly string[];
-  onChange(typed: string): void;
 }
 
 /** A line to type into. */
-function PromptLine({ prompt, rows, lines, onChange }: PromptProps): ReactNode {
+function PromptLine({ screen, prompt, rows, lines }: PromptProps): ReactNode {
   return (
     <Box flexDirection="column" height={rows}>
       <Box height={1}>
         <Text>{dim(PROMPTS[prompt.kind])}</Text>
-        <TextInput value={promptText(prompt)} onChange={onChange} showCursor={false} />
+        <TextInput
+          key={screen.state.promptEdition}
+          value={promptText(prompt)}
+          onChange={(text) => typePrompt(screen, prompt.kind, text)}
+          showCursor={false}
+        />
       </Box>
       <Lines lines={lines} height={rows - 1} left={1} />
     </Box>
@@ -73,10 +77,10 @@ function Search({ screen, dialog, columns, rows }: DialogProps & { readonly dial
     return first + index === dialog.selected ? `${cyan('›')} ${bold(line)}` : `  ${line}`;
   });
   const shown = lines.length > 0 ? lines : [dim('nothing found')];
-  return <PromptLine prompt={dialog} rows={rows} lines={shown} onChange={(pattern) => searchHistory(screen, pattern)} />;
+  return <PromptLine screen={screen} prompt={dialog} rows={rows} lines={shown} />;
 }
 
 function Commands({ screen, dialog, columns, rows }: DialogProps & { readonly dialog: Extract<Dialog, { kind: 'commands' }> }): ReactNode {
   const lines = commandLines(foundCommands(KEY_GROUPS, dialog.text), dialog.selected, columns - 2, rows - 1);
-  return <PromptLine prompt={dialog} rows={rows} lines={lines} onChange={(text) => typeCommand(screen, text)} />;
+  return <PromptLine screen={screen} prompt={dialog} rows={rows} lines={lines} />;
 }

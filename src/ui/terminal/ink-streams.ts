@@ -27,21 +27,8 @@ export interface InkInput {
   feed(bytes: string): void;
 }
 
-/**
- * ink-text-input reads its value from the last commit: keys that come faster than React commits would be lost. So each key waits a few
- * milliseconds for the one before.
- */
 export function inkInput(): InkInput {
   const stream = new Readable({ read() {} });
-  const queue: string[] = [];
-  let isBusy = false;
-  const next = (): void => {
-    const bytes = queue.shift();
-    isBusy = bytes !== undefined;
-    if (bytes === undefined) return;
-    stream.push(bytes);
-    setTimeout(next, 4);
-  };
   return {
     stream: Object.assign(stream, {
       isTTY: true,
@@ -49,9 +36,31 @@ export function inkInput(): InkInput {
       ref: () => stream,
       unref: () => stream,
     }) as unknown as NodeJS.ReadStream,
-    feed(bytes) {
-      queue.push(bytes);
-      if (!isBusy) next();
-    },
+    feed: (bytes) => stream.push(bytes),
+  };
+}
+
+const COMMIT_MS = 4;
+
+/**
+ * ink-text-input reads its value from the last commit: keys that come faster than React commits would be lost, and an Enter right behind
+ * them would take a text that does not hold them yet. So while a prompt has the focus every key waits a few milliseconds for the one before.
+ */
+export function inTurn<T extends object>(handle: (input: T) => void, hasPrompt: () => boolean): (input: T) => void {
+  const queue: T[] = [];
+  let isBusy = false;
+  const work = (): void => {
+    isBusy = false;
+    for (let input = queue.shift(); input !== undefined; input = queue.shift()) {
+      handle(input);
+      if (!hasPrompt()) continue;
+      isBusy = true;
+      setTimeout(work, COMMIT_MS);
+      return;
+    }
+  };
+  return (input) => {
+    queue.push(input);
+    if (!isBusy) work();
   };
 }
