@@ -20,10 +20,13 @@ export function definitionIsUnreadable(file: string, cause: unknown): UserError 
   });
 }
 
-export function jobIsOwned({ name, id, ownerPid }: Pick<UnfinishedJob, 'id' | 'name' | 'ownerPid'>): UserError {
+export function jobIsOwned({ name, id, ownerPid = process.pid }: Pick<UnfinishedJob, 'id' | 'name' | 'ownerPid'>): UserError {
+  const isHere = ownerPid === process.pid;
   return new UserError('JOB_OWNED', {
-    problem: `The job ${name} (${id}) is running already, in process ${ownerPid ?? process.pid}.`,
-    remedy: 'Stop it there first; SHOW JOBS names the process of each job.',
+    problem: `The job ${name} (${id}) is running already, ${isHere ? 'here' : `in process ${ownerPid}`}.`,
+    remedy: isHere
+      ? `One statement is one job. To start it anew, stop it first: STOP JOB '${id.slice(0, 8)}';`
+      : 'Stop it there first; SHOW JOBS names the process of each job.',
   });
 }
 

@@ -74,6 +74,16 @@ test('a job of another session is refused with its process', async () => {
   await owner.session.close('cancel');
 });
 
+test('a statement that runs here already is refused with what stops it', async () => {
+  const session = new TestSession();
+  await session.run(`${TABLES} ${INSERT}`);
+  const refused = JSON.stringify(await session.run(INSERT));
+  expect(refused).toContain('is running already, here.');
+  await session.run(/STOP JOB '\w+';/.exec(refused)?.[0] ?? '');
+  expect(await session.say('SHOW JOBS')).not.toContain('RUNNING');
+  await session.session.close('cancel');
+});
+
 test('STOP JOB ends a job by its name, SHOW JOBS tells', async () => {
   const session = new TestSession();
   await session.run(`${TABLES} SET 'pipeline.name' = 'my job'; ${INSERT}`);
