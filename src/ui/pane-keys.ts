@@ -206,5 +206,5 @@ export const IN_PANE: readonly KeyCommand[] = [
   { keys: ['down'], name: 'row down', help: 'Select the row below, or scroll one row down.', run: (screen) => scrollLine(screen, 1) },
   { keys: ['left'], name: 'columns left', help: 'Show the column to the left.', run: ({ result }) => result.moveColumns(-1) },
   { keys: ['right'], name: 'columns right', help: 'Show the column to the right.', run: ({ result }) => result.moveColumns(1) },
-  { keys: ['ctrl+d'], name: 'quit', help: 'Quit; asks first while jobs run.', run: (screen) => screen.endOfInput() },
+  { keys: ['ctrl+d'], name: 'quit', help: 'Quit; asks first while jobs run.', run: (screen) => screen.leave() },
 ];

@@ -93,7 +93,7 @@ export class Screen {
       return;
     }
     if (word === 'quit' || word === 'exit') {
-      this.#leave();
+      this.leave();
       return;
     }
     if (word === 'clear') {
@@ -168,7 +168,20 @@ export class Screen {
       this.edited();
       return;
     }
-    this.#leave();
+    this.leave();
+  }
+
+  /** Quits; with running jobs it asks first. */
+  leave(): void {
+    const { phase } = this.state;
+    if (phase === 'closing') return;
+    this.editor.set('');
+    if (runningJobs(this.state).length === 0) {
+      this.close('checkpoint');
+      return;
+    }
+    this.store.update({ dialog: { kind: 'quit' } });
+    this.options.repaint();
   }
 
   close(mode: 'checkpoint' | 'cancel'): void {
@@ -258,18 +271,6 @@ export class Screen {
     const isFirst = this.output.print(lines);
     if (isFirst && this.state.pane === 'jobs') this.show('output');
     else this.revise();
-  }
-
-  #leave(): void {
-    const { phase } = this.state;
-    if (phase === 'closing') return;
-    this.editor.set('');
-    if (runningJobs(this.state).length === 0) {
-      this.close('checkpoint');
-      return;
-    }
-    this.store.update({ dialog: { kind: 'quit' } });
-    this.options.repaint();
   }
 
   #takeAndExecute(text: string): void {

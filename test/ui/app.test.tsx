@@ -235,6 +235,14 @@ test('quitting with a running job asks; each answer is one key', async () => {
   }
 });
 
+test('Ctrl-D quits from a pane, whatever has been typed into the editor', async () => {
+  const { asked, tell, keys } = setup();
+  await tell(READY);
+  await keys('SELECT 1');
+  await keys('\u001b1\u0004');
+  expect(asked.at(-1)).toEqual({ kind: 'close', mode: 'checkpoint' });
+});
+
 test('who leaves before the engine is there has left', async () => {
   const { ended, screen, tell, keys } = setup();
   await keys('\u0004');
