@@ -19,7 +19,9 @@ export function maskSecrets(text: string, stars: 'same length' | 'fixed'): strin
   const mask = (secret: string): string => (stars === 'fixed' ? SECRET_MASK : secret.replace(/[^\n]/g, '*'));
   let masked = '';
   let done = 0;
-  for (const { start, end, isSecret } of stretches(text)) {
+  for (const { start: from, end, isSecret } of stretches(text)) {
+    const start = Math.max(from, done);
+    if (start >= end) continue;
     const content = text.slice(start, end);
     const isMasked = isSecret && content !== '' && !isReference(content);
     masked += text.slice(done, start) + (isMasked ? mask(content) : maskInside(content, mask));
@@ -46,7 +48,20 @@ function stretches(text: string): readonly Stretch[] {
       if (end > token.start) found.push({ start: token.start, end, isSecret });
     }
   }
-  return found.sort((left, right) => left.start - right.start);
+  return [...found, ...bareUrls(text, tokens)].sort((left, right) => left.start - right.start);
+}
+
+/** `mysql://user:x@host` whose quotes were forgotten; the lengths are bounded so that a long text is read in one go. */
+const BARE_URL = /[a-z][\w+.-]{0,30}:\/\/[^\s/?@:'"`;]{0,200}:([^\s'"`;]{1,200})@/diy;
+
+/** The passwords of such addresses: what looks like a comment inside of one is a part of it. */
+function bareUrls(text: string, tokens: readonly Token[]): readonly Stretch[] {
+  return tokens.flatMap((token) => {
+    if (isText(token) || isName(token) || isComment(token)) return [];
+    BARE_URL.lastIndex = token.start;
+    const [start, end] = BARE_URL.exec(text)?.indices?.[1] ?? [];
+    return start === undefined || end === undefined ? [] : [{ start, end, isSecret: true }];
+  });
 }
 
 /** Behind WITH and in an OPTIONS hint comes a list of options, and SET sets one up to its semicolon: there a key may stand without quotes. */

@@ -32,6 +32,9 @@ test.each([
   ["'config' = 'Plain password=''s3cret'';'", "'config' = 'Plain password=''******'';'"],
   ["-- 'password' = 's3cret'\nSELECT 1", "-- 'password' = '******'\nSELECT 1"],
   ['/* postgres://u:s3cret@h/d */', '/* postgres://u:******@h/d */'],
+  ['CREATE TABLE t FROM mysql://u:s3cret@h:3306/d.t;', 'CREATE TABLE t FROM mysql://u:******@h:3306/d.t;'],
+  ['IMPORT DATABASE mysql://u:s3--cr@et#x@h/d LIKE', 'IMPORT DATABASE mysql://u:******@h/d LIKE'],
+  ["FROM x://u:s3#cret@h 'password' = 's3'", "FROM x://u:******@h 'password' = '******'"],
   ["CREATE USER u IDENTIFIED BY 's3cret'", "CREATE USER u IDENTIFIED BY '******'"],
 ])('%s is shown as %s', (text, shown) => {
   expect(maskSecrets(text, 'fixed')).toBe(shown);
@@ -103,7 +106,7 @@ test('no fault of a text tells a secret of it, and neither does what is kept', (
   );
 });
 
-test.each(['=', "'password' = ", "'", '"a" = ', 'a.', '-- x\n', "'//a:' ", "WITH ('token' = x "])(
+test.each(['=', "'password' = ", "'", '"a" = ', 'a.', '-- x\n', 'a://', 'a://b:c@d ', "'//a:' ", "WITH ('token' = x "])(
   '%j many times is read in one go',
   (piece) => {
     // A quadratic scan would take minutes, and be ended by the test's time.
