@@ -111,9 +111,10 @@ function interceptOf({ scope, faults, collected }: OutputContext): Intercept {
     if (inner.kind === 'literal' || hasAggregate(inner)) return undefined;
     const silent = new Faults();
     const bound = bindExpression(inner, { scope, faults: silent });
-    const place = silent.count > 0 ? -1 : collected.keys.findIndex((key) => isSameExpression(key, bound));
+    if (silent.count > 0 || bound === POISON) return undefined;
+    const place = collected.keys.findIndex((key) => isSameExpression(key, bound));
     if (place >= 0) return column(place, bound.type);
-    if (inner.kind !== 'column' || silent.count > 0 || bound === POISON) return undefined;
+    if (inner.kind !== 'column') return undefined;
     if (collected.keys.includes(POISON)) return POISON;
     const name = inner.name.parts.map((part) => part.name).join('.');
     faults.add('SQL_GROUP_BY', inner.span, {

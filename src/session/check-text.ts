@@ -31,7 +31,7 @@ type FilePlace = TextPlace & { readonly file: string };
 class Check {
   /** A set: a file that is named twice is checked twice, and its errors are told once. */
   readonly lines = new Set<string>();
-  /** Tables whose declaration has faults, or stands at a server: a check connects nothing. */
+  /** Tables and views whose declaration has faults, or rests on a server's: a check connects nothing. */
   readonly #undeclared = new Set<string>();
   /** Whether a whole database was imported, of whose tables nothing is known. */
   #isImporting = false;
@@ -55,7 +55,8 @@ class Check {
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         for (const fault of faultsOf(error)) if (!this.#isConsequence(fault, text)) add(fault, span);
-        if (statement.kind === 'create-table') this.#undeclared.add(statement.name.parts.at(-1)?.name ?? '');
+        if (statement.kind === 'create-table' || statement.kind === 'create-view')
+          this.#undeclared.add(statement.name.parts.at(-1)?.name ?? '');
       }
     }
   }

@@ -29,6 +29,11 @@ test('all faults of a query are told at once, in the order of the text', () => {
   ]);
 });
 
+test('of an unknown table no column is faulty too, grouped or not', () => {
+  expect(places('INSERT INTO target SELECT id, name, 1 FROM absent GROUP BY id, name')).toEqual(['SQL_UNKNOWN_TABLE at "absent"']);
+  expect(places('INSERT INTO target SELECT id, name, n FROM absent')).toEqual(['SQL_UNKNOWN_TABLE at "absent"']);
+});
+
 test('a literal that is no pattern, path or character set is told before a job starts, a column is not looked at', () => {
   expect(
     places(

@@ -61,3 +61,12 @@ test('a table whose declaration has faults is not unknown as well', () => {
     '3:15 SQL_UNKNOWN_TABLE',
   ]);
 });
+
+test('a view over a table that stands at a server is not unknown, and nothing is said of its columns', () => {
+  const script = `CREATE TABLE o FROM 'mysql://u@h/d.o';
+    CREATE VIEW v AS SELECT cust FROM o;
+    CREATE TABLE g (cust INT NOT NULL, n BIGINT) WITH ('connector' = 'print');
+    INSERT INTO g SELECT cust, COUNT(*) FROM v GROUP BY cust;
+    INSERT INTO g SELECT v.cust, 1 FROM v;\nSELECT n FROM other`;
+  expect(check(script)).toEqual(['6:15 SQL_UNKNOWN_TABLE']);
+});
