@@ -84,6 +84,9 @@ describe.each(available().sources)('tables of %s', (flavor) => {
     expect(await problem(`CREATE TABLE t FROM '${url('shop.absent')}';`)).toMatch(/no table shop\.absent/);
     expect(await problem(`CREATE TABLE t FROM '${url('shop.orders', 'reader:wrong-word')}';`)).toMatch(/refuses user reader/);
     expect(await problem(`CREATE TABLE t FROM '${url('shop')}';`)).toMatch(/names no table/);
+    expect(await problem(`CREATE TABLE t FROM '${url('shop.seen')}';`)).toMatch(/shop\.seen is a view: its changes are in no binlog/);
+    expect(await problem(`IMPORT DATABASE '${url('shopp')}';`)).toMatch(/no table of shopp\.[\s\S]*Check the name of the database;/);
+    expect(await problem(`IMPORT DATABASE '${url('shop')}' LIKE 'x%';`)).toMatch(/no table of shop that the LIKE pattern means/);
     expect(await problem("CREATE TABLE t FROM 'oracle://h/d.t';")).toMatch(/No connector reads the definitions of a oracle server/);
     expect(await problem(`CREATE TABLE t FROM '${url('shop.orders')}' WITH ('no-such' = 'x');`)).toMatch(/no-such/);
   });

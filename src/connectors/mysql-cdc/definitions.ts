@@ -9,6 +9,7 @@ import { tableGone } from './errors.ts';
 import { type TableName, tablesOf } from './matching-tables.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { readTable, type ServerTable } from './server.ts';
+import { notATable } from './setup-faults.ts';
 
 export async function readDefinitions(
   bound: BoundTable<MysqlCdcOptions>,
@@ -29,6 +30,7 @@ export async function readDefinitions(
 async function readDefinition(connection: ServerConnection, { database, name }: TableName): Promise<TableDefinition> {
   const table = await readTable(connection, database, name);
   if (table === undefined) throw tableGone(`${database}.${name}`);
+  if (table.kind === 'view' || table.kind === 'sequence') throw notATable(`${table.database}.${table.name}`, table.kind);
   const { ofTable, ofColumns } = await readComments(connection, table);
   const columns = table.columns.flatMap((column): TableColumn[] => {
     const type = sqlTypeOf(column);
@@ -54,13 +56,12 @@ const TABLE_COMMENT = 'SELECT TABLE_COMMENT AS comment FROM information_schema.T
 
 async function readComments(
   connection: ServerConnection,
-  { database, name, kind }: ServerTable,
+  { database, name }: ServerTable,
 ): Promise<{ readonly ofTable: string | undefined; readonly ofColumns: ReadonlyMap<string, string> }> {
   const place = [database, name];
   const columns = await connection.query(COLUMN_COMMENTS, place);
   const [table] = await connection.query(TABLE_COMMENT, place);
-  // Of a view it is the word VIEW.
-  const comment = kind === 'view' ? '' : (table?.['comment'] ?? '');
+  const comment = table?.['comment'] ?? '';
   return {
     ofTable: comment === '' ? undefined : comment,
     ofColumns: new Map(columns.map((row) => [row['name'] ?? '', row['comment'] ?? ''])),

@@ -42,6 +42,7 @@ export async function createTableFrom(
 export async function importDatabase(statement: ImportDatabase, { catalog }: InCatalog): Promise<StatementResult> {
   const server = findServer(statement);
   const found = await server.reader.read(bind(server, server.url.path, statement), nameFilter(statement.like));
+  if (found.length === 0) throw nothingFound(statement, server.url);
   const rows = found.map((definition) => {
     const name = definition.path.at(-1) ?? '';
     const objectName = { parts: [{ name, span: statement.span }], span: statement.span };
@@ -158,6 +159,15 @@ function noTable(span: Span): UserError {
   return new UserError('SERVER_URL', {
     problem: 'The address names no table.',
     remedy: "Write it as 'mysql://user:password@host:3306/database.table'; IMPORT DATABASE declares all tables of a database.",
+    span,
+  });
+}
+
+function nothingFound({ like, url: { span } }: ImportDatabase, { path }: ServerUrl): UserError {
+  const [database = ''] = path;
+  return new UserError('SERVER_TABLE', {
+    problem: `The server shows this user no table of ${database}${like === undefined ? '' : ' that the LIKE pattern means'}.`,
+    remedy: `Check the name of the database${like === undefined ? '' : ' and the pattern'}; GRANT SELECT at the server shows a user more tables.`,
     span,
   });
 }
