@@ -123,7 +123,13 @@ export interface TableView {
 export type StatementResult =
   | { readonly kind: 'ok'; readonly message: string; readonly notices: readonly string[] }
   /** SHOW, DESCRIBE, SET: cells as text; null prints as NULL. */
-  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly (string | null)[])[] }
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      /** The statement ended in `\G`: row by row, a column a line. */
+      readonly isVertical?: boolean;
+    }
   /** EXPLAIN, HELP, SHOW CREATE TABLE. */
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'job'; readonly job: string; readonly name: string; readonly notices: readonly string[] }
@@ -135,6 +141,7 @@ export type StatementResult =
       /** Places of the columns that identify a row; undefined where none are known. */
       readonly key: readonly number[] | undefined;
       readonly mode: ResultMode;
+      readonly isVertical?: boolean;
       readonly notices: readonly string[];
     }
   | { readonly kind: 'error'; readonly error: ErrorReport };

@@ -17,8 +17,9 @@ import { jsonFormat } from './render/json.ts';
 import { renderError, renderResult } from './render/result.ts';
 import { renderStatus } from './render/status.ts';
 import { tableauFormat } from './render/tableau.ts';
+import { verticalFormat } from './render/vertical.ts';
 import { ResultWriter } from './results/writer.ts';
-import { type OpenResult, Session } from './session.ts';
+import { type OpenResult, type ResultContext, Session } from './session.ts';
 
 export type ResultFormat = keyof typeof FORMATS;
 
@@ -117,8 +118,8 @@ class ScriptRun {
     };
   }
 
-  #openResult(schema: Schema, { timeZone, stop }: { readonly timeZone: string; stop(): void }): OpenResult {
-    const format = FORMATS[this.#options.format](schema, timeZone);
+  #openResult(schema: Schema, { timeZone, isVertical, stop }: ResultContext): OpenResult {
+    const format = (isVertical ? verticalFormat : FORMATS[this.#options.format])(schema, timeZone);
     const writer = new ResultWriter(format, (text) => write('stdout', text), { rowsMax: this.#options.rowsMax, onFull: stop });
     return { sink: () => writer, end: () => writer.finish() };
   }

@@ -54,6 +54,8 @@ export interface ResultContext {
   /** No row of it ever changes or leaves. */
   readonly isInsertOnly: boolean;
   readonly tableRowsMax: number;
+  /** The statement ended in `\G`. */
+  readonly isVertical: boolean;
   /** Ends the query from the side of its result: `--max-rows` reached. */
   stop(): void;
 }
@@ -181,15 +183,17 @@ export class Session {
     return true;
   }
 
-  async #executeOne({ statement }: ParsedStatement, announce: (result: StatementResult) => void, place: RunPlace): Promise<void> {
+  async #executeOne({ statement, isVertical }: ParsedStatement, tell: (result: StatementResult) => void, place: RunPlace): Promise<void> {
     invariant(statement !== undefined, 'a statement without faults was parsed');
+    const announce = (result: StatementResult) =>
+      tell(isVertical && (result.kind === 'table' || result.kind === 'query') ? { ...result, isVertical } : result);
     const context: StatementContext = {
       catalog: this.#catalog,
       settings: this.#settings,
       jobs: this.jobs,
       clock: this.#clock,
       newJobId: () => this.#store.newId(),
-      runQuery: (plan, tell, signal) => this.#runQuery(plan, tell, signal),
+      runQuery: (plan, told, signal) => this.#runQuery({ plan, isVertical }, told, signal),
       runFile: (path) => this.#runFile(path, place),
     };
     const result = await execute(statement, context, announce, place.run.signal);
@@ -200,7 +204,11 @@ export class Session {
     if (statement.kind === 'stop-job') this.#options.emit({ kind: 'unfinished', jobs: this.jobs.unfinished() });
   }
 
-  async #runQuery(plan: JobPlan, announce: (result: StatementResult) => void, signal: AbortSignal): Promise<void> {
+  async #runQuery(
+    { plan, isVertical }: { readonly plan: JobPlan; readonly isVertical: boolean },
+    announce: (result: StatementResult) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const query = ++this.#queryCount;
     const timeZone = timeZoneOf(this.#settings.values);
     const { schema = [], upsertKeys = [], changelog } = plan.sinks[0]?.input ?? {};
@@ -213,6 +221,7 @@ export class Session {
       key,
       isInsertOnly: changelog !== undefined && isInsertOnly(changelog),
       tableRowsMax,
+      isVertical,
       stop,
     });
     const job = new Job({

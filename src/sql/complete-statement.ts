@@ -2,8 +2,8 @@
 import { type Token, tokenize } from './lexer.ts';
 
 /**
- * True when the text ends in a semicolon that ends a statement: not one inside a text or comment, and not one between BEGIN and END of a
- * statement set.
+ * True when the text ends in a semicolon or `\G` that ends a statement: not one inside a text or comment, and not one between BEGIN and END
+ * of a statement set.
  */
 export function isComplete(text: string): boolean {
   const all = tokenize(text);
@@ -25,7 +25,7 @@ function isOpen(text: string, { start, flaw }: Token): boolean {
 
 /** The offset behind the last semicolon before `cursor` that ends a statement. */
 export function statementStart(text: string, cursor: number): number {
-  if (!text.includes(';')) return 0;
+  if (!/;|\\G/.test(text)) return 0;
   const tokens = tokenize(text.slice(0, cursor)).filter((token) => !isIgnored(token));
   const ends = setsAt(tokens);
   const last = tokens.findLastIndex(({ word }, index) => word === ';' && ends[index] === false);

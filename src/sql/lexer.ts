@@ -66,6 +66,8 @@ function tokenAt(text: string, start: number): Token {
   if (character === '"') return quotedAt(text, start, 'either');
   if (text.startsWith('--', start)) return make('comment', start, lineEnd(text, start));
   if (text.startsWith('/*', start)) return blockCommentAt(text, start);
+  // Another way to write a semicolon, which asks for the result row by row (parse.ts).
+  if (text.startsWith('\\G', start)) return make('punctuation', start, start + 2, ';');
   if (PUNCTUATION.includes(character)) return make('punctuation', start, start + 1, character);
   if (OPERATORS.includes(character)) return operatorAt(text, start);
   return strangeAt(text, start);

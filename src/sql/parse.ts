@@ -15,9 +15,11 @@ import { query } from './statements/query.ts';
 import { startsStatement, statement } from './statements/statement.ts';
 
 export interface ParsedStatement {
-  /** Without its semicolon. */
+  /** Without its semicolon or `\G`. */
   readonly span: Span;
   readonly text: string;
+  /** Ended by `\G`: its result is wanted row by row, a column a line. */
+  readonly isVertical: boolean;
   /** undefined when it could not be read; incomplete when there are faults. */
   readonly statement: Statement | undefined;
   readonly faults: readonly UserError[];
@@ -81,7 +83,7 @@ function read(text: string): readonly ParsedStatement[] {
   const [first] = rest;
   if (first?.span !== undefined) {
     const span = { start: first.span.start, end: text.trimEnd().length };
-    statements.push({ span, text: text.slice(span.start, span.end), statement: undefined, faults: rest });
+    statements.push({ span, text: text.slice(span.start, span.end), isVertical: false, statement: undefined, faults: rest });
   }
   return statements;
 }
@@ -92,7 +94,7 @@ function givenUp(text: string, start: number): ParsedStatement {
     `The text has more than ${FAULTS_MAX} faults.`,
     'What stands from here on was not read.',
   );
-  return { span: { start, end: text.length }, text: text.slice(start), statement: undefined, faults: [fault] };
+  return { span: { start, end: text.length }, text: text.slice(start), isVertical: false, statement: undefined, faults: [fault] };
 }
 
 /** What the grammar does not see: hints where it takes none, comments that are not closed, characters that belong to nothing. */
@@ -129,9 +131,9 @@ function oneStatement(cursor: Cursor): Read {
   }
   if (cursor.token.flaw !== undefined) flawed.push(cursor.token);
   const tooDeep = result === undefined ? undefined : depthFault(result);
-  if (tooDeep !== undefined)
-    return { parsed: { span, text: cursor.text.slice(span.start, span.end), statement: undefined, faults: [tooDeep] }, flawed };
-  return { parsed: { span, text: cursor.text.slice(span.start, span.end), statement: result, faults }, flawed };
+  const read = { span, text: cursor.text.slice(span.start, span.end), isVertical: cursor.text.startsWith('\\G', cursor.token.start) };
+  if (tooDeep !== undefined) return { parsed: { ...read, statement: undefined, faults: [tooDeep] }, flawed };
+  return { parsed: { ...read, statement: result, faults }, flawed };
 }
 
 function endOfStatement(cursor: Cursor): void {

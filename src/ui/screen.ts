@@ -115,7 +115,7 @@ export class Screen {
   /** Runs the text as it is, without `;` too. */
   executeNow(): void {
     const { text } = this.editor;
-    if (text.trim() !== '') this.#takeAndExecute(/;\s*$/.test(text) ? text : `${text};`);
+    if (text.trim() !== '') this.#takeAndExecute(/(;|\\G)\s*$/.test(text) ? text : `${text};`);
   }
 
   /** Sends `text` to the engine. A typed text comes back into the editor when it fails. */

@@ -96,6 +96,19 @@ test('EXIT in a pipe ends with exit code 0 when the jobs before it have ended, a
   expect(stderr).toContain('The text ends here');
 });
 
+test('\\G in place of a semicolon prints row by row, a column a line: SELECT, SHOW and DESCRIBE, and that statement alone', async () => {
+  const values = "SELECT * FROM (VALUES (1, 'a\nb'), (2, CAST(NULL AS STRING))) AS t (id, `long name`)";
+  const script = `CREATE TABLE t (id INT) WITH ('connector' = 'blackhole'); ${values} \\G SHOW TABLES\\G DESCRIBE t\\G SELECT 7 AS x;`;
+  const { code, stdout, stderr } = await riffle(inState('-e', script, '--format', 'changelog'));
+  expect(code, stderr).toBe(0);
+  const row = (number: number) => `${'*'.repeat(27)} ${number}. row ${'*'.repeat(27)}\n`;
+  const first = `${row(1)}       op: +I\n       id: 1\nlong name: a\n           b\n`;
+  const second = `${row(2)}       op: +I\n       id: 2\nlong name: NULL\n`;
+  const tables = `${row(1)}table name: t\n1 row in set\n`;
+  const columns = `${row(1)}     name: id\n     type: INT\n     null: TRUE\n      key: NULL\n   extras: NULL\nwatermark: NULL\n1 row in set\n`;
+  expect(stdout).toBe(`${first}${second}Received a total of 2 rows\n${tables}${columns}+I[7]\n`);
+});
+
 test('an empty standard input ends with exit code 0', async () => {
   expect(await riffle(inState())).toMatchObject({ code: 0, stdout: '' });
 });

@@ -69,6 +69,15 @@ describe.each([
     expect(readFileSync(log, 'utf8')).toMatch(/Z ERROR \w+ at 1:15 .*missing[\s\S]*Z riffle has ended\n$/);
   });
 
+  test('what ends in \\G is shown row by row, and what follows it is not', async () => {
+    const terminal = riffle([], { columns, rows });
+    await terminal.shows('Declare a table');
+    await execute(terminal, NUMBERS, '✓ Table numbers created.');
+    await execute(terminal, 'SHOW TABLES\\G', /table name: numbers/);
+    await execute(terminal, 'SELECT n, price FROM numbers\\G', /\+I +─+\s+n +2\s+price +/);
+    await execute(terminal, 'SELECT n, n * 2 AS twice FROM numbers;', /\+I +3 +6/);
+  });
+
   test('the demo plays with its tour', async () => {
     const terminal = riffle(['--demo'], { columns, rows });
     await terminal.shows('Tip 1/');

@@ -28,8 +28,8 @@ export function tableauFormat(schema: Schema, timeZone: string): RowFormat {
   };
 }
 
-/** Control characters would break the frame. */
-function oneLine(text: string): string {
+/** Control characters would break the frame, or act on the terminal. */
+export function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   return text.replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

@@ -48,6 +48,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
     '[WITH q AS (SELECT …), …] SELECT [DISTINCT] … FROM t | (SELECT …) [AS a (x, …)] [[LEFT | RIGHT | FULL] JOIN u ON … | USING (…)] [WHERE …] ' +
       '[GROUP BY … [HAVING …]] [UNION [ALL] …] [ORDER BY …] [LIMIT n [OFFSET m]]; VALUES (1, …), …;',
   ],
+  ['VERTICAL', 'SELECT … \\G   (in place of the semicolon, also of SHOW and DESCRIBE: row by row, a column a line)'],
   ['INSERT', 'INSERT INTO t SELECT …;   (runs as a job in the background)'],
   ['STATEMENT SET', 'EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END;   (one job, one capture)'],
   ['EXPLAIN', 'EXPLAIN SELECT … | INSERT …;   (the plan, with the changelog mode of each edge)'],

@@ -22,6 +22,7 @@ export interface ShownQuery {
   readonly columns: readonly QueryColumn[];
   readonly key: readonly number[] | undefined;
   readonly mode: ResultMode;
+  readonly isVertical?: boolean;
 }
 
 /** One row in full, over the others. */
@@ -45,6 +46,8 @@ export class ResultPane {
   firstColumn = 0;
   mode: ResultMode = 'changelog';
   isVertical = false;
+  /** What the person chose; a query that ends in `\G` is shown row by row whatever that is. */
+  #wantsVertical = false;
   filter = '';
   inspected: Inspected | undefined;
   query: ShownQuery | undefined;
@@ -76,6 +79,7 @@ export class ResultPane {
     this.firstColumn = 0;
     this.filter = '';
     this.inspected = undefined;
+    this.isVertical = query.isVertical === true || this.#wantsVertical;
     this.changelog.show(query.query);
     this.#setMode(query.mode, false);
   }
@@ -115,6 +119,7 @@ export class ResultPane {
 
   toggleVertical(): void {
     this.isVertical = !this.isVertical;
+    this.#wantsVertical = this.isVertical;
     this.#options.changed();
   }
 

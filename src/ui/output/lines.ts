@@ -1,6 +1,7 @@
 /** Entries of the output pane → styled lines of at most `columns` cells. */
 import type { ErrorReport, FaultReport, StatementResult } from '../../session/protocol.ts';
 import { placeText } from '../../session/render/place.ts';
+import { verticalRow } from '../../session/render/vertical.ts';
 import { bold, cyan, dim, green, red, yellow } from '../style.ts';
 import { cut, printable, widthOf, wrap } from '../text-width.ts';
 import type { OutputEntry } from './entry.ts';
@@ -33,7 +34,7 @@ function resultLines(result: Exclude<StatementResult, { kind: 'error' }>, column
     case 'ok':
       return [...marked('✓', green, result.message, columns), ...noticeLines(result.notices, columns)];
     case 'table':
-      return tableLines(result.columns, result.rows, columns);
+      return result.isVertical === true ? verticalTable(result, columns) : tableLines(result.columns, result.rows, columns);
     case 'text':
       return result.text
         .replace(/\n+$/, '')
@@ -44,6 +45,16 @@ function resultLines(result: Exclude<StatementResult, { kind: 'error' }>, column
     case 'query':
       return [...marked('✓', green, 'The query is on the screen.', columns), ...noticeLines(result.notices, columns)];
   }
+}
+
+function verticalTable({ columns: names, rows }: Extract<StatementResult, { kind: 'table' }>, columns: number): readonly string[] {
+  if (rows.length === 0) return tableLines(names, rows, columns);
+  return rows.flatMap((row, index) => {
+    const [separator = '', ...lines] = verticalRow(index + 1, names, row)
+      .trimEnd()
+      .split('\n');
+    return [dim(cut(separator, columns)), ...lines.flatMap((line) => wrap(printable(line), columns))];
+  });
 }
 
 function noticeLines(notices: readonly string[], columns: number): readonly string[] {
