@@ -336,3 +336,20 @@ describe('statements', () => {
     expect(parse(' ;; -- comment\n;').statements).toEqual([]);
   });
 });
+
+describe('a statement set', () => {
+  const one = 'INSERT INTO a SELECT 1;';
+
+  test('holds INSERT statements only: another is named, with its place', () => {
+    for (const foreign of ['SELECT 2', 'SHOW TABLES', "SET 'a' = 'b'", "CREATE TABLE t (n INT) WITH ('connector' = 'print')"]) {
+      const problem = `Only INSERT statements stand between BEGIN and END of a statement set, but ${foreign.split(' ')[0]} stands here.`;
+      expect(faults(`BEGIN STATEMENT SET;\n${one}\n${foreign};\n${one}\nEND;`)).toEqual([`3:1 ${problem}`]);
+      expect(faults(`EXECUTE STATEMENT SET BEGIN\n${foreign};\n${one} END;`)).toEqual([`2:1 ${problem}`]);
+    }
+  });
+
+  test('without END says so and is repaired', () => {
+    expect(faults(`BEGIN STATEMENT SET;\n${one}`)).toEqual(['2:24 Expected END, but found the end of the text.']);
+    expect(repaired(`BEGIN STATEMENT SET;\n${one}`)).toBe(`BEGIN STATEMENT SET;\n${one} END `);
+  });
+});

@@ -78,6 +78,24 @@ describe.each([
     await execute(terminal, 'SELECT n, n * 2 AS twice FROM numbers;', /\+I +3 +6/);
   });
 
+  test('a statement set is typed statement by statement; Ctrl-C inside it takes back all of it', async () => {
+    const terminal = riffle([], { columns, rows });
+    await terminal.shows('Declare a table');
+    await execute(terminal, `${NUMBERS} ${NOWHERE}`, '✓ Table nowhere created.');
+    const set = (...statements: string[]) => terminal.type(statements.map((one) => `${one}\r`).join(''));
+    set('BEGIN STATEMENT SET;', 'INSERT INTO nowhere SELECT n FROM numbers;');
+    await terminal.shows(/INSERT INTO nowhere SELECT n FROM numbers;/);
+    terminal.press('ctrl+c');
+    await terminal.shows('sql> SELECT …');
+    await execute(terminal, 'SHOW JOBS;', '(no rows');
+    set('BEGIN STATEMENT SET;', 'INSERT INTO nowhere SELECT n FROM numbers;', 'SHOW TABLES;', 'END;');
+    await terminal.shows(/Only INSERT statements stand between BEGIN and END/);
+    terminal.press('ctrl+c');
+    await terminal.shows('sql> SELECT …');
+    set('BEGIN STATEMENT SET;', 'INSERT INTO nowhere SELECT n FROM numbers;', 'END;');
+    await terminal.shows('Job insert-into_nowhere is running.');
+  });
+
   test('the demo plays with its tour', async () => {
     const terminal = riffle(['--demo'], { columns, rows });
     await terminal.shows('Tip 1/');

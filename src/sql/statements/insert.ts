@@ -66,10 +66,18 @@ export function statementSet(cursor: Cursor, start: Token): StatementSet {
 }
 
 function element(cursor: Cursor): Insert {
+  if (cursor.token.kind === 'keyword' && !cursor.is('INSERT')) foreignElement(cursor);
   const one = insert(cursor, cursor.token);
   if (cursor.is('INSERT') || cursor.is('END')) missingSemicolon(cursor);
   else if (!cursor.at(';')) cursor.stopHere();
   return one;
+}
+
+function foreignElement(cursor: Cursor): never {
+  const problem = `Only INSERT statements stand between BEGIN and END of a statement set, but ${cursor.token.word} stands here.`;
+  return cursor.stop(
+    syntaxFault(spanOf(cursor.token), problem, 'Put it before BEGIN or behind END; with END missing, write END; before it.'),
+  );
 }
 
 function missingSemicolon(cursor: Cursor): void {
