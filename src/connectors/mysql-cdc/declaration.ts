@@ -52,5 +52,5 @@ export function declarationNotices(bound: BoundTable<MysqlCdcOptions>): readonly
 /** `5400`, or a range `5400-5408`. */
 function isServerId(text: string): boolean {
   const [, first, last] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(text) ?? [];
-  return first !== undefined && [first, last ?? first].every((id) => Number(id) >= 1 && Number(id) <= 4_294_967_295);
+  return first !== undefined && Number(first) >= 1 && Number(first) <= Number(last ?? first) && Number(last ?? first) <= 4_294_967_295;
 }

@@ -22,6 +22,8 @@ test('unknown start modes and settings that would change the result are refused 
   expect(bind({ 'debezium.column.exclude.list': 'a' }).codes).toEqual(['OPTION_UNSUPPORTED']);
   expect(bind({ 'server-time-zone': 'GMT+08:00' }).codes).toEqual([]);
   expect(bind({ 'server-id': 'seven', 'server-time-zone': 'Mars/Olympus' }).codes).toEqual(['OPTION_INVALID', 'OPTION_INVALID']);
+  expect(bind({ 'server-id': '5400-5408' }).codes).toEqual([]);
+  expect(bind({ 'server-id': '5408-5400' }).codes).toEqual(['OPTION_INVALID']);
 });
 
 test('a place to begin at is whole, well written, and read by the mode', () => {
