@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/processes.ts';
 import { available, type MysqlServer, type PostgresServer, startPostgres, startSource } from '../support/servers.ts';
-import { mysqlOptions, postgresOptions } from '../support/sql.ts';
+import { mysqlOptions, postgresOptions, withOptions } from '../support/sql.ts';
 import { measureKeyEcho } from './key-echo.ts';
 import { measureLatency } from './latency.ts';
 import { compared, engine, printLine, secondsOf } from './measure.ts';
@@ -25,6 +25,7 @@ interface Bench {
 const BENCHES: readonly (readonly [string, (bench: Bench) => Promise<void>])[] = [
   ['snapshot into blackhole', snapshotIntoBlackhole],
   ['snapshot into PostgreSQL', snapshotIntoPostgres],
+  ['snapshot into MariaDB', snapshotIntoMariadb],
   ['binlog, big transactions', (bench) => binlog(bench, 'big')],
   ['binlog, small transactions', (bench) => binlog(bench, 'small')],
   ['latency, insert to visible', measureLatency],
@@ -99,6 +100,31 @@ async function snapshotIntoPostgres(bench: Bench): Promise<void> {
       ours.peakMb,
     ),
   );
+}
+
+/** Through jdbc, into a server of its own. The peer loads a file of the same rows. */
+async function snapshotIntoMariadb(bench: Bench): Promise<void> {
+  if (!available().sources.includes('mariadb')) return;
+  const target = await startSource('mariadb', {
+    args: ['--innodb-buffer-pool-size=1G', '--local-infile=1', '--innodb-flush-log-at-trx-commit=0'],
+  });
+  await createOrders(target, 'orders');
+  const url = `jdbc:mariadb://${target.host}:${target.port}/bench`;
+  const sink = withOptions({ connector: 'jdbc', url, 'table-name': 'orders', username: target.user, password: target.password });
+  const ours = await engine({
+    sql: `${sourceTable(bench, 'orders')} CREATE TABLE target (${ORDERS_COLUMNS}) ${sink}; INSERT INTO target SELECT * FROM orders;`,
+    stateDir: temporaryFolder('bench'),
+    changes: ROWS,
+    phase: 'stream',
+    resume: false,
+  });
+  const file = join(temporaryFolder('load'), 'orders.tsv');
+  await target.query(`SELECT * INTO OUTFILE '${file}' FROM bench.orders; TRUNCATE bench.orders`);
+  const started = performance.now();
+  await target.query(`LOAD DATA INFILE '${file}' INTO TABLE bench.orders`);
+  const peer = { name: 'LOAD DATA INFILE', perSecond: (ROWS * 1000) / (performance.now() - started) };
+  printLine(compared('snapshot → MariaDB, empty table', ROWS / ours.seconds, peer, ours.peakMb));
+  await target.stop();
 }
 
 function intoPostgres(bench: Bench, table: string): string {
