@@ -100,7 +100,12 @@ function isTimeAttribute(type: SqlType): boolean {
   return (type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ') && type.precision <= 3;
 }
 
-function checkOptions(statement: CreateTable, table: Table, context: { connector: Connector; faults: Faults }): readonly string[] {
+/** `statement`: where options are written, and the table's name. Gives the notices. */
+export function checkOptions(
+  statement: Pick<CreateTable, 'name' | 'options'>,
+  table: Table,
+  context: { connector: Connector; faults: Faults },
+): readonly string[] {
   const { connector, faults } = context;
   const { bound, notices, faults: found } = bindTable(connector, withoutComputed(table));
   for (const fault of found) {

@@ -7,7 +7,7 @@ import { parse } from '../sql/parse.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import { SessionSettings } from './session-settings.ts';
 import { sourceFile, type TextPlace } from './sql-file.ts';
-import { alterView, drop } from './statements/catalog-entry.ts';
+import { alterTable, alterView, drop } from './statements/catalog-entry.ts';
 import { createTable, createView } from './statements/create-table.ts';
 import { help } from './statements/help.ts';
 import { explain } from './statements/query.ts';
@@ -85,6 +85,9 @@ class Check {
       case 'drop-table':
       case 'drop-view':
         drop(statement, this.#context);
+        return;
+      case 'alter-table':
+        alterTable(statement, this.#context);
         return;
       case 'alter-view':
         alterView(statement, this.#context);

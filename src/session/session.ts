@@ -36,6 +36,7 @@ const CATALOG_CHANGES: readonly Statement['kind'][] = [
   'create-view',
   'drop-table',
   'drop-view',
+  'alter-table',
   'alter-view',
 ];
 

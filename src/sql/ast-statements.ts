@@ -9,6 +9,7 @@ export type Statement =
   | DropTable
   | CreateView
   | DropView
+  | AlterTable
   | AlterView
   | Use
   | Show
@@ -133,6 +134,18 @@ export interface DropView {
   readonly name: ObjectName;
   readonly ifExists: boolean;
   readonly isTemporary: boolean;
+}
+
+/** Of columns nothing is changed. */
+export interface AlterTable {
+  readonly kind: 'alter-table';
+  readonly span: Span;
+  readonly name: ObjectName;
+  readonly ifExists: boolean;
+  readonly change:
+    | { readonly kind: 'rename'; readonly to: ObjectName }
+    | { readonly kind: 'set'; readonly options: readonly OptionPair[] }
+    | { readonly kind: 'reset'; readonly keys: readonly StringNode[] };
 }
 
 export interface AlterView {

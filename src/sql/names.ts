@@ -10,7 +10,7 @@ import { type Token, unquote } from './lexer.ts';
 const AFTER_NAME: ReadonlySet<string> = new Set(['(', ')', ',', '.', ';', '=']);
 
 /** What goes on behind the name of a table or view that is created. */
-const BEHIND_NAME = ['AS', 'COMMENT', 'WITH', 'LIKE', 'FROM'];
+const BEHIND_NAME = ['AS', 'COMMENT', 'WITH', 'LIKE', 'FROM', 'SET', 'RESET', 'RENAME'];
 
 /** One name. `what` describes it in a fault: `a table name`. */
 export function identifier(cursor: Cursor, what: string): Identifier {

@@ -4,6 +4,7 @@
  */
 import type { Identifier } from './ast.ts';
 import type {
+  AlterTable,
   AlterView,
   ColumnDefinition,
   CreateTable,
@@ -38,6 +39,8 @@ export function printStatement(statement: Statement): string {
       return createView(statement);
     case 'drop-view':
       return `DROP ${temporary(statement)}VIEW ${statement.ifExists ? 'IF EXISTS ' : ''}${printName(statement.name)}`;
+    case 'alter-table':
+      return `ALTER TABLE ${statement.ifExists ? 'IF EXISTS ' : ''}${printName(statement.name)} ${tableChange(statement)}`;
     case 'alter-view':
       return `ALTER VIEW ${printName(statement.name)} ${viewChange(statement)}`;
     case 'use':
@@ -117,6 +120,12 @@ function createView({ name, ifNotExists, columns, comment, query, ...statement }
   const kind = `CREATE ${temporary(statement)}VIEW ${ifNotExists ? 'IF NOT EXISTS ' : ''}`;
   const list = columns === undefined ? '' : ` (${names(columns)})`;
   return `${kind}${printName(name)}${list}${comment === undefined ? '' : ` COMMENT ${quoted(comment, "'")}`} AS\n${printQuery(query)}`;
+}
+
+function tableChange({ change }: AlterTable): string {
+  if (change.kind === 'rename') return `RENAME TO ${printName(change.to)}`;
+  if (change.kind === 'reset') return `RESET (${change.keys.map(printText).join(', ')})`;
+  return `SET (\n  ${change.options.map(printPair).join(',\n  ')}\n)`;
 }
 
 function viewChange({ change }: AlterView): string {

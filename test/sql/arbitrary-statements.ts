@@ -418,6 +418,17 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
     query,
   }),
   fc.record({
+    kind: fc.constant('alter-table' as const),
+    span: fc.constant(span),
+    name: objectName,
+    ifExists: fc.boolean(),
+    change: fc.oneof(
+      fc.record({ kind: fc.constant('rename' as const), to: objectName }),
+      fc.record({ kind: fc.constant('set' as const), options: fc.array(pair, { minLength: 1, maxLength: 3 }) }),
+      fc.record({ kind: fc.constant('reset' as const), keys: fc.array(string, { minLength: 1, maxLength: 3 }) }),
+    ),
+  }),
+  fc.record({
     kind: fc.constant('alter-view' as const),
     span: fc.constant(span),
     name: objectName,

@@ -1,10 +1,11 @@
 /** What CREATE, DROP and ALTER do to the catalog, for tables and views alike: they share one space of names. */
 import { UserError } from '../../model/errors.ts';
 import { type CatalogEntry, isView } from '../../model/schema.ts';
-import { findEntry, findView, tableNameOf } from '../../planner/catalog.ts';
+import { alteredTable } from '../../planner/alter-table.ts';
+import { findEntry, findTable, findView, tableNameOf } from '../../planner/catalog.ts';
 import { declareView } from '../../planner/declare-view.ts';
 import type { ObjectName } from '../../sql/ast.ts';
-import type { AlterView, CreateTable, CreateView, DropTable, DropView } from '../../sql/ast-statements.ts';
+import type { AlterTable, AlterView, CreateTable, CreateView, DropTable, DropView } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { Lifetime, SessionCatalog } from '../session-catalog.ts';
 import type { StatementContext } from '../statement-context.ts';
@@ -55,19 +56,41 @@ export function drop({ kind, name, ifExists, isTemporary }: DropTable | DropView
   return ok(what === 'view' ? `View ${bare} dropped.` : `Table ${bare} dropped. The data behind it is untouched.`);
 }
 
+/** ALTER TABLE t RENAME TO u, SET (…), RESET (…): of a kept table, and for statements to come. */
+export function alterTable(statement: AlterTable, { catalog }: InCatalog): StatementResult {
+  const { name, change, ifExists } = statement;
+  const bare = tableNameOf(name);
+  if (ifExists && catalog.find(bare) === undefined) return ok(`There is no table ${bare}.`);
+  const table = findTable(catalog, name, { remedy: 'ALTER VIEW changes views.' });
+  if (catalog.held(bare, 'temporary') !== undefined) {
+    throw new UserError('SQL_TEMPORARY', {
+      problem: `'${bare}' is temporary, and a temporary table is not altered.`,
+      remedy: 'DROP TEMPORARY TABLE it and create it as it should be.',
+      span: name.span,
+    });
+  }
+  if (change.kind === 'rename') return rename(table, change.to, { catalog, lifetime: 'kept' });
+  const altered = alteredTable(statement, table);
+  catalog.remove(bare);
+  catalog.add(altered.table);
+  return ok(`Table ${bare} has its new options. Running jobs keep the old ones.`, altered.notices);
+}
+
+function rename(entry: CatalogEntry, to: ObjectName, { catalog, lifetime }: InCatalog & { readonly lifetime: Lifetime }): StatementResult {
+  const wanted = tableNameOf(to);
+  const known = catalog.held(wanted, lifetime);
+  if (known !== undefined) throw exists(known, entry, to);
+  catalog.add({ ...entry, name: wanted }, lifetime);
+  catalog.remove(entry.name, lifetime);
+  return ok(`${capital(kindOf(entry))} ${entry.name} is called ${wanted}.`);
+}
+
 /** ALTER VIEW v RENAME TO w, or AS query. */
 export function alterView({ name, change }: AlterView, { catalog }: InCatalog): StatementResult {
   const bare = tableNameOf(name);
   const view = findView(catalog, name, { remedy: 'ALTER VIEW changes views only.' });
   const lifetime = catalog.held(bare, 'temporary') === undefined ? 'kept' : 'temporary';
-  if (change.kind === 'rename') {
-    const wanted = tableNameOf(change.to);
-    const known = catalog.held(wanted, lifetime);
-    if (known !== undefined) throw exists(known, view, change.to);
-    catalog.add({ ...view, name: wanted }, lifetime);
-    catalog.remove(bare, lifetime);
-    return ok(`View ${bare} is called ${wanted}.`);
-  }
+  if (change.kind === 'rename') return rename(view, change.to, { catalog, lifetime });
   const changed = declareView({ name, columns: undefined, comment: view.comment, query: change.query }, catalog);
   catalog.remove(bare, lifetime);
   catalog.add(changed, lifetime);

@@ -2,7 +2,7 @@ import { UserError } from '../../model/errors.ts';
 import type { Statement } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
-import { alterView, drop } from './catalog-entry.ts';
+import { alterTable, alterView, drop } from './catalog-entry.ts';
 import { createTable, createView } from './create-table.ts';
 import { help } from './help.ts';
 import { insert } from './insert.ts';
@@ -31,6 +31,8 @@ export async function execute(
     case 'drop-table':
     case 'drop-view':
       return drop(statement, context);
+    case 'alter-table':
+      return alterTable(statement, context);
     case 'alter-view':
       return alterView(statement, context);
     case 'use':

@@ -4,6 +4,7 @@ import type { Cursor } from '../cursor.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
 import { ifClause, objectName } from '../names.ts';
+import { alterTable } from './alter-table.ts';
 import { createTable, importDatabase } from './create-table.ts';
 import { insert, statementSet } from './insert.ts';
 import { addJar, sourceFile, stopJob } from './jobs.ts';
@@ -175,6 +176,7 @@ function alter(cursor: Cursor, start: Token): Statement {
   if (MYSQL_OBJECTS.includes(word)) return mysql(cursor, `ALTER ${word}`);
   cursor.expect('ALTER');
   if (cursor.accept('VIEW') !== undefined) return alterView(cursor, start);
+  if (cursor.accept('TABLE') !== undefined) return alterTable(cursor, start);
   return unsupportedStatement(cursor, start, `ALTER ${word}`.trim());
 }
 
