@@ -39,14 +39,14 @@ const WHILE_EMPTY: readonly KeyCommand[] = [
     keys: ['left'],
     name: 'columns left',
     help: 'Show the column to the left, from an empty editor.',
-    when: isEmpty,
+    when: (screen) => isEmpty(screen) && showsQuery(screen.state),
     run: (screen) => screen.result.moveColumns(-1),
   },
   {
     keys: ['right'],
     name: 'columns right',
     help: 'Show the column to the right, from an empty editor.',
-    when: isEmpty,
+    when: (screen) => isEmpty(screen) && showsQuery(screen.state),
     run: (screen) => screen.result.moveColumns(1),
   },
 ];

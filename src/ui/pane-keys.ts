@@ -204,7 +204,19 @@ export const IN_PANE: readonly KeyCommand[] = [
   { keys: ['home'], name: 'oldest', help: 'Scroll to the oldest row that is kept.', run: (screen) => scrollToEnd(screen, 'first') },
   { keys: ['up'], name: 'row up', help: 'Select the row above, or scroll one row up.', run: (screen) => scrollLine(screen, -1) },
   { keys: ['down'], name: 'row down', help: 'Select the row below, or scroll one row down.', run: (screen) => scrollLine(screen, 1) },
-  { keys: ['left'], name: 'columns left', help: 'Show the column to the left.', run: ({ result }) => result.moveColumns(-1) },
-  { keys: ['right'], name: 'columns right', help: 'Show the column to the right.', run: ({ result }) => result.moveColumns(1) },
+  {
+    keys: ['left'],
+    name: 'columns left',
+    help: 'Show the column to the left.',
+    when: ({ state }) => showsQuery(state),
+    run: ({ result }) => result.moveColumns(-1),
+  },
+  {
+    keys: ['right'],
+    name: 'columns right',
+    help: 'Show the column to the right.',
+    when: ({ state }) => showsQuery(state),
+    run: ({ result }) => result.moveColumns(1),
+  },
   { keys: ['ctrl+d'], name: 'quit', help: 'Quit; asks first while jobs run.', run: (screen) => screen.leave() },
 ];

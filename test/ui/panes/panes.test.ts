@@ -221,6 +221,16 @@ test('a snapshot shows its share, its rate, and an estimate of what is left', ()
   expect(text()).toContain('█████░░░░░░░ 45%  450k of ~1.00M rows  10.0k/s  ~55s left');
 });
 
+test('the arrows move the columns of a result that is in sight, and of no other', () => {
+  const { screen, keys, tell } = setup();
+  const columns = ['id', 'name'].map((name) => ({ name, type: 'STRING', isNumeric: false }));
+  tell({ kind: 'result', id: 1, result: { kind: 'query', query: 7, columns, key: undefined, mode: 'changelog', notices: [] } });
+  keys(`${ESC}2${ESC}[C`);
+  expect(screen.result.firstColumn).toBe(0);
+  keys(`${ESC}1${ESC}[C`);
+  expect(screen.result.firstColumn).toBe(1);
+});
+
 test('SET of the result mode chooses how a result is shown at first; Space holds a table still, m goes on', () => {
   const { asked, screen, keys, tell } = setup();
   const columns = [{ name: 'id', type: 'BIGINT', isNumeric: true }];
