@@ -121,7 +121,7 @@ function showScreen(screen: Screen, terminal: ScreenSession, compositor: Composi
   const input = inkInput();
   const context = { screen, pageRows: () => pageRows(screen), passOn: input.feed, prefix: '' };
   const hasPrompt = (): boolean => screen.state.dialog !== undefined && isPrompt(screen.state.dialog);
-  const parser = new KeyParser(inTurn((key) => handleInput(context, key), hasPrompt));
+  const parser = new KeyParser(inTurn((key) => handleInput(context, key), hasPrompt, input.isTaken));
   const restore = (): void => {
     compositor.stop();
     terminal.leave();
