@@ -78,8 +78,8 @@ export type Dialog =
   | { readonly kind: 'filter'; readonly text: string }
   /** The commands whose names answer `text`. */
   | { readonly kind: 'commands'; readonly text: string; readonly selected: number }
-  /** Which file the result goes to; `replaces`: it is there already, and Enter once more writes over it. */
-  | { readonly kind: 'export'; readonly text: string; readonly replaces: boolean };
+  /** Which file the result goes to; `replaces`: it is there already, and Enter once more writes over it; `wrong`: what to do instead. */
+  | { readonly kind: 'export'; readonly text: string; readonly replaces: boolean; readonly wrong: string | undefined };
 
 /** A question that is answered with a line of text. */
 export type Prompt = Extract<Dialog, { kind: 'search' | 'filter' | 'commands' | 'export' }>;

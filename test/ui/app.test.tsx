@@ -243,6 +243,23 @@ test('Ctrl-D quits from a pane, whatever has been typed into the editor', async 
   expect(asked.at(-1)).toEqual({ kind: 'close', mode: 'checkpoint' });
 });
 
+test('an export that cannot be written says what to do, and its name stays to be corrected', async () => {
+  const { asked, tell, keys, lines } = setup();
+  await tell(READY, {
+    kind: 'result',
+    id: 1,
+    result: { kind: 'query', query: 1, columns: [], key: undefined, mode: 'changelog', notices: [] },
+  });
+  await keys('\u001b1e\r');
+  expect(asked.at(-1)).toMatchObject({ kind: 'export', path: 'changes.jsonl' });
+  const remedy = 'Name a file in a folder that is there and that you may write to.';
+  const error = { code: 'FILE_UNWRITABLE', problem: 'It cannot be written.', remedy, faults: [], repaired: undefined };
+  await tell({ kind: 'exported', path: '/nowhere/changes.jsonl', rows: undefined, isThere: false, error });
+  expect(lines().join('\n')).toMatch(/ file: changes\.jsonl\n ✗ Name a file in a folder that is there/);
+  await keys('\u0015');
+  expect(lines().join('\n')).not.toContain('Name a file');
+});
+
 test('who leaves before the engine is there has left', async () => {
   const { ended, screen, tell, keys } = setup();
   await keys('\u0004');
