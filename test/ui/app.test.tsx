@@ -235,6 +235,13 @@ test('quitting with a running job asks; each answer is one key', async () => {
   }
 });
 
+test('on a small screen the question at the end keeps its answers rather than its list', async () => {
+  const { tell, keys, lines } = setup({ columns: 40, rows: 10 });
+  await tell(READY, { kind: 'status', jobs: [job('RUNNING')] });
+  await keys('\u0004');
+  expect(lines().join('\n')).toMatch(/A job is running:\n +Enter +checkpoint.*\n +\^X +cancel/);
+});
+
 test('Ctrl-D quits from a pane, whatever has been typed into the editor', async () => {
   const { asked, tell, keys } = setup();
   await tell(READY);

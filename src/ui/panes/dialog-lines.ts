@@ -96,7 +96,9 @@ function jobLine(job: Named, nameColumns: number): string {
   return `  ${dim(shortId(job).padEnd(ID_COLUMNS))} ${bold(padded(cutMiddle(printable(job.name), nameColumns), nameColumns))}`;
 }
 
+/** Without room for one of them their number, which the line above tells, is enough. */
 function listed(lines: readonly string[], rows: number): readonly string[] {
+  if (rows < 1) return [];
   const shown = lines.length <= rows ? lines : lines.slice(0, Math.max(0, rows - 1));
   return shown.length === lines.length ? lines : [...shown, dim(`  and ${lines.length - shown.length} more`)];
 }
