@@ -1,4 +1,5 @@
 import { UserError } from '../model/errors.ts';
+import { isComplete } from '../sql/complete-statement.ts';
 import { plainText } from './editor/plain-text.ts';
 import type { Screen } from './screen.ts';
 
@@ -11,7 +12,10 @@ export function editElsewhere(screen: Screen): void {
       const text = plainText(edited);
       if (text !== before) editor.set(text);
       screen.edited();
-      screen.say('hint', text === before ? 'The text is as it was.' : 'Edited: Enter runs it, ^_ undoes it.');
+      screen.say(
+        'hint',
+        text === before ? 'The text is as it was.' : `Edited: ${isComplete(text) ? 'Enter' : 'F5'} runs it, ^_ undoes it.`,
+      );
     },
     (error: unknown) => {
       const text = error instanceof UserError ? `${error.problem} ${error.remedy}` : `The text could not be edited: ${String(error)}`;

@@ -67,6 +67,16 @@ test('jobs run on meanwhile, and Ctrl-C there is the editor’s', async () => {
 });
 
 test.each([
+  ['SELECT 2;', /Edited: Enter runs it/],
+  ['SELECT 2', /Edited: F5 runs it/],
+])('which key runs the edited text %s is said', async (text, said) => {
+  const terminal = await ready({ env: { VISUAL: editor(`printf '${text}' > "$1"`) } });
+  terminal.type('SELECT 1');
+  terminal.press('ctrl+x', 'ctrl+e');
+  await terminal.shows(said);
+});
+
+test.each([
   ['no-such-editor --wait', /The editor 'no-such-editor --wait' cannot be run\. Set VISUAL or EDITOR/],
   ['false', /The editor 'false' ended with 1\. The text is as it was before\./],
 ])('the editor %s: the text stays, and what is wrong is said', async (command, said) => {
