@@ -146,6 +146,8 @@ export interface SinkTarget<L extends OptionLiteral = OptionLiteral> extends Bou
 export interface JobContext {
   /** Stable over restarts of the job and unique among all jobs that ever ran: names transactions and checkpoint rows at the target. */
   readonly jobId: string;
+  /** Whether the job goes on from a checkpoint, so that its targets hold what it wrote before; left out where nothing was written yet. */
+  readonly isContinued?: boolean;
   readonly clock: Clock;
   /** `table.local-time-zone`: an IANA name, a fixed offset, or `UTC`. */
   readonly timeZone: string;

@@ -94,7 +94,8 @@ export class Job {
       if (folder !== undefined) this.#store = await CheckpointStore.open(folder);
       if (this.#store !== undefined) checkFingerprint(this.#store, plan.fingerprint);
       // A server that never answers does not keep the job from being stopped.
-      const sentences = await Promise.race([preflight(plan, this.#context), stopped]);
+      const isContinued = (this.#store?.manifests().length ?? 0) > 0;
+      const sentences = await Promise.race([preflight(plan, { ...this.#context, isContinued }), stopped]);
       if (this.#stopMode !== undefined) return await this.#end(this.#stoppedState());
       for (const sentence of sentences ?? []) notice(sentence);
     } catch (error) {

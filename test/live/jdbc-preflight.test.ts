@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { decimal, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
 import { available, type PostgresServer, startPostgres } from '../support/servers.ts';
-import { declare, open, openAll, preflight, urlOf } from './jdbc-targets.ts';
+import { contextOf, declare, open, openAll, preflight, urlOf } from './jdbc-targets.ts';
 
 const ID_NAME = { columns: { id: simple('INT', false), name: varchar() }, key: ['id'] } as const;
 
@@ -47,6 +47,12 @@ describe.skipIf(!available().postgres)('the preflight of a jdbc sink', () => {
     const target = declare(server, 'new.select', { columns, key: ['id', 'Region'] });
     const { faults } = await preflight([target]);
     expect(faults.map(({ code }) => code)).toEqual(['JDBC_TABLE_MISSING']);
+    const continued = await preflight([target], { ...contextOf(), isContinued: true });
+    expect(continued.faults.map(({ remedy }) => remedy)).toEqual([
+      expect.stringMatching(/^The rows that this job wrote are gone .*--fresh\. Create it:/),
+    ]);
+    await expect(open(target, { restoredFrom: 1 })).rejects.toMatchObject({ remedy: continued.faults[0]?.remedy });
+    await expect(open(target)).rejects.toMatchObject({ remedy: faults[0]?.remedy });
     expect(faults[0]?.problem).toBe('The table new.select does not exist in the database postgres.');
     const create = (faults[0]?.remedy ?? '').replace('Create it:\n', '');
     expect(create).toMatchInlineSnapshot(`

@@ -4,6 +4,7 @@ import { defineConnector } from '../connector.ts';
 import type { Dialect, JdbcTarget } from './dialect.ts';
 import { allSchemes, dialectNamed, dialectOf, readDialect } from './dialects.ts';
 import { options } from './options.ts';
+import { onContinuing } from './target-faults.ts';
 
 /**
  * Writes to tables of relational databases, by PRIMARY KEY where one is declared.
@@ -30,7 +31,10 @@ export const jdbc = defineConnector({
       return 'fault' in read ? [read.fault] : read.dialect.validate(bound);
     },
     shareKey: (bound) => dialectOf(bound).shareKey(bound),
-    preflight: (targets, context) => sharedDialect(targets).preflight(targets, context),
+    preflight: async (targets, context) => {
+      const report = await sharedDialect(targets).preflight(targets, context);
+      return context.isContinued === true ? { ...report, faults: report.faults.map(onContinuing) } : report;
+    },
     openSinks: async (targets, context) => {
       const [{ JdbcGroup }, { sinksOf }] = await Promise.all([import('./group.ts'), import('./sink.ts')]);
       const server = await sharedDialect(targets).targetServer(targets, context);

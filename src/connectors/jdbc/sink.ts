@@ -1,4 +1,4 @@
-import { invariant } from '../../model/errors.ts';
+import { invariant, UserError } from '../../model/errors.ts';
 import { type Key, keyOf } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
@@ -8,6 +8,7 @@ import { Batch } from './batch.ts';
 import { declarationOf } from './declaration.ts';
 import type { CheckpointHandle, JdbcTarget } from './dialect.ts';
 import type { JdbcGroup, Sender } from './group.ts';
+import { onContinuing } from './target-faults.ts';
 
 const BATCH_ROWS = 10_000;
 const INTERVAL_MS = 100;
@@ -71,7 +72,11 @@ class JdbcSink implements Sink<CheckpointHandle> {
   async open(restoredFrom: number | undefined, signal: AbortSignal): Promise<void> {
     this.#group.endWith(signal);
     const place = { number: this.#number, isFirstRun: restoredFrom === undefined };
-    const writer = await this.#group.withSession((session) => this.#group.server.describe(session, this.#target, place));
+    const writer = await this.#group
+      .withSession((session) => this.#group.server.describe(session, this.#target, place))
+      .catch((error: unknown) => {
+        throw error instanceof UserError && !place.isFirstRun ? onContinuing(error) : error;
+      });
     if (writer.hasRivals) this.#group.hasRivals = true;
     this.#sender = { writer, retriesMax: this.#target.options['sink.max-retries'] };
   }

@@ -29,6 +29,14 @@ export function tableMissing(label: string, where: string, { hint, create }: { h
   });
 }
 
+/** A fault of a job that wrote to its targets before: a new table would lack those rows, and going on would never bring them. */
+export function onContinuing(fault: UserError): UserError {
+  if (fault.code !== 'JDBC_TABLE_MISSING') return fault;
+  const { code, problem, remedy, cause } = fault;
+  const afresh = 'The rows that this job wrote are gone with it: bring the table back as it was, or start the job anew with --fresh.';
+  return new UserError(code, { problem, remedy: `${afresh} ${remedy}`, cause });
+}
+
 /** Asked for by name; nothing is known of its columns. */
 export function tableUnknown(name: string, where: string): UserError {
   return new UserError('JDBC_TABLE_MISSING', {
