@@ -143,7 +143,7 @@ function paneHints({ state, isFollowing, isInspecting, mode }: HintFacts): reado
     ['m', mode === 'changelog' ? 'table' : mode === 'table' ? 'snapshot' : 'changelog'],
     ['?', 'keys'],
     ['Esc', 'editor'],
-    ['g', 'by tx'],
+    ...(mode === 'changelog' ? [['g', 'by tx'] as const] : []),
     ['x', 'vertical'],
     ['y', 'copy'],
     ['e', 'export'],

@@ -203,7 +203,7 @@ export class ResultPane {
     const selected = this.mode === 'changelog' ? (this.changelog.selected ?? this.changelog.changes.at(-1)) : this.table.selectedRow;
     const change = selected === undefined ? undefined : (selected.change ?? ('number' in selected ? selected.number : undefined));
     if (this.query === undefined || change === undefined) {
-      this.#options.say('There is no row yet.');
+      this.#options.say(this.filter === '' ? 'There is no row yet.' : 'No row matches the filter.');
       return;
     }
     this.#wanted = wanted;

@@ -231,6 +231,20 @@ test('the arrows move the columns of a result that is in sight, and of no other'
   expect(screen.result.firstColumn).toBe(1);
 });
 
+test('a table is offered no key of the changelog, and the filter is told to be what leaves no row', () => {
+  const { screen, keys, tell, text } = setup(140);
+  tell({ kind: 'result', id: 1, result: { kind: 'query', query: 7, columns: [], key: undefined, mode: 'changelog', notices: [] } });
+  keys(`${ESC}1`);
+  expect(text()).toContain('g by tx');
+  keys('m');
+  expect(text()).not.toContain('g by tx');
+  keys('\r');
+  expect(screen.state.message?.text).toBe('There is no row yet.');
+  screen.result.setFilter('paid');
+  keys('\r');
+  expect(screen.state.message?.text).toBe('No row matches the filter.');
+});
+
 test('SET of the result mode chooses how a result is shown at first; Space holds a table still, m goes on', () => {
   const { asked, screen, keys, tell } = setup();
   const columns = [{ name: 'id', type: 'BIGINT', isNumeric: true }];
