@@ -222,8 +222,13 @@ export interface QueryStatement {
 export interface Explain {
   readonly kind: 'explain';
   readonly span: Span;
+  /** What is to be told besides the plan, in the order written. */
+  readonly details: readonly ExplainDetail[];
   readonly statement: Insert | QueryStatement | StatementSet;
 }
+
+/** Changelog modes are always told; a cost never is, there is none. */
+export type ExplainDetail = 'CHANGELOG_MODE' | 'ESTIMATED_COST';
 
 export interface StopJob {
   readonly kind: 'stop-job';

@@ -58,7 +58,7 @@ export function printStatement(statement: Statement): string {
     case 'query':
       return printQuery(statement.query);
     case 'explain':
-      return `EXPLAIN ${printStatement(statement.statement).replace(/^EXECUTE /, '')}`;
+      return `EXPLAIN ${statement.details.length === 0 ? '' : `${statement.details.join(', ')} `}${printStatement(statement.statement).replace(/^EXECUTE /, '')}`;
     case 'stop-job':
       return `STOP JOB ${printText(statement.job)}${statement.withSavepoint ? ' WITH SAVEPOINT' : ''}`;
     case 'statement-set':

@@ -135,6 +135,16 @@ test('a table of an unknown connector can be declared; using it names the connec
   expect(await session.say('SELECT * FROM k')).toContain('kafka');
 });
 
+test('EXPLAIN tells the details it is asked for, and names those it does not know', async () => {
+  const session = new TestSession();
+  const plan = await session.say('EXPLAIN SELECT 1');
+  expect(await session.say('EXPLAIN CHANGELOG_MODE SELECT 1')).toBe(plan);
+  expect(await session.say('EXPLAIN CHANGELOG_MODE, ESTIMATED_COST SELECT 1')).toBe(
+    `${plan}\n\nESTIMATED_COST: none, no plan here is chosen by cost.`,
+  );
+  expect(await session.say('EXPLAIN ESTIMATED_COST, JSON_EXECUTION_PLAN SELECT 1')).toMatch(/SQL_UNSUPPORTED 1:25 .*JSON_EXECUTION_PLAN/);
+});
+
 test('EXPLAIN shows the tree with the changelog mode of each edge', async () => {
   const session = new TestSession();
   await session.run(NUMBERS);

@@ -462,7 +462,12 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
   insert,
   queryStatement,
   statementSet,
-  fc.record({ kind: fc.constant('explain' as const), span: fc.constant(span), statement: fc.oneof(insert, queryStatement, statementSet) }),
+  fc.record({
+    kind: fc.constant('explain' as const),
+    span: fc.constant(span),
+    details: fc.subarray(['CHANGELOG_MODE' as const, 'ESTIMATED_COST' as const]),
+    statement: fc.oneof(insert, queryStatement, statementSet),
+  }),
 );
 
 /** The statement without the places of its parts. */

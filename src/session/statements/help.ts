@@ -52,7 +52,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['VERTICAL', 'SELECT … \\G   (in place of the semicolon, also of SHOW and DESCRIBE: row by row, a column a line)'],
   ['INSERT', 'INSERT INTO t SELECT …;   (runs as a job in the background)'],
   ['STATEMENT SET', 'EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END;   (one job, one capture)'],
-  ['EXPLAIN', 'EXPLAIN SELECT … | INSERT …;   (the plan, with the changelog mode of each edge)'],
+  ['EXPLAIN', 'EXPLAIN [CHANGELOG_MODE, ESTIMATED_COST] SELECT … | INSERT …;   (the plan, with the changelog mode of each edge)'],
   ['STOP JOB', "STOP JOB 'id or name' [WITH SAVEPOINT];"],
   ['SET', "SET 'key' = 'value'; RESET 'key'; SET;   (HELP SET lists the keys)"],
   ['SOURCE', "SOURCE 'file.sql';   (from the folder of the file it stands in)"],

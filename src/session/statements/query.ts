@@ -1,4 +1,5 @@
 import { explain as explainPlan } from '../../planner/explain.ts';
+import type { JobPlan } from '../../planner/plan.ts';
 import { planInserts, planQuery } from '../../planner/plan-job.ts';
 import type { Explain, QueryStatement } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
@@ -15,8 +16,13 @@ export async function query(
 }
 
 /** EXPLAIN: the plan as a tree, with the changelog mode of each edge. */
-export function explain({ statement }: Explain, { catalog, settings }: Pick<StatementContext, 'catalog' | 'settings'>): StatementResult {
-  if (statement.kind === 'query') return { kind: 'text', text: explainPlan(planQuery(statement.query, catalog, settings.values)) };
-  const inserts = statement.kind === 'insert' ? [statement] : statement.inserts;
-  return { kind: 'text', text: explainPlan(planInserts(inserts, catalog, settings.values)) };
+export function explain({ statement, details }: Explain, context: Pick<StatementContext, 'catalog' | 'settings'>): StatementResult {
+  const text = explainPlan(planOf(statement, context));
+  const cost = 'ESTIMATED_COST: none, no plan here is chosen by cost.';
+  return { kind: 'text', text: details.includes('ESTIMATED_COST') ? `${text}\n\n${cost}` : text };
+}
+
+function planOf(statement: Explain['statement'], { catalog, settings }: Pick<StatementContext, 'catalog' | 'settings'>): JobPlan {
+  if (statement.kind === 'query') return planQuery(statement.query, catalog, settings.values);
+  return planInserts(statement.kind === 'insert' ? [statement] : statement.inserts, catalog, settings.values);
 }

@@ -1,7 +1,18 @@
 /** SHOW, DESCRIBE, EXPLAIN, HELP: what only tells. */
 import type { ObjectName } from '../ast.ts';
-import type { Describe, Explain, Help, LikeFilter, ListKind, Show, Statement, UnsupportedStatement } from '../ast-statements.ts';
+import type {
+  Describe,
+  Explain,
+  ExplainDetail,
+  Help,
+  LikeFilter,
+  ListKind,
+  Show,
+  Statement,
+  UnsupportedStatement,
+} from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
+import { spanOf } from '../diagnose.ts';
 import { mysqlFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
 import { isNameStart, objectName, stringLiteral } from '../names.ts';
@@ -125,16 +136,33 @@ function isNameLike(cursor: Cursor): boolean {
 
 export function explain(cursor: Cursor, start: Token): Explain | UnsupportedStatement {
   cursor.expect('EXPLAIN');
+  const details: ExplainDetail[] = [];
   if (cursor.is('PLAN') && cursor.is('FOR', 1)) cursor.acceptAll('PLAN', 'FOR');
-  // The changelog mode of each edge is always shown.
-  if (cursor.is('CHANGELOG_MODE') && !cursor.is(',', 1)) cursor.advance();
-  if (cursor.isOneOf(['ESTIMATED_COST', 'CHANGELOG_MODE', 'JSON_EXECUTION_PLAN', 'PLAN_ADVICE'])) {
-    return unsupportedStatement(cursor, start, `EXPLAIN ${cursor.token.word}`);
-  }
+  else explainDetails(cursor, details);
   const first = cursor.token;
   if (cursor.is('CREATE')) return unsupportedStatement(cursor, start, 'EXPLAIN CREATE');
   const statement = cursor.at('INSERT') ? insert(cursor, first) : isSet(cursor) ? setOf(cursor, first) : queryOf(cursor, first);
-  return { kind: 'explain', span: cursor.spanFrom(start), statement };
+  return { kind: 'explain', span: cursor.spanFrom(start), details, statement };
+}
+
+/** `CHANGELOG_MODE, ESTIMATED_COST, …` */
+function explainDetails(cursor: Cursor, details: ExplainDetail[]): void {
+  if (!isDetail(cursor)) return;
+  do {
+    const { token } = cursor;
+    if (!isDetail(cursor)) {
+      cursor.expecting('CHANGELOG_MODE');
+      cursor.expecting('ESTIMATED_COST');
+      cursor.stopHere();
+    }
+    cursor.advance();
+    if (token.word === 'CHANGELOG_MODE' || token.word === 'ESTIMATED_COST') details.push(token.word);
+    else cursor.unsupported(spanOf(token), `EXPLAIN ${token.word}`);
+  } while (cursor.accept(',') !== undefined);
+}
+
+function isDetail(cursor: Cursor): boolean {
+  return cursor.isOneOf(['CHANGELOG_MODE', 'ESTIMATED_COST', 'JSON_EXECUTION_PLAN', 'PLAN_ADVICE']);
 }
 
 function isSet(cursor: Cursor): boolean {
