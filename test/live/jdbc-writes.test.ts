@@ -28,6 +28,17 @@ describe.each(targetKinds())('a jdbc sink at $name', (kind) => {
     return Number((await server.query(`SELECT count(*) AS n FROM ${table} WHERE ${where}`))[0]?.['n']);
   }
 
+  test.each([1, 3000])('a table that is dropped while it is written is not just made anew: %i rows at once', async (many) => {
+    await server.query('DROP TABLE IF EXISTS going; CREATE TABLE going (id int PRIMARY KEY, name varchar(40))');
+    const sink = await open(declare('going', ID_NAME));
+    sink.write(INSERT, [0, 'kept']);
+    await sink.drain();
+    await server.query('DROP TABLE going');
+    for (let id = 1; id <= many; id++) sink.write(INSERT, [id, 'lost']);
+    await expect(sink.drain()).rejects.toMatchObject({ code: 'JDBC_REFUSED', remedy: expect.stringContaining('--fresh') });
+    await sink.close();
+  });
+
   test('a batch ends as its changes in order say, whatever its size', async () => {
     for (const many of [1, 5000]) {
       await server.query('DROP TABLE IF EXISTS fruit; CREATE TABLE fruit (id int PRIMARY KEY, name varchar(40))');

@@ -29,12 +29,15 @@ export function tableMissing(label: string, where: string, { hint, create }: { h
   });
 }
 
-/** A fault of a job that wrote to its targets before: a new table would lack those rows, and going on would never bring them. */
+/** A new table would lack those rows, and going on would never bring them. */
+export const TABLE_GONE =
+  'The rows that this job wrote are gone with it: bring the table back as it was, or start the job anew with --fresh.';
+
+/** A fault of a job that wrote to its targets before. */
 export function onContinuing(fault: UserError): UserError {
   if (fault.code !== 'JDBC_TABLE_MISSING') return fault;
   const { code, problem, remedy, cause } = fault;
-  const afresh = 'The rows that this job wrote are gone with it: bring the table back as it was, or start the job anew with --fresh.';
-  return new UserError(code, { problem, remedy: `${afresh} ${remedy}`, cause });
+  return new UserError(code, { problem, remedy: `${TABLE_GONE} ${remedy}`, cause });
 }
 
 /** Asked for by name; nothing is known of its columns. */

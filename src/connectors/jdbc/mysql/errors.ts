@@ -1,6 +1,9 @@
 /** What MySQL and MariaDB say when something goes wrong, and what is theirs alone. */
 import { UserError } from '../../../model/errors.ts';
 import type { Failure } from '../dialect.ts';
+import { TABLE_GONE } from '../target-faults.ts';
+
+const NO_SUCH_TABLE = 1146;
 
 export type Product = 'MySQL' | 'MariaDB';
 
@@ -75,7 +78,15 @@ export function readFailure(cause: unknown, product: Product): Failure {
   const number = numberOf(cause);
   const message = messageOf(cause);
   const words = `${message}${number === undefined ? '.' : ` [${number}].`}`;
-  return { kind: kindOf(cause, number), product, code: number === undefined ? '' : `${number}`, message, words, hint: undefined, cause };
+  return {
+    kind: kindOf(cause, number),
+    product,
+    code: number === undefined ? '' : `${number}`,
+    message,
+    words,
+    hint: number === NO_SUCH_TABLE ? TABLE_GONE : undefined,
+    cause,
+  };
 }
 
 /** The numbers are those of MySQL's and MariaDB's error references. */

@@ -1,6 +1,7 @@
 /** What PostgreSQL says when something goes wrong, and what is its alone. */
 import { UserError } from '../../../model/errors.ts';
 import type { Failure } from '../dialect.ts';
+import { TABLE_GONE } from '../target-faults.ts';
 
 export const PRODUCT = 'PostgreSQL';
 
@@ -75,12 +76,22 @@ export function identityAlways(label: string, column: string, alter: string): Us
   });
 }
 
+const UNDEFINED_TABLE = '42P01';
+
 export function readFailure(cause: unknown): Failure {
   const detail = fieldOf(cause, 'detail');
   const code = codeOf(cause);
   const message = messageOf(cause);
   const words = `${message}${detail === undefined ? '' : ` (${cut(detail.replace(/\.$/, ''))})`}${code === '' ? '.' : ` [${code}].`}`;
-  return { kind: kindOf(cause, code), product: PRODUCT, code, message, words, hint: fieldOf(cause, 'hint'), cause };
+  return {
+    kind: kindOf(cause, code),
+    product: PRODUCT,
+    code,
+    message,
+    words,
+    hint: code === UNDEFINED_TABLE ? TABLE_GONE : fieldOf(cause, 'hint'),
+    cause,
+  };
 }
 
 /** SQLSTATE (PostgreSQL documentation, appendix A) or system code. */
