@@ -112,7 +112,7 @@ function sourceLine(source: SourceLine, rowsPerSecond: number, columns: number):
   return `${dim(head)}${progress.text}${position === '' ? '' : `  ${dim(position)}`}`;
 }
 
-/** A bar, the estimate marked as one, the rate, and what is left at that rate. */
+/** A bar, the estimate marked as one, what is left, and the rate: the first to go on a small screen, for it stands in the line above too. */
 function snapshotProgress(source: SourceLine, rowsPerSecond: number): { readonly text: string; readonly width: number } {
   const { snapshotRowsRead: read, snapshotRowsEstimated: estimated } = source;
   if (source.phase !== 'snapshot' || read === undefined) return { text: '', width: 0 };
@@ -127,7 +127,7 @@ function snapshotProgress(source: SourceLine, rowsPerSecond: number): { readonly
   const numbers = ` ${String(Math.floor(share * 100)).padStart(2)}%  ${formatCount(read)} of ~${formatCount(estimated)} rows`;
   const leftMs = estimated > read && rowsPerSecond > 0 ? ((estimated - read) / rowsPerSecond) * 1000 : undefined;
   const pace = rowsPerSecond > 0 ? `  ${formatRate(rowsPerSecond)}` : '';
-  const figures = `${numbers}${pace}${leftMs === undefined ? '' : `  ~${formatDuration(leftMs)} left`}`;
+  const figures = `${numbers}${leftMs === undefined ? '' : `  ~${formatDuration(leftMs)} left`}${pace}`;
   return { text: `  ${green('█'.repeat(filled))}${dim('░'.repeat(cells - filled))}${figures}`, width: 2 + cells + figures.length };
 }
 
