@@ -107,13 +107,13 @@ export function lagText(job: JobStatus): string {
 
 function sourceLine(source: SourceLine, rowsPerSecond: number, columns: number): string {
   const head = `  ${cut(printable(source.name), 30)}  ${source.phase}`;
-  const progress = snapshotProgress(source, rowsPerSecond);
+  const progress = snapshotProgress(source, rowsPerSecond, columns - widthOf(head));
   const position = cut(printable(source.position), Math.max(0, columns - widthOf(head) - progress.width - 2));
   return `${dim(head)}${progress.text}${position === '' ? '' : `  ${dim(position)}`}`;
 }
 
 /** A bar, the estimate marked as one, what is left, and the rate: the first to go on a small screen, for it stands in the line above too. */
-function snapshotProgress(source: SourceLine, rowsPerSecond: number): { readonly text: string; readonly width: number } {
+function snapshotProgress(source: SourceLine, rowsPerSecond: number, room: number): { readonly text: string; readonly width: number } {
   const { snapshotRowsRead: read, snapshotRowsEstimated: estimated } = source;
   if (source.phase !== 'snapshot' || read === undefined) return { text: '', width: 0 };
   if (estimated === undefined || estimated === 0) {
@@ -122,12 +122,14 @@ function snapshotProgress(source: SourceLine, rowsPerSecond: number): { readonly
   }
   // The estimate is the server's and may be too small: 100 % is kept for the end.
   const share = Math.min(0.99, read / estimated);
-  const cells = 12;
+  const cells = 10;
   const filled = Math.round(share * cells);
   const numbers = ` ${String(Math.floor(share * 100)).padStart(2)}%  ${formatCount(read)} of ~${formatCount(estimated)} rows`;
   const leftMs = estimated > read && rowsPerSecond > 0 ? ((estimated - read) / rowsPerSecond) * 1000 : undefined;
+  const left = leftMs === undefined ? '' : `  ~${formatDuration(leftMs)} left`;
   const pace = rowsPerSecond > 0 ? `  ${formatRate(rowsPerSecond)}` : '';
-  const figures = `${numbers}${leftMs === undefined ? '' : `  ~${formatDuration(leftMs)} left`}${pace}`;
+  const fits = (text: string): boolean => 2 + cells + text.length <= room;
+  const figures = [numbers + left + pace, numbers + left].find(fits) ?? numbers;
   return { text: `  ${green('█'.repeat(filled))}${dim('░'.repeat(cells - filled))}${figures}`, width: 2 + cells + figures.length };
 }
 

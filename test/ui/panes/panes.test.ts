@@ -218,7 +218,22 @@ test('a snapshot shows its share, its rate, and an estimate of what is left', ()
   const source = { name: 'orders', phase: 'snapshot', position: '', snapshotRowsRead: 450_000, snapshotRowsEstimated: 1_000_000 } as const;
   tell({ kind: 'status', jobs: [job('one', { sources: [source], inPerSecond: 10_000 })] });
   keys(`${ESC}3`);
-  expect(text()).toContain('█████░░░░░░░ 45%  450k of ~1.00M rows  ~55s left  10.0k/s');
+  expect(text()).toContain('█████░░░░░ 45%  450k of ~1.00M rows  ~55s left  10.0k/s');
+});
+
+test('on a small screen the figures of a snapshot that have no room are left out whole', () => {
+  const { keys, tell, text } = setup();
+  const source = {
+    name: 'mysql-cdc: orders',
+    phase: 'snapshot',
+    position: '',
+    snapshotRowsRead: 701_000,
+    snapshotRowsEstimated: 11_100_000,
+  } as const;
+  tell({ kind: 'status', jobs: [job('one', { sources: [source], inPerSecond: 315_000 })] });
+  keys(`${ESC}3`);
+  expect(text()).toMatch(/ 6% {2}701k of ~11\.1M rows {2}~33s left$/m);
+  for (const line of text().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 test('the arrows move the columns of a result that is in sight, and of no other', () => {
