@@ -7,10 +7,8 @@
  * A snapshot (`freeze`) is asked once, with up to SNAPSHOT_ROWS_MAX rows, and then stays as it is.
  */
 import type { ResultTableRequest, ResultTableView, TableRowView } from '../../session/protocol.ts';
+import { LIVE_INTERVAL_MS, PacedQuestion, QUIET_AFTER_MS, QUIET_INTERVAL_MS } from './paced-question.ts';
 
-const INTERVAL_MS = 67;
-const QUIET_INTERVAL_MS = 250;
-const QUIET_AFTER_MS = 2000;
 const SNAPSHOT_ROWS_MAX = 1000;
 /** How long a changed row stands out. */
 const FLASH_MS = 900;
@@ -29,16 +27,17 @@ export class TableViewer {
   #selected: number | undefined;
   #view: ResultTableView | undefined;
   #isFrozen = false;
-  #isAsked = false;
-  #isStale = false;
-  #askedAtMs = 0;
+  readonly #question: PacedQuestion<ResultTableRequest>;
   #changedAtMs = 0;
   /** When which change was the newest: what came within FLASH_MS stands out. */
   #moments: { readonly atMs: number; readonly last: number }[] = [];
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: TableViewerOptions) {
     this.#options = options;
+    this.#question = new PacedQuestion(
+      () => this.#request(),
+      (request) => options.send(request),
+    );
   }
 
   get rows(): readonly TableRowView[] {
@@ -82,14 +81,14 @@ export class TableViewer {
     this.#top = 0;
     this.#selected = undefined;
     this.#view = undefined;
-    this.#isAsked = false;
+    this.#question.answered();
     this.#moments = [];
     this.#changedAtMs = performance.now();
-    this.#ask();
+    this.#question.askNow();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#question.stop();
     this.#query = undefined;
   }
 
@@ -101,7 +100,7 @@ export class TableViewer {
 
   received(view: ResultTableView): void {
     if (view.query !== this.#query || view.filter !== this.#filter) return;
-    this.#isAsked = false;
+    this.#question.answered();
     const nowMs = performance.now();
     if (view.last !== this.#view?.last) this.#changedAtMs = nowMs;
     this.#moments.push({ atMs: nowMs, last: view.last });
@@ -110,9 +109,9 @@ export class TableViewer {
     this.#top = Math.min(this.#top, Math.max(0, view.total - this.#rows));
     this.#options.changed();
     if (this.#isFrozen) return;
-    if (this.#isStale) this.#askNow();
+    if (this.#question.isStale) this.#question.askSoon();
     else if (!view.isEnded || nowMs - this.#changedAtMs < QUIET_AFTER_MS)
-      this.#askIn(this.#isQuiet(nowMs) ? QUIET_INTERVAL_MS : INTERVAL_MS);
+      this.#question.askIn(this.#isQuiet(nowMs) ? QUIET_INTERVAL_MS : LIVE_INTERVAL_MS);
   }
 
   scroll(by: number): void {
@@ -155,26 +154,12 @@ export class TableViewer {
   #move(by: number): void {
     this.#top = Math.max(0, Math.min(this.#top + by, this.#total() - this.#rows));
     this.#options.changed();
-    if (!this.#isFrozen) this.#askNow();
+    if (!this.#isFrozen) this.#question.askSoon();
   }
 
-  #askNow(): void {
-    if (this.#isAsked) this.#isStale = true;
-    else this.#askIn(INTERVAL_MS - (performance.now() - this.#askedAtMs));
-  }
-
-  #askIn(delayMs: number): void {
-    clearTimeout(this.#timer);
-    if (delayMs <= 0) this.#ask();
-    else this.#timer = setTimeout(() => this.#ask(), delayMs);
-  }
-
-  #ask(): void {
-    if (this.#query === undefined) return;
-    this.#isAsked = true;
-    this.#isStale = false;
-    this.#askedAtMs = performance.now();
+  #request(): ResultTableRequest | undefined {
+    if (this.#query === undefined) return undefined;
     const rows = this.#isFrozen ? SNAPSHOT_ROWS_MAX : this.#rows;
-    this.#options.send({ kind: 'table-view', query: this.#query, top: this.#top, rows, filter: this.#filter });
+    return { kind: 'table-view', query: this.#query, top: this.#top, rows, filter: this.#filter };
   }
 }

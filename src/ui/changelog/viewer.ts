@@ -9,11 +9,7 @@
  */
 import type { ChangelogView, ChangeView, OriginView, ViewRequest } from '../../session/protocol.ts';
 import { type ChangelogLine, withGroups } from './groups.ts';
-
-const FOLLOW_INTERVAL_MS = 67;
-/** Paused or dry: only the counts may change. */
-const QUIET_INTERVAL_MS = 250;
-const QUIET_AFTER_MS = 2000;
+import { LIVE_INTERVAL_MS, PacedQuestion, QUIET_AFTER_MS, QUIET_INTERVAL_MS } from './paced-question.ts';
 
 export interface ViewerOptions {
   send(request: ViewRequest): void;
@@ -39,14 +35,15 @@ export class ChangelogViewer {
   #hasMoved = false;
   /** That answer is shown even if it lies below what is shown now. */
   #mayMoveOn = false;
-  #isAsked = false;
-  #isStale = false;
-  #askedAtMs = 0;
+  readonly #question: PacedQuestion<ViewRequest>;
   #changedAtMs = 0;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ViewerOptions) {
     this.#options = options;
+    this.#question = new PacedQuestion(
+      () => this.#request(),
+      (request) => options.send(request),
+    );
   }
 
   get changes(): readonly ChangeView[] {
@@ -110,9 +107,9 @@ export class ChangelogViewer {
     this.#hasMoved = false;
     [this.#first, this.#last] = [0, 0];
     this.#isEnded = false;
-    this.#isAsked = false;
+    this.#question.answered();
     this.#changedAtMs = performance.now();
-    this.#askNow();
+    this.#question.askSoon();
   }
 
   /** `rows` changes fit on the screen now. */
@@ -121,21 +118,21 @@ export class ChangelogViewer {
     this.#rows = Math.max(1, rows);
     this.#hasMoved = true;
     this.#mayMoveOn = false;
-    this.#askNow();
+    this.#question.askSoon();
   }
 
   received(view: ChangelogView): void {
     if (view.query !== this.#query || view.filter !== this.#filter) return;
-    this.#isAsked = false;
+    this.#question.answered();
     const hasChanged =
       view.last !== this.#last || view.first !== this.#first || view.isEnded !== this.#isEnded || view.unsearched !== this.#unsearched;
     this.#unsearched = view.unsearched;
     [this.#first, this.#last, this.#isEnded] = [view.first, view.last, view.isEnded];
     if (hasChanged) this.#changedAtMs = performance.now();
     // An answer to a question from before the last move is not shown.
-    const isShown = !this.#isStale && this.#accept(view);
+    const isShown = !this.#question.isStale && this.#accept(view);
     if (hasChanged || isShown) this.#options.changed();
-    if (this.#isStale) this.#askNow();
+    if (this.#question.isStale) this.#question.askSoon();
     else this.#askLater();
   }
 
@@ -223,7 +220,7 @@ export class ChangelogViewer {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#question.stop();
     this.#query = undefined;
   }
 
@@ -248,7 +245,7 @@ export class ChangelogViewer {
     this.#hasMoved = true;
     this.#mayMoveOn = mayMoveOn;
     this.#options.changed();
-    this.#askNow();
+    this.#question.askSoon();
   }
 
   /** True when the answer is what shall be seen, and differs from what is. */
@@ -268,33 +265,16 @@ export class ChangelogViewer {
     return !isSame;
   }
 
-  /** At once when none is under way and the last is long enough ago. */
-  #askNow(): void {
-    if (this.#isAsked) {
-      this.#isStale = true;
-      return;
-    }
-    this.#askIn(FOLLOW_INTERVAL_MS - (performance.now() - this.#askedAtMs));
-  }
-
   #askLater(): void {
     // An ended query changes no more: only a move asks again, or a filter that is not through.
     if (this.#isEnded && (this.#filter === '' || this.#unsearched === 0)) return;
+    // Paused or dry: only the counts may change.
     const isQuiet = this.#anchor !== undefined || performance.now() - this.#changedAtMs > QUIET_AFTER_MS;
-    this.#askIn((isQuiet ? QUIET_INTERVAL_MS : FOLLOW_INTERVAL_MS) - (performance.now() - this.#askedAtMs));
+    this.#question.askAfter(isQuiet ? QUIET_INTERVAL_MS : LIVE_INTERVAL_MS);
   }
 
-  #askIn(delayMs: number): void {
-    clearTimeout(this.#timer);
-    if (delayMs <= 0) this.#ask();
-    else this.#timer = setTimeout(() => this.#ask(), delayMs);
-  }
-
-  #ask(): void {
-    if (this.#query === undefined) return;
-    this.#isAsked = true;
-    this.#isStale = false;
-    this.#askedAtMs = performance.now();
-    this.#options.send({ kind: 'view', query: this.#query, anchor: this.#anchor, rows: this.#rows, filter: this.#filter });
+  #request(): ViewRequest | undefined {
+    if (this.#query === undefined) return undefined;
+    return { kind: 'view', query: this.#query, anchor: this.#anchor, rows: this.#rows, filter: this.#filter };
   }
 }
