@@ -9,6 +9,7 @@ import { type Span, UserError } from '../model/errors.ts';
 import type { Expression, Query, StringNode } from './ast.ts';
 import { diagnose } from './diagnose.ts';
 import { inOrder, tooDeep, unsupportedFault } from './faults.ts';
+import { HintReader } from './hint-reader.ts';
 import { isReserved } from './keywords.ts';
 import type { Token } from './lexer.ts';
 
@@ -29,9 +30,7 @@ export class Cursor {
   readonly text: string;
   readonly rules: Rules;
   readonly #tokens: Token[];
-  readonly #hints: readonly Token[];
-  readonly #taken = new Set<Token>();
-  #lastHint: Token | undefined;
+  readonly #hints: HintReader;
   #index = 0;
   #nesting = 0;
   #expected: string[] = [];
@@ -47,7 +46,7 @@ export class Cursor {
     this.text = text;
     this.rules = rules;
     this.#tokens = [...tokens];
-    this.#hints = hints;
+    this.#hints = new HintReader(hints);
   }
 
   /** As they were read: a misspelt keyword is put right. */
@@ -170,14 +169,7 @@ export class Cursor {
 
   /** The span from a token's start to the end of what was read last. */
   spanFrom(start: Token | Span): Span {
-    return { start: start.start, end: Math.max(start.start, this.#readEnd) };
-  }
-
-  /** A hint that was taken is no token, but it was read. */
-  get #readEnd(): number {
-    const { end } = this.previous;
-    const hint = this.#lastHint;
-    return hint !== undefined && hint.start >= end && hint.end <= this.token.start ? hint.end : end;
+    return { start: start.start, end: Math.max(start.start, this.#hints.endBetween(this.previous, this.token)) };
   }
 
   /** An unquoted word that may be a name. */
@@ -188,14 +180,11 @@ export class Cursor {
 
   /** The hint that stands right here, which is thereby read; undefined where none does. */
   takeHint(): Token | undefined {
-    const hint = this.#hints.find(({ start, end }) => start >= this.previous.end && end <= this.token.start);
-    if (hint !== undefined) this.#taken.add(hint);
-    this.#lastHint = hint ?? this.#lastHint;
-    return hint;
+    return this.#hints.take(this.previous, this.token);
   }
 
   hasTaken(hint: Token): boolean {
-    return this.#taken.has(hint);
+    return this.#hints.hasTaken(hint);
   }
 
   note(fault: UserError): void {
