@@ -15,15 +15,18 @@ export function legacyOptions({ options: pairs, primaryKey, name }: CreateTable,
   });
 }
 
-/** A pair that goes takes the comma before it along; those before the first that stays take the one behind. Comments stay where they are. */
+/**
+ * A pair that goes takes the comma and the comment behind it along; those behind the last that stays go with all that stands between. The
+ * comments of the others stay where they are.
+ */
 function edits(pairs: CreateTable['options'], options: ReadonlyMap<string, string>): readonly Edit[] {
   const now = pairs.map(({ key }) => renamed(key.value, options));
-  const firstKept = now.findIndex((one) => one !== undefined);
+  const lastKept = now.findLastIndex((one) => one !== undefined);
   return pairs.flatMap(({ key, value, span }, index): readonly Edit[] => {
     const one = now[index];
     if (one === undefined) {
-      const start = index < firstKept ? span.start : (pairs[index - 1]?.span.end ?? span.start);
-      return [cut({ start, end: index < firstKept ? (pairs[index + 1]?.span.start ?? span.end) : span.end })];
+      if (index > lastKept) return [cut({ start: pairs[index - 1]?.span.end ?? span.start, end: span.end })];
+      return [cut({ start: span.start, end: pairs[index + 1]?.span.start ?? span.end })];
     }
     return [
       ...(one.key === key.value ? [] : [{ span: key.span, replacement: quoted(one.key, "'") }]),
