@@ -47,8 +47,8 @@ async function inspectServer(targets: readonly JdbcTarget[], endpoint: Endpoint,
     if (number < oldest.number) {
       return { faults: [serverTooOld(product, placeOf(endpoint), { version: text, oldest: oldest.text })], notices };
     }
-    const faults = await serverFaults(connection, endpoint);
     const grants = await readGrants(connection);
+    const faults = await serverFaults(connection, endpoint, grants);
     const writers = new Map<string, JdbcTarget>();
     for (const target of targets) {
       const found = await inspectTarget(connection, target, { grants, context, writers });
@@ -68,10 +68,9 @@ async function inspectServer(targets: readonly JdbcTarget[], endpoint: Endpoint,
   }
 }
 
-async function serverFaults(connection: Connection, endpoint: Endpoint): Promise<UserError[]> {
+async function serverFaults(connection: Connection, endpoint: Endpoint, grants: Grants): Promise<UserError[]> {
   const [row] = await connection.rows('SELECT @@global.read_only AS readOnly');
   if (row?.['readOnly'] === '0') return [];
-  const grants = await readGrants(connection);
   const passes = ['SUPER', 'CONNECTION_ADMIN', 'READ_ONLY ADMIN'].some((right) => grants.has(right, { database: '', table: '' }));
   if (passes) return [];
   const remedy = 'Name its primary in the URL; if it is one, run: SET GLOBAL read_only = OFF;';
