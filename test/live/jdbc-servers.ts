@@ -83,10 +83,12 @@ export async function mysqlTarget(server: MysqlServer): Promise<TargetServer> {
       return { release: () => other.end() };
     },
     cut: async () => {
-      const rows = await server.query(
-        `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${MYSQL_DATABASE}' AND ID <> CONNECTION_ID()`,
-      );
-      for (const { id } of rows) await server.query(`KILL ${id}`).catch(() => undefined);
+      // SHOW, since the table of information_schema fails on a statement in flight that holds an emoji (MySQL 9).
+      const sessions = await server.query('SHOW PROCESSLIST');
+      const [{ own } = { own: 0 }] = await server.query('SELECT CONNECTION_ID() AS own');
+      for (const { Id: id, db } of sessions) {
+        if (db === MYSQL_DATABASE && Number(id) !== Number(own)) await server.query(`KILL ${id}`).catch(() => undefined);
+      }
     },
     kill: () => server.kill(),
     start: async () => {
