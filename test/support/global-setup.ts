@@ -5,14 +5,19 @@ import { available } from './servers.ts';
 
 export async function setup(): Promise<void> {
   await installServers((line) => process.stderr.write(`${line}\n`));
-  const { sources, postgres } = available();
+  const { sources, postgres, kafka } = available();
   if (process.env['CI'] === undefined) return;
   if (sources.length === 0) throw new Error('CI needs MySQL or MariaDB, and neither is here');
   if (!postgres) throw new Error('CI needs PostgreSQL, and it is not here');
+  if (!kafka) throw new Error('CI needs Kafka, and it is not here');
 }
 
 export function teardown(): void {
-  const { sources, postgres } = available();
-  const missing = [...(['mysql', 'mariadb'] as const).filter((flavor) => !sources.includes(flavor)), ...(postgres ? [] : ['postgres'])];
+  const { sources, postgres, kafka } = available();
+  const missing = [
+    ...(['mysql', 'mariadb'] as const).filter((flavor) => !sources.includes(flavor)),
+    ...(postgres ? [] : ['postgres']),
+    ...(kafka ? [] : ['kafka']),
+  ];
   if (missing.length > 0) process.stderr.write(`\nTests without a server on this machine were skipped: ${missing.join(', ')}.\n`);
 }

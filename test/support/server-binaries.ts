@@ -8,11 +8,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { downloadKafka } from './kafka-download.ts';
 import { downloadMysql } from './mysql-download.ts';
 
 const run = promisify(execFile);
 const CACHE = process.env['RIFFLE_TEST_CACHE'] ?? join(homedir(), '.cache', 'riffle-test');
 const MYSQL_ROOT = join(CACHE, 'mysql');
+const KAFKA_ROOT = join(CACHE, 'kafka');
 const POSTGRES_ROOT = '/usr/lib/postgresql';
 
 /** How to start a program: the words in front of its arguments. */
@@ -29,6 +31,11 @@ export interface MysqlBinaries {
 
 export interface PostgresBinaries {
   readonly folder: string;
+}
+
+export interface KafkaBinaries {
+  /** What `java -cp` takes. */
+  readonly classPath: string;
 }
 
 export function findMysql(): MysqlBinaries | undefined {
@@ -74,12 +81,18 @@ export function findPostgres(): PostgresBinaries | undefined {
   return folder === undefined ? undefined : { folder };
 }
 
+export function findKafka(): KafkaBinaries | undefined {
+  const folder = join(KAFKA_ROOT, 'lib');
+  return existsSync(folder) && isOnPath('java') ? { classPath: join(folder, '*') } : undefined;
+}
+
 /** Installs what is missing, one process at a time, and says in one line each where a server comes from. */
 export async function installServers(announce: (line: string) => void): Promise<void> {
   await locked(async () => {
     await install('MariaDB', findMariadb, announce, () => aptInstall('mariadb-server', 'mariadb-client'));
     await install('PostgreSQL', findPostgres, announce, () => aptInstall('postgresql'));
     await install('MySQL', findMysql, announce, () => downloadMysql(MYSQL_ROOT));
+    await install('Kafka', findKafka, announce, installKafka, isOnPath('java') && isOnPath('mvn'));
   });
 }
 
@@ -88,13 +101,14 @@ async function install(
   find: () => object | undefined,
   announce: (line: string) => void,
   get: () => Promise<void>,
+  canGet = canInstall(),
 ): Promise<void> {
   if (find() !== undefined) {
     announce(`${name}: found on this machine`);
     return;
   }
   try {
-    if (!canInstall()) throw new Error('not root on a Debian');
+    if (!canGet && !canInstall()) throw new Error('not root on a Debian');
     await get();
     announce(`${name}: installed`);
   } catch (cause) {
@@ -104,6 +118,16 @@ async function install(
 
 function canInstall(): boolean {
   return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && existsSync('/etc/debian_version');
+}
+
+async function installKafka(): Promise<void> {
+  const missing = [...(isOnPath('mvn') ? [] : ['maven']), ...(isOnPath('java') ? [] : ['openjdk-17-jre-headless'])];
+  if (missing.length > 0) await aptInstall(...missing);
+  await downloadKafka(KAFKA_ROOT);
+}
+
+function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program)));
 }
 
 async function aptInstall(...packages: string[]): Promise<void> {
