@@ -2,6 +2,7 @@ import { UserError } from '../model/errors.ts';
 import { type OptionFault, readOptions } from '../model/options.ts';
 import type { Table } from '../model/schema.ts';
 import type { BoundTable, Connector } from './connector.ts';
+import { boundFormats, optionsOf } from './formats.ts';
 
 /** `bound` may be used only when `faults` is empty. */
 export interface BindResult {
@@ -24,9 +25,10 @@ export function bindTable(connector: Connector, table: Table): BindResult {
     if (resolved === undefined) unset.push({ key, error: variableUnset(key, name ?? '') });
     given.set(key, resolved ?? value);
   }
-  const { values, matched, notices, faults } = readOptions(connector.options, given, `connector '${connector.name}'`);
+  const { values, matched, notices, faults } = readOptions(optionsOf(connector, given), given, `connector '${connector.name}'`);
   const isUnset = new Set(unset.map(({ key }) => key));
-  return { bound: { table, options: values, matched }, notices, faults: [...unset, ...faults.filter(({ key }) => !isUnset.has(key))] };
+  const bound = { table, options: values, matched, formats: boundFormats(connector, given, values) };
+  return { bound, notices, faults: [...unset, ...faults.filter(({ key }) => !isUnset.has(key))] };
 }
 
 /** Of the environment's own: `${constructor}` is no variable. */

@@ -2,14 +2,15 @@
  * The contracts between the engine and the world. A connector is a folder with one definition (`defineConnector`) and one line in
  * catalogue.ts; heavy drivers are loaded by `openSource` and `openSinks`, never on import, so that HELP and EXPLAIN stay instant.
  */
+import type { Format } from '../formats/format.ts';
 import type { ChangelogMode } from '../model/changelog-mode.ts';
 import type { Clock } from '../model/clock.ts';
 import type { UserError } from '../model/errors.ts';
+import type { Metadata } from '../model/metadata.ts';
 import type { OptionLiteral, OptionValues } from '../model/options.ts';
 import type { Row } from '../model/row.ts';
 import type { RowKind } from '../model/row-kind.ts';
 import type { Table, TableColumn } from '../model/schema.ts';
-import type { SqlType } from '../model/types.ts';
 import type { ServerUrl } from './kit/server-url.ts';
 
 /** The place of a scan in its job's list of scans. */
@@ -68,8 +69,20 @@ export interface SourceStatus {
   readonly position: string;
   /** Snapshot progress over all tables; `rowsEstimated` comes from the server's statistics and may be off. */
   readonly snapshot?: { readonly rowsRead: number; readonly rowsEstimated: number | undefined } | undefined;
+  /** The parts of a log that has several (the partitions of topics). */
+  readonly parts?: readonly SourcePart[] | undefined;
+  /** Records that could not be read and were passed over since the job's process started. */
+  readonly recordsSkipped?: number | undefined;
   /** Why a checkpoint cannot be taken now: "the table orders is read as one chunk". */
   readonly checkpointHeldBy?: string | undefined;
+}
+
+export interface SourcePart {
+  /** `orders/0`. */
+  readonly name: string;
+  readonly position: string;
+  /** Records that wait behind the position; undefined where that is not known yet. */
+  readonly lag: number | undefined;
 }
 
 /** When written rows become visible at the target: with every drain, or only with the checkpoint that covers them. */
@@ -122,6 +135,26 @@ export interface BoundTable<L extends OptionLiteral = OptionLiteral> {
   readonly options: OptionValues<L>;
   /** What pattern entries (`debezium.*`) took: key as written → parsed value. */
   readonly matched: ReadonlyMap<string, unknown>;
+  /** What its messages are written in, of a connector that carries messages. */
+  readonly formats: BoundFormats;
+}
+
+export interface BoundFormats {
+  readonly key?: BoundFormat | undefined;
+  readonly value?: BoundFormat | undefined;
+}
+
+/** A format whose options were read without fault. */
+export interface BoundFormat {
+  readonly format: Format;
+  readonly options: OptionValues<OptionLiteral>;
+}
+
+/** An option that names a format, and what stands in front of that format's own options: `value.` of `value.json.ignore-parse-errors`. */
+export interface FormatSlot {
+  readonly role: 'key' | 'value';
+  readonly option: string;
+  readonly prefix: string;
 }
 
 /** One table as one job reads it. All uses of a table in a job share one scan. */
@@ -166,14 +199,9 @@ export interface PreflightReport {
   readonly notices: readonly string[];
 }
 
-/** What a metadata key of a source holds. */
-export interface MetadataEntry {
-  readonly type: SqlType;
-  readonly doc: string;
-}
-
 export interface SourceDefinition<L extends OptionLiteral, Position = unknown> {
-  readonly metadata: Readonly<Record<string, MetadataEntry>>;
+  /** What its rows tell besides their columns. `format`: of the messages' values, where the connector carries messages and it is known. */
+  metadata(format: Format | undefined): Metadata;
   changelogMode(bound: BoundTable<L>): ChangelogMode;
   isBounded(bound: BoundTable<L>): boolean;
   /** True when a replay from a position pushes the same rows in the same order (a log; not: random values). */
@@ -239,8 +267,10 @@ export interface Connector<L extends OptionLiteral = OptionLiteral> {
   readonly name: string;
   /** One line for SHOW CONNECTORS. */
   readonly summary: string;
-  /** Without 'connector' itself. */
+  /** Without 'connector' itself, and without those of formats. */
   readonly options: L;
+  /** Where its options name the formats of its messages; left out where it carries none. */
+  readonly formats?: readonly FormatSlot[] | undefined;
   readonly source?: SourceDefinition<L> | undefined;
   readonly sink?: SinkDefinition<L> | undefined;
   readonly definitions?: DefinitionReader<L> | undefined;

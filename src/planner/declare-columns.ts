@@ -1,5 +1,6 @@
 /** The columns of CREATE TABLE: physical, metadata, and computed ones, together with what LIKE takes from another table. */
 import type { Connector } from '../connectors/connector.ts';
+import { valueFormat } from '../connectors/formats.ts';
 import type { Span } from '../model/errors.ts';
 import type { TableColumn } from '../model/schema.ts';
 import { formatType, type SqlType, simple, withNullability } from '../model/types.ts';
@@ -15,6 +16,8 @@ import { type LikeBase, mergeColumns } from './table-like.ts';
 interface ColumnContext {
   readonly faults: Faults;
   readonly connector: Connector | undefined;
+  /** The table's own and what LIKE took. */
+  readonly options: ReadonlyMap<string, string>;
   readonly base: LikeBase;
 }
 
@@ -48,7 +51,8 @@ function readColumn(definition: ColumnDefinition, context: ColumnContext): Table
   return { name: name.name, type: simple('NULL'), computed: printExpression(definition.expression), comment };
 }
 
-function readDeclared({ name, type: written, metadata, comment }: DeclaredColumn, { faults, connector }: ColumnContext): TableColumn {
+function readDeclared({ name, type: written, metadata, comment }: DeclaredColumn, context: ColumnContext): TableColumn {
+  const { faults, connector, options } = context;
   if (written.type === undefined) {
     faults.add('SQL_UNSUPPORTED', written.span, {
       problem: `Riffle does not have the type ${written.text} yet.`,
@@ -58,7 +62,7 @@ function readDeclared({ name, type: written, metadata, comment }: DeclaredColumn
   const type = written.type ?? simple('NULL');
   if (metadata === undefined) return { name: name.name, type, comment };
   const entry = { key: metadata.from ?? name.name, isVirtual: metadata.isVirtual };
-  if (connector?.source !== undefined) checkMetadata(entry, type, { connector, faults, span: metadata.span });
+  if (connector?.source !== undefined) checkMetadata(entry, type, { connector, options, faults, span: metadata.span });
   return { name: name.name, type, metadata: entry, comment };
 }
 
@@ -94,6 +98,7 @@ function computedType(
 
 interface MetadataContext {
   readonly connector: Connector;
+  readonly options: ReadonlyMap<string, string>;
   readonly faults: Faults;
   readonly span: Span;
 }
@@ -101,9 +106,9 @@ interface MetadataContext {
 function checkMetadata(
   { key, isVirtual }: { key: string; isVirtual: boolean },
   type: SqlType,
-  { connector, faults, span }: MetadataContext,
+  { connector, options, faults, span }: MetadataContext,
 ): void {
-  const known = connector.source?.metadata ?? {};
+  const known = connector.source?.metadata(valueFormat(connector, options)) ?? {};
   const entry = Object.hasOwn(known, key) ? known[key] : undefined;
   const keys = Object.keys(known);
   if (entry === undefined) {

@@ -27,7 +27,7 @@ export function declareTable(statement: CreateTable, catalog: Catalog): { table:
   const options = new Map([...base.options, ...own]);
   const connectorName = options.get('connector');
   const connector = connectorName === undefined ? undefined : findConnector(connectorName);
-  const declared = readColumns(statement, { faults, connector, base });
+  const declared = readColumns(statement, { faults, connector, options, base });
   const primaryKey = readKey(statement, declared, faults) ?? base.primaryKey;
   const columns = typedColumns(statement, declared, primaryKey ?? [], faults);
   const watermark = readWatermark(statement, columns, faults) ?? base.watermark;

@@ -196,7 +196,7 @@ function namesOf(list: readonly Connector[]): string {
 /** A source gives metadata as the type its definition names; the declared type is a cast above it. */
 function scanRelation(source: SourceTable): Relation {
   const { columns } = source.bound.table;
-  const metadata = source.connector.source?.metadata ?? {};
+  const metadata = source.connector.source?.metadata(source.bound.formats.value?.format) ?? {};
   const schema = columns.map(({ name, type, metadata: entry }) => ({
     name,
     type: entry === undefined ? type : (metadata[entry.key]?.type ?? type),

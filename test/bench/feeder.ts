@@ -78,7 +78,7 @@ export function feederConnector(feeder: Feeder) {
     summary: 'Changes made in memory.',
     options: {},
     source: {
-      metadata: {},
+      metadata: () => ({}),
       changelogMode: () => ALL,
       isBounded: () => feeder.ends,
       isReplayable: () => true,

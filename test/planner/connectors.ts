@@ -26,11 +26,11 @@ type Options = typeof options;
 
 function source(more: Partial<SourceDefinition<Options>>): SourceDefinition<Options> {
   return {
-    metadata: {
+    metadata: () => ({
       op_ts: { type: temporal('TIMESTAMP_LTZ', 3, false), doc: 'Commit time.' },
       file: { type: varchar(), doc: 'Log file.' },
       pos: { type: simple('BIGINT'), doc: 'Log position.' },
-    },
+    }),
     changelogMode: () => ALL,
     isBounded: ({ options: { rows } }) => rows !== undefined,
     isReplayable: ({ options: { random } }) => !random,
@@ -61,7 +61,12 @@ const isKeyed = ({ table }: { table: { primaryKey: readonly string[] | undefined
 
 const ALL_CONNECTORS = [
   defineConnector({ name: 'log', summary: 'A change log.', options, source: source({}) }),
-  defineConnector({ name: 'appended', summary: 'Rows.', options, source: source({ changelogMode: () => INSERT_ONLY, metadata: {} }) }),
+  defineConnector({
+    name: 'appended',
+    summary: 'Rows.',
+    options,
+    source: source({ changelogMode: () => INSERT_ONLY, metadata: () => ({}) }),
+  }),
   defineConnector({
     name: 'upserts',
     summary: 'A keyed target.',

@@ -81,7 +81,7 @@ export class MemoryLog {
       summary: 'A log in memory.',
       options: {},
       source: {
-        metadata: {},
+        metadata: () => ({}),
         changelogMode: () => INSERT_ONLY,
         isBounded: () => this.isBounded,
         isReplayable: () => true,

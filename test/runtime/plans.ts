@@ -128,7 +128,7 @@ export function plan(parts: PlanParts): JobPlan {
   return {
     scans: parts.scans.map((shape, id) => {
       const table = tableNamed(`t${id}`, schema(shape));
-      const bound = { table, options: {}, matched: new Map() };
+      const bound = { table, options: {}, matched: new Map(), formats: {} };
       const connector = Array.isArray(parts.source) ? parts.source[id] : parts.source;
       return { connector, scan: { ...bound, id, columns: table.columns, needsUpdateBefore: true } };
     }),
@@ -137,7 +137,7 @@ export function plan(parts: PlanParts): JobPlan {
       const base = { kind: 'Sink', id: 900 + index, input, delivery } as const;
       if (connector === undefined) return { ...base, target: { kind: 'collect', schema: input.schema } };
       const table = tableNamed(`target${index}`, input.schema);
-      const bound = { table, options: {}, matched: new Map() };
+      const bound = { table, options: {}, matched: new Map(), formats: {} };
       return {
         ...base,
         target: { kind: 'table', connector, bound, sink: { ...bound, columns: table.columns, key, input: input.changelog } },

@@ -17,7 +17,7 @@ export const datagen = defineConnector({
   summary: 'Generates rows: sequences and random values.',
   options,
   source: {
-    metadata: {},
+    metadata: () => ({}),
     changelogMode: () => INSERT_ONLY,
     isBounded: (bound) => bound.options['number-of-rows'] !== undefined || isSequence(bound.matched),
     isReplayable: (bound) => !bound.table.columns.some((column) => followsClock(column.type.kind, bound.matched, column.name)),

@@ -8,8 +8,9 @@
  *   preflight.ts  what must be true at the server           errors.ts     what can go wrong there
  */
 import { ALL } from '../../model/changelog-mode.ts';
+import type { MetadataEntry } from '../../model/metadata.ts';
 import { METADATA, type MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
-import { defineConnector, type MetadataEntry } from '../connector.ts';
+import { defineConnector } from '../connector.ts';
 import { shareKey } from './address.ts';
 import { declarationFaults } from './declaration.ts';
 import { optionsOfUrl } from './definition-url.ts';
@@ -22,14 +23,14 @@ export const mysqlCdc = defineConnector({
   summary: 'Snapshot and binlog of MySQL and MariaDB tables.',
   options,
   source: {
-    metadata: {
+    metadata: () => ({
       database_name: METADATA.database_name,
       table_name: METADATA.table_name,
       op_ts: withSnapshot('op_ts', '1970-01-01 00:00:00 UTC'),
       file: withSnapshot('file', 'the one it was read beside'),
       pos: withSnapshot('pos', 'the place it was read beside'),
       gtid: withSnapshot('gtid', 'NULL'),
-    },
+    }),
     changelogMode: () => ALL,
     isBounded: (bound) => bound.options['scan.startup.mode'] === 'snapshot',
     isReplayable: () => true,

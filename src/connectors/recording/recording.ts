@@ -20,7 +20,7 @@ export const recording = defineConnector({
   summary: 'Replays a recorded change log from a folder.',
   options,
   source: {
-    metadata: METADATA,
+    metadata: () => METADATA,
     changelogMode: () => ALL,
     isBounded: () => true,
     isReplayable: () => true,

@@ -1,5 +1,6 @@
 /** Options of connectors and settings of the session as completions: keys, and the values that are known. */
 import { connectors, findConnector } from '../../connectors/catalogue.ts';
+import { optionsOf, valueFormat } from '../../connectors/formats.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { OptionEntry } from '../../model/options.ts';
 import { SETTINGS } from '../../model/settings.ts';
@@ -17,8 +18,7 @@ export function optionKeys(given: Given, behind: string): readonly CompletionIte
     const doc = 'What the table reads from or writes to; the other options follow from it.';
     return [{ kind: 'option', label: 'connector', insert: assigned('connector', behind), detail: 'required', doc }];
   }
-  const options: Entries = findConnector(connector)?.options ?? {};
-  return keysOf(options)
+  return keysOf(entriesOf(given))
     .filter(({ label }) => !given.has(label))
     .map((item) => ({ ...item, insert: assigned(item.label, behind) }));
 }
@@ -30,7 +30,7 @@ export function optionValues(key: string, given: Given): readonly CompletionItem
       return { kind: 'value', label: name, insert: quoted(name, "'"), detail, doc: summary };
     });
   }
-  return valuesOf(findConnector(given.get('connector') ?? '')?.options, key);
+  return valuesOf(entriesOf(given), key);
 }
 
 /** `isAssigned`: for SET, not for RESET. */
@@ -43,13 +43,20 @@ export function settingValues(key: string): readonly CompletionItem[] {
 }
 
 export function metadataKeys(given: Given): readonly CompletionItem[] {
-  return Object.entries(findConnector(given.get('connector') ?? '')?.source?.metadata ?? {}).map(([key, { type, doc }]) => ({
+  const connector = findConnector(given.get('connector') ?? '');
+  const metadata = connector?.source?.metadata(valueFormat(connector, given)) ?? {};
+  return Object.entries(metadata).map(([key, { type, doc }]) => ({
     kind: 'value',
     label: key,
     insert: quoted(key, "'"),
     detail: formatType(type),
     doc,
   }));
+}
+
+function entriesOf(given: Given): Entries {
+  const connector = findConnector(given.get('connector') ?? '');
+  return connector === undefined ? {} : optionsOf(connector, given);
 }
 
 function assigned(key: string, behind: string): string {

@@ -1,9 +1,12 @@
 import { connectors, findConnector } from '../../connectors/catalogue.ts';
 import type { Connector } from '../../connectors/connector.ts';
+import { findFormat, formats } from '../../formats/catalogue.ts';
+import type { Format } from '../../formats/format.ts';
 import { aggregateNames, findAggregate } from '../../functions/aggregates.ts';
 import { FAMILIES, findFunction, functionNames, namesOf } from '../../functions/catalogue.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { UserError } from '../../model/errors.ts';
+import type { MetadataEntry } from '../../model/metadata.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { OptionEntry } from '../../model/options.ts';
 import { SETTINGS } from '../../model/settings.ts';
@@ -66,7 +69,12 @@ export function help({ topic, span }: Help): StatementResult {
   const wanted = topic.replace(/^'(.*)'$/, '$1').trim();
   const text = helpOn(wanted);
   if (text !== undefined) return { kind: 'text', text };
-  const near = nearest(wanted, [...STATEMENTS.map(([name]) => name), ...connectors().map(({ name }) => name), ...functionNames()]);
+  const near = nearest(wanted, [
+    ...STATEMENTS.map(([name]) => name),
+    ...connectors().map(({ name }) => name),
+    ...formats().map(({ name }) => name),
+    ...functionNames(),
+  ]);
   const isConnector = wanted !== topic.trim();
   throw new UserError('HELP_UNKNOWN', {
     problem: isConnector ? `The connector '${wanted}' is not there yet.` : `There is no help on '${wanted}'.`,
@@ -85,7 +93,7 @@ export interface HelpTopic {
 export function helpTopics(): readonly HelpTopic[] {
   return [
     ...STATEMENTS.map(([topic, doc]) => ({ topic, doc })),
-    ...connectors().map(({ name, summary }) => ({ topic: `'${name}'`, doc: summary })),
+    ...[...connectors(), ...formats()].map(({ name, summary }) => ({ topic: `'${name}'`, doc: summary })),
     ...['FUNCTIONS', 'CAPTURE', 'CHANGELOG'].map((topic) => ({ topic, doc: '' })),
     ...functionNames()
       .filter((name) => /^[A-Z]\w*$/.test(name))
@@ -105,6 +113,8 @@ function helpOn(wanted: string): string | undefined {
   if (statement !== undefined) return statement[1];
   const connector = findConnector(wanted);
   if (connector !== undefined) return connectorHelp(connector);
+  const format = findFormat(wanted);
+  if (format !== undefined) return formatHelp(format);
   if (wanted.toUpperCase() === 'FUNCTIONS') return `Functions (HELP <name> explains one)\n${functionList()}`;
   const aggregate = findAggregate(wanted);
   if (aggregate !== undefined) {
@@ -140,15 +150,31 @@ function wrapped(names: readonly string[]): string {
 function overview(): string {
   const width = Math.max(...STATEMENTS.map(([name]) => name.length));
   const statements = STATEMENTS.map(([name, form]) => `  ${name.padEnd(width)}  ${form}`);
-  const names = connectors().map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Statements, each ended by a semicolon:\n${statements.join('\n')}\n\nConnectors (HELP <name> lists the options):\n${names.join('\n')}`;
+  const listed = (entries: readonly { readonly name: string; readonly summary: string }[]) =>
+    entries.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
+  return (
+    `Statements, each ended by a semicolon:\n${statements.join('\n')}\n\nConnectors (HELP <name> lists the options):\n${listed(connectors())}` +
+    `\n\nFormats (HELP <name> lists the options):\n${listed(formats())}`
+  );
 }
 
 function connectorHelp({ name, summary, options, source }: Connector): string {
-  const metadata = Object.entries(source?.metadata ?? {}).map(([key, { type, doc }]) => `  ${key} ${formatType(type)}: ${doc}`);
+  const metadata = Object.entries(source?.metadata(undefined) ?? {}).map(metadataLine);
   const columns = metadata.length === 0 ? '' : `\n\nMetadata columns:\n${metadata.join('\n')}`;
   const lines = Object.keys(options).length === 0 ? '  none' : optionLines(options);
   return `'connector' = '${name}': ${summary}\n\nOptions:\n${lines}${columns}`;
+}
+
+function formatHelp({ name, summary, options, metadata }: Format): string {
+  const own = Object.fromEntries(Object.entries(options).map(([key, entry]) => [`${name}.${key}`, entry]));
+  const lines = Object.keys(own).length === 0 ? '  none' : optionLines(own);
+  const keys = Object.entries(metadata).map(([key, entry]) => metadataLine([`value.${key}`, entry]));
+  const columns = keys.length === 0 ? '' : `\n\nMetadata columns (in a file without value.):\n${keys.join('\n')}`;
+  return `'format' = '${name}': ${summary}\n\nOptions:\n${lines}${columns}`;
+}
+
+function metadataLine([key, { type, doc }]: readonly [string, MetadataEntry]): string {
+  return `  ${key} ${formatType(type)}: ${doc}`;
 }
 
 function optionLines(literal: Readonly<Record<string, OptionEntry<unknown>>>): string {

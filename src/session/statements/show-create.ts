@@ -1,4 +1,5 @@
 import { findConnector } from '../../connectors/catalogue.ts';
+import { optionsOf } from '../../connectors/formats.ts';
 import { maskedOptions } from '../../model/options.ts';
 import { type CatalogEntry, isView, type Table, type TableColumn, type View } from '../../model/schema.ts';
 import { formatType } from '../../model/types.ts';
@@ -25,7 +26,8 @@ function tableText(table: Table): string {
   });
   if (table.primaryKey !== undefined) lines.push(`  PRIMARY KEY (${table.primaryKey.map(quoteName).join(', ')}) NOT ENFORCED`);
   if (table.watermark !== undefined) lines.push(`  WATERMARK FOR ${quoteName(table.watermark.column)} AS ${table.watermark.expression}`);
-  const literal = findConnector(table.options.get('connector') ?? '')?.options;
+  const connector = findConnector(table.options.get('connector') ?? '');
+  const literal = connector === undefined ? undefined : optionsOf(connector, table.options);
   const options = [...maskedOptions(literal, table.options)].map(([key, value]) => `  ${quoted(key, "'")} = ${quoted(value, "'")}`);
   const columns = `TABLE ${quoteName(table.name)} (\n${lines.join(',\n')}\n)`;
   return `${columns}${commentClause(table.comment)} WITH (\n${options.join(',\n')}\n);`;

@@ -29,6 +29,7 @@ async function printSink(options: { 'print-identifier'?: string; 'standard-error
     table: { name: 't', columns, primaryKey: undefined, options: new Map() },
     options: { 'print-identifier': options['print-identifier'], 'standard-error': options['standard-error'] ?? false },
     matched: new Map(),
+    formats: {},
     columns,
     key: [],
     input: ALL,

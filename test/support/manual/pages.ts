@@ -1,9 +1,12 @@
 /** The pages of the manual that are read from the catalogues: `npm run docs` writes them, a test says when they are stale. */
 import { connectors } from '../../../src/connectors/catalogue.ts';
 import type { Connector } from '../../../src/connectors/connector.ts';
+import { formats } from '../../../src/formats/catalogue.ts';
+import type { Format } from '../../../src/formats/format.ts';
 import { aggregateNames, findAggregate } from '../../../src/functions/aggregates.ts';
 import { FAMILIES, namesOf } from '../../../src/functions/catalogue.ts';
 import { formatDuration } from '../../../src/model/duration.ts';
+import type { MetadataEntry } from '../../../src/model/metadata.ts';
 import type { OptionEntry, OptionLiteral } from '../../../src/model/options.ts';
 import { SETTINGS } from '../../../src/model/settings.ts';
 import { formatType } from '../../../src/model/types.ts';
@@ -46,21 +49,28 @@ function optionsPage(): string {
   const settings = `## Settings\n\nWhat \`SET 'key' = 'value';\` knows.\n\n${optionTable(SETTINGS)}`;
   const introduction =
     "Keys, values and defaults are those of Flink and Flink CDC; where a default differs, both are given. An option that has no meaning here is\naccepted with a notice; one that would change the result and is not supported is refused. `HELP 'mysql-cdc';` shows the same in the program.";
-  return page('Options', introduction, [...sections, settings]);
+  const formatSections = formats().map((format) => `### ${format.name}\n\n${formatText(format)}`);
+  const ofFormats = `## Formats\n\nOf connectors that carry messages: the options of \`'format' = 'json'\` begin with \`json.\`, those of \`'value.format' = 'json'\`\nwith \`value.json.\`.\n\n${formatSections.join('\n\n')}`;
+  return page('Options', introduction, [...sections, ofFormats, settings]);
+}
+
+function formatText({ name, summary, options, metadata }: Format): string {
+  const own = Object.fromEntries(Object.entries(options).map(([key, entry]) => [`${name}.${key}`, entry]));
+  const keys = Object.entries(metadata).map(([key, entry]): [string, MetadataEntry] => [`value.${key}`, entry]);
+  return `${summary}\n\n${Object.keys(own).length === 0 ? 'No options.' : optionTable(own)}${metadataTable(keys)}`;
+}
+
+function metadataTable(metadata: readonly (readonly [string, MetadataEntry])[]): string {
+  if (metadata.length === 0) return '';
+  const rows = metadata.map(([key, { type, doc }]) => [code(key), formatType(type), doc]);
+  return `\n\nMetadata columns:\n\n${table(['key', 'type', ''], rows)}`;
 }
 
 function connectorText({ summary, options, source, sink }: Connector): string {
   const roles = [source === undefined ? '' : 'reads', sink === undefined ? '' : 'writes'].filter((role) => role !== '').join(' and ');
-  const metadata = Object.entries(source?.metadata ?? {});
-  const metadataTable =
-    metadata.length === 0
-      ? ''
-      : `\n\nMetadata columns:\n\n${table(
-          ['key', 'type', ''],
-          metadata.map(([key, { type, doc }]) => [code(key), formatType(type), doc]),
-        )}`;
+  const metadata = Object.entries(source?.metadata(undefined) ?? {});
   const optionLines = Object.keys(options).length === 0 ? 'No options.' : optionTable(options);
-  return `${summary} It ${roles}.\n\n${optionLines}${metadataTable}`;
+  return `${summary} It ${roles}.\n\n${optionLines}${metadataTable(metadata)}`;
 }
 
 function optionTable(literal: OptionLiteral): string {

@@ -55,7 +55,7 @@ function source(name: string, mode: ChangelogMode): Connector {
     summary: 'A random history.',
     options: {},
     source: {
-      metadata: {},
+      metadata: () => ({}),
       changelogMode: () => mode,
       isBounded: () => world.until >= world.history.changes.length,
       isReplayable: () => true,

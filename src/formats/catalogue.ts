@@ -1,0 +1,14 @@
+/** Every format, one line per folder. */
+import type { Format } from './format.ts';
+import { raw } from './raw/raw.ts';
+
+// A definition is written for its own options; seen from here they are values under names.
+const ALL = [raw] as unknown as readonly Format[];
+
+export function formats(): readonly Format[] {
+  return ALL;
+}
+
+export function findFormat(name: string): Format | undefined {
+  return ALL.find((format) => format.name === name);
+}

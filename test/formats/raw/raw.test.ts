@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { raw } from '../../../src/formats/raw/raw.ts';
+import type { Row } from '../../../src/model/row.ts';
+import { INSERT } from '../../../src/model/row-kind.ts';
+import { type SqlType, simple, varbinary, varchar } from '../../../src/model/types.ts';
+import { integer, type Value } from '../../../src/model/value.ts';
+
+interface Given {
+  readonly charset?: string;
+  readonly endianness?: 'big-endian' | 'little-endian';
+}
+
+async function formatOf(type: SqlType, { charset = 'UTF-8', endianness = 'big-endian' }: Given = {}) {
+  const column = { name: 'value', type, place: 0 };
+  const request = { options: { charset, endianness }, columns: [column], tableColumns: [column], metadata: [], key: [], timeZone: 'UTC' };
+  const decoder = await raw.openDecoder?.({ ...request, needsUpdateBefore: true });
+  const encoder = await raw.openEncoder?.({ ...request, subject: 'orders' });
+  if (decoder === undefined || encoder === undefined) throw new Error('raw reads and writes');
+  const read = (bytes: Uint8Array): Row[] => {
+    const rows: Row[] = [];
+    decoder.decode(bytes, 0, bytes.length, [null], (_, row) => rows.push(row));
+    return rows;
+  };
+  return { read, write: (value: Value) => encoder.encode(INSERT, [value]) };
+}
+
+const VALUES: readonly (readonly [SqlType, fc.Arbitrary<Value>])[] = [
+  [simple('BOOLEAN'), fc.boolean()],
+  [simple('TINYINT'), fc.integer({ min: -128, max: 127 })],
+  [simple('SMALLINT'), fc.integer({ min: -32_768, max: 32_767 })],
+  [simple('INT'), fc.integer()],
+  [simple('BIGINT'), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(integer)],
+  [simple('FLOAT'), fc.float({ noNaN: true })],
+  [simple('DOUBLE'), fc.double({ noNaN: true })],
+  [varchar(), fc.string({ unit: 'grapheme' })],
+  [varbinary(), fc.uint8Array()],
+];
+
+test.each(VALUES)('%j: what was written is read again, in both orders of bytes', async (type, values) => {
+  for (const endianness of ['big-endian', 'little-endian'] as const) {
+    const { read, write } = await formatOf(type, { endianness });
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(read(write(value))).toEqual([[value]]);
+      }),
+    );
+  }
+});
+
+test('the bytes are those that Flink writes', async () => {
+  expect((await formatOf(simple('INT'))).write(258)).toEqual(Uint8Array.of(0, 0, 1, 2));
+  expect((await formatOf(simple('INT'), { endianness: 'little-endian' })).write(258)).toEqual(Uint8Array.of(2, 1, 0, 0));
+  expect([...(await formatOf(varchar(), { charset: 'UTF-16BE' })).write('é')]).toEqual([0, 0xe9]);
+  expect((await formatOf(varchar(), { charset: 'GBK' })).read(Uint8Array.of(0xc4, 0xe3))).toEqual([['你']]);
+});
+
+test('a number of another length is told', async () => {
+  const { read } = await formatOf(simple('INT'));
+  expect(() => read(Uint8Array.of(1, 2))).toThrow('it has 2 bytes, and INT takes 4.');
+});
+
+test('columns and charsets that it cannot take are told at once', () => {
+  const columns = [
+    { name: 'a', type: simple('DATE') },
+    { name: 'b', type: simple('INT') },
+  ];
+  const faults = raw.validate(columns, { charset: 'GBK', endianness: 'big-endian' }, 'write');
+  expect(faults.map(({ code }) => code)).toEqual(['RAW_COLUMN', 'RAW_CHARSET']);
+  expect(raw.validate(columns.slice(1), { charset: 'GBK', endianness: 'big-endian' }, 'read')).toEqual([]);
+});
