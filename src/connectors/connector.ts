@@ -88,15 +88,36 @@ export interface SourcePart {
 /** When written rows become visible at the target: with every drain, or only with the checkpoint that covers them. */
 export type Visibility = 'drain' | 'checkpoint';
 
-/** A handle is plain JSON data: what `recover` and `commit` need to find the prepared rows again. */
+/**
+ * How a table's rows become visible together with a checkpoint.
+ *
+ *   none        they do not
+ *   one-phase   in a transaction that ends with the process: after a crash it is committed or gone (a database)
+ *   two-phase   in a transaction that outlives the process once it is prepared, until it is told how to end (Kafka)
+ *
+ * A checkpoint commits the one-phase transaction first and the two-phase ones after it; so does a restart.
+ */
+export type SinkTransaction = 'none' | 'one-phase' | 'two-phase';
+
+/** A handle is plain JSON data: what `recover`, `abandon` and `commit` need to find the prepared rows again. */
 export interface Sink<Handle> {
-  /** `restoredFrom`: number of the checkpoint the job continues from. */
+  /**
+   * `restoredFrom`: number of the checkpoint the job continues from. What an earlier process prepared at the target and was neither recovered
+   * nor abandoned belongs to no checkpoint: a two-phase sink rolls it back here.
+   */
   open(restoredFrom: number | undefined, signal: AbortSignal): Promise<void>;
   /**
-   * Asked on restart for a checkpoint whose manifest was still pending: Kafka commits here, jdbc looks its id up. Called at most once and
-   * before `open`, since the answer decides what `open` is told; a sink that shows rows with every drain is not asked.
+   * Asked on restart for a checkpoint whose manifest was still pending, before `open`, since the answer decides what `open` is told; a sink
+   * that shows rows with every drain is not asked. One-phase: tells what became of the transaction (jdbc looks its id up). Two-phase: asked
+   * only where every one-phase transaction was committed; commits, and 'lost' means that the target no longer has what was prepared. The
+   * process may die right after, and the next one asks again: a commit already made is 'committed'.
    */
   recover(checkpoint: number, handle: Handle | undefined): Promise<'committed' | 'lost'>;
+  /**
+   * Two-phase only, instead of `recover`: the job does not continue from that checkpoint, so what was prepared for it is rolled back. May be
+   * called again, and for what the target has rolled back itself.
+   */
+  abandon?(checkpoint: number, handle: Handle | undefined): Promise<void>;
   /** Set before the first write, changed only at a checkpoint. */
   visibility(mode: Visibility): void;
   /**
@@ -125,7 +146,10 @@ export interface Sink<Handle> {
    */
   prepare(checkpoint: number): Promise<Handle | undefined>;
   commit(checkpoint: number, handle: Handle | undefined): Promise<void>;
-  /** Ends without committing what no checkpoint covers. */
+  /**
+   * Ends without committing what no checkpoint covers. A two-phase sink leaves what is prepared and not committed as it is: its checkpoint may
+   * be pending, and only `recover` and `open` of the next run know.
+   */
   close(): Promise<void>;
 }
 
@@ -225,9 +249,12 @@ export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
    * and no -U may be given a -U, which deletes its row as a -D would: only it says that an updated row has left a filter, or a join.
    */
   accepts(bound: BoundTable<L>): ChangelogMode;
-  /** Whether rows can become visible with the checkpoint only (a transaction at the target). */
-  readonly followsCheckpoint: boolean;
-  /** Whether writing the same change twice leaves the same result (upserts by key, a sink that keeps nothing). */
+  /** Whether rows can become visible with the checkpoint only. */
+  transaction(bound: BoundTable<L>): SinkTransaction;
+  /**
+   * Whether writing the same change twice leaves the same result (upserts by key, a sink that keeps nothing). Not so where each change counts
+   * for whoever reads the target: then rows show with the checkpoint always.
+   */
   isIdempotent(bound: BoundTable<L>): boolean;
   /** Faults of the declaration alone, nothing connected. */
   validate(bound: BoundTable<L>): readonly UserError[];

@@ -4,7 +4,11 @@
  *   visibility 'drain'        rows show as they are sent
  *              'until-exact'  rows show with a checkpoint, until one is complete and every source replays exactly; then 'drain'
  *              'checkpoint'   rows show with the checkpoint that covers them, always
+ *
+ * Any number of two-phase transactions commit together with one one-phase transaction, which goes first and decides: after a crash they follow
+ * it, or are rolled back with it. Two one-phase transactions do not: one may be committed and the other lost.
  */
+import type { SinkTransaction } from '../connectors/connector.ts';
 import type { Settings } from '../model/settings.ts';
 import { unsteadyFunction } from './determinism.ts';
 import { relationRules } from './operators/catalogue.ts';
@@ -47,8 +51,8 @@ interface JobFacts {
 
 /** One per sink table, in their order. */
 export function deliveriesOf(tables: readonly UsedTable[], facts: JobFacts): readonly Delivery[] {
-  const following = tables.filter(({ connector }) => connector.sink?.followsCheckpoint === true);
-  const targets = new Set(following.map(targetOf)).size;
+  const deciding = tables.filter((table) => transactionOf(table) === 'one-phase');
+  const targets = new Set(deciding.map(targetOf)).size;
   const alone = tables.map((table) => deliveryOf(table, { ...facts, targets }));
   const waiting = new Set(tables.filter((_, index) => alone[index]?.visibility === 'checkpoint').map(targetOf));
   return tables.map((table, index): Delivery => {
@@ -60,19 +64,25 @@ export function deliveriesOf(tables: readonly UsedTable[], facts: JobFacts): rea
   });
 }
 
+export function transactionOf({ connector, bound }: Pick<UsedTable, 'connector' | 'bound'>): SinkTransaction {
+  return connector.sink?.transaction(bound) ?? 'none';
+}
+
 /** Tables of one target are written in one transaction. */
 function targetOf({ connector, bound }: UsedTable): string {
   return `${connector.name} ${connector.sink?.shareKey(bound)}`;
 }
 
-function deliveryOf({ connector, bound }: UsedTable, facts: JobFacts & { readonly targets: number }): Delivery {
-  const { settings, doubt, targets } = facts;
-  const { sink } = connector;
-  if (sink?.followsCheckpoint !== true) return deliveryAtOnce(sink?.isIdempotent(bound) === true, doubt);
+function deliveryOf(table: UsedTable, facts: JobFacts & { readonly targets: number }): Delivery {
+  const { settings, doubt } = facts;
+  const transaction = transactionOf(table);
+  const isIdempotent = table.connector.sink?.isIdempotent(table.bound) === true;
+  if (transaction === 'none') return deliveryAtOnce(isIdempotent, doubt);
   if (settings['execution.checkpointing.interval'] === 0) {
     return { guarantee: 'at-least-once', visibility: 'drain', reason: "checkpoints are off ('execution.checkpointing.interval' = '0')" };
   }
-  if (doubt === undefined && sink.isIdempotent(bound)) {
+  const targets = transaction === 'one-phase' ? facts.targets : 1;
+  if (doubt === undefined && isIdempotent) {
     const why = facts.snapshotDoubt;
     if (targets > 1 && why !== undefined) return notTogether(why, { visibility: 'until-exact', targets });
     return { guarantee: 'exactly-once', visibility: 'until-exact', reason: 'a replay of the log writes the same keys' };

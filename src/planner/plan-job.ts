@@ -10,7 +10,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Query } from '../sql/ast.ts';
 import type { Insert } from '../sql/ast-statements.ts';
 import type { Catalog } from './catalog.ts';
-import { COLLECT_DELIVERY, deliveriesOf, replayDoubt, snapshotDoubt } from './delivery.ts';
+import { COLLECT_DELIVERY, deliveriesOf, replayDoubt, snapshotDoubt, transactionOf } from './delivery.ts';
 import { Faults } from './faults.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type BoundInsert, bindInsert } from './inserts.ts';
@@ -107,8 +107,7 @@ function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], { tables, n
     notices: [
       ...notices,
       ...sinks.flatMap(({ target, delivery }) => {
-        const isWorthSaying =
-          target.kind === 'table' && delivery.guarantee === 'at-least-once' && target.connector.sink?.followsCheckpoint === true;
+        const isWorthSaying = target.kind === 'table' && delivery.guarantee === 'at-least-once' && transactionOf(target) !== 'none';
         return isWorthSaying ? [`'${target.bound.table.name}' gets every change at least once: ${delivery.reason}.`] : [];
       }),
     ],

@@ -112,8 +112,7 @@ export class JobRun {
   async #recover(): Promise<Recovered> {
     const { store, context, history, lastCheckpoint } = this.#options;
     if (store === undefined) return { manifest: lastCheckpoint, nextCheckpoint: history.last + 1 };
-    const sinks = this.sinks.map(({ sink }) => sink);
-    const { manifest, nextCheckpoint } = await recover(store, sinks, context);
+    const { manifest, nextCheckpoint } = await recover(store, this.sinks, context);
     history.restored = manifest?.id;
     // Those that were given up have left no manifest, but they were shown.
     return { manifest, nextCheckpoint: Math.max(nextCheckpoint, history.last + 1) };

@@ -2,9 +2,10 @@
  * A sink of a running job. Sends at most one batch at a time, and none between `prepare` and `commit` where rows follow the checkpoint:
  * what is written there belongs to the next one.
  */
-import type { Sink, Visibility } from '../connectors/connector.ts';
+import type { Sink, SinkTransaction, Visibility } from '../connectors/connector.ts';
 import type { Row } from '../model/row.ts';
 import type { RowKind } from '../model/row-kind.ts';
+import { transactionOf } from '../planner/delivery.ts';
 import type { Delivery, SinkNode } from '../planner/plan.ts';
 
 export interface SinkEvents {
@@ -17,6 +18,7 @@ export class OpenSink {
   readonly sink: Sink<unknown>;
   /** False for the rows of a SELECT. */
   readonly isTable: boolean;
+  readonly transaction: SinkTransaction;
   readonly #rule: Delivery['visibility'];
   readonly #events: SinkEvents;
   #visibility: Visibility | undefined;
@@ -27,6 +29,7 @@ export class OpenSink {
   constructor(sink: Sink<unknown>, { target, delivery }: SinkNode, events: SinkEvents) {
     this.sink = sink;
     this.isTable = target.kind === 'table';
+    this.transaction = target.kind === 'table' ? transactionOf(target) : 'none';
     this.#rule = delivery.visibility;
     this.#events = events;
   }

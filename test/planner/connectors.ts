@@ -4,6 +4,7 @@
  *   log       a change log of one server ('server'), keys or not: +I -U +U -D; 'snapshot' = 'true' begins with what is there
  *   appended  rows that never change; 'rows' bounds it; 'random' = 'true' makes it other rows each time
  *   upserts   a sink that writes by PRIMARY KEY, or appends without one, in a transaction per checkpoint
+ *   topic     a sink that writes every change into a log, in transactions that outlive the process
  *   lines     a sink that shows every row kind at once
  *   nothing   a sink that keeps nothing
  */
@@ -47,7 +48,7 @@ function source(more: Partial<SourceDefinition<Options>>): SourceDefinition<Opti
 function sink(more: Partial<SinkDefinition<Options>>): SinkDefinition<Options> {
   return {
     accepts: () => ALL,
-    followsCheckpoint: false,
+    transaction: () => 'none',
     isIdempotent: () => false,
     validate: () => [],
     shareKey: ({ options: { server } }) => server,
@@ -71,8 +72,9 @@ const ALL_CONNECTORS = [
     name: 'upserts',
     summary: 'A keyed target.',
     options,
-    sink: sink({ accepts: (bound) => (isKeyed(bound) ? UPSERT : INSERT_ONLY), followsCheckpoint: true, isIdempotent: isKeyed }),
+    sink: sink({ accepts: (bound) => (isKeyed(bound) ? UPSERT : INSERT_ONLY), transaction: () => 'one-phase', isIdempotent: isKeyed }),
   }),
+  defineConnector({ name: 'topic', summary: 'A log.', options, sink: sink({ transaction: () => 'two-phase' }) }),
   defineConnector({ name: 'lines', summary: 'Every change.', options, sink: sink({}) }),
   defineConnector({ name: 'nothing', summary: 'Nothing.', options, sink: sink({ accepts: () => UPSERT, isIdempotent: () => true }) }),
 ] as unknown as readonly Connector[];

@@ -13,6 +13,8 @@ const session = new PlanSession(`
   CREATE TABLE keyed (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
   CREATE TABLE keyed2 (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts', 'server' = 'two');
   CREATE TABLE appended (id BIGINT) WITH ('connector' = 'upserts');
+  CREATE TABLE topic1 (id BIGINT) WITH ('connector' = 'topic');
+  CREATE TABLE topic2 (id BIGINT) WITH ('connector' = 'topic', 'server' = 'two');
   CREATE TABLE shown (id BIGINT) WITH ('connector' = 'lines');
   CREATE TABLE ignored (id BIGINT) WITH ('connector' = 'nothing');
 `);
@@ -84,6 +86,18 @@ test('a table that shows with others of its target keeps its own reason for at l
     'at-least-once, checkpoint',
   ]);
   expect(sinks[0]?.delivery.reason).toMatch(/^a row of the snapshot of 'arrived' may be gone/);
+});
+
+test('transactions that outlive the process commit together with one that does not', () => {
+  const all = (...names: readonly string[]): readonly string[] => {
+    const inserts = names.map((name) => `INSERT INTO ${name} SELECT id FROM dice`);
+    return deliveries(`EXECUTE STATEMENT SET BEGIN ${inserts.join('; ')}; END`);
+  };
+  const exact = 'exactly-once, checkpoint';
+  expect(all('topic1', 'topic2')).toEqual([exact, exact]);
+  expect(all('topic1', 'keyed', 'topic2')).toEqual([exact, exact, exact]);
+  // A checkpoint that only one of two databases has committed is rolled back at the topic, and written there once more.
+  expect(all('topic1', 'keyed', 'keyed2')).toEqual([exact, 'at-least-once, checkpoint', 'at-least-once, checkpoint']);
 });
 
 test('a sink that follows no checkpoint repeats rows after a restart, unless writing twice is as writing once', () => {

@@ -1,9 +1,10 @@
 /**
  * A process that runs one job over a log and a target that outlive it, and kills itself (SIGKILL) at the step that CRASH_AT names:
- * `commit before#2` is the second time that this process is about to commit. Ends with exit code 0 when the job is FINISHED.
+ * `commit before#2` is the second time that this process is about to commit, and `one commit before#2` the second time for the target `one`. Ends with exit code 0 when the job is FINISHED.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SinkTransaction } from '../../src/connectors/connector.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { Job } from '../../src/runtime/job.ts';
 import type { Change } from './changes.ts';
@@ -12,7 +13,6 @@ import { MemoryTarget } from './memory-target.ts';
 import { aggregate, plan, scan, settings } from './plans.ts';
 
 const { CRASH_FOLDER: folder = '', CRASH_AT: crashAt = '', CRASH_SCENARIO: scenario = '' } = process.env;
-const targetFile = join(folder, 'target.json');
 const seen = new Map<string, number>();
 
 /** The place where the process may be killed. */
@@ -22,42 +22,57 @@ function step(name: string): void {
   if (`${name}#${count}` === crashAt) process.kill(process.pid, 'SIGKILL');
 }
 
-/** Visible rows and committed checkpoints are one file, replaced as a whole: a transaction. */
+/** Visible rows, committed checkpoints and what two-phase transactions hold are one file, replaced as a whole: a transaction. */
 class DurableTarget extends MemoryTarget {
+  readonly #file: string;
+  isCommitting = false;
+
+  constructor(name: string, transaction: SinkTransaction) {
+    super([0]);
+    this.transaction = transaction;
+    this.#file = join(folder, `${name || 'target'}.json`);
+    if (existsSync(this.#file)) this.#restore();
+    this.onStep = (written) => {
+      const own = written.replace(/\d+ ?/, '').trim();
+      if (own === 'commit before') this.isCommitting = true;
+      if (own === 'prepare' && transaction === 'two-phase') this.save();
+      step(`${name} ${own}`.trim());
+      if (own === 'commit after') this.isCommitting = false;
+    };
+    const commit = this.committed.push.bind(this.committed);
+    this.committed.push = (...ids) => {
+      const length = commit(...ids);
+      step(`${name} commit unsaved`.trim());
+      this.save();
+      return length;
+    };
+  }
+
+  #restore(): void {
+    const saved = JSON.parse(readFileSync(this.#file, 'utf8'));
+    for (const [key, row] of saved.rows) this.rows.set(key, row);
+    for (const [id, changes] of saved.prepared) this.prepared.set(id, changes);
+    this.log.push(...saved.log);
+    for (const id of saved.committed) this.committed.push(id);
+  }
+
   override apply(changes: readonly Change[]): void {
     super.apply(changes);
     // A commit saves rows and its number together.
     if (!this.isCommitting) this.save();
   }
 
-  isCommitting = false;
-
   save(): void {
-    writeFileSync(`${targetFile}.draft`, JSON.stringify({ rows: [...this.rows], log: this.log, committed: this.committed }));
-    renameSync(`${targetFile}.draft`, targetFile);
+    const prepared = this.transaction === 'two-phase' ? [...this.prepared] : [];
+    writeFileSync(`${this.#file}.draft`, JSON.stringify({ rows: [...this.rows], log: this.log, committed: this.committed, prepared }));
+    renameSync(`${this.#file}.draft`, this.#file);
   }
 }
 
-const target = new DurableTarget([0]);
-if (existsSync(targetFile)) {
-  const saved = JSON.parse(readFileSync(targetFile, 'utf8'));
-  for (const [key, row] of saved.rows) target.rows.set(key, row);
-  target.log.push(...saved.log);
-  target.committed.push(...saved.committed);
-}
-target.onStep = (name) => {
-  if (/^commit \d+ before$/.test(name)) target.isCommitting = true;
-  step(name.replace(/\d+ ?/, '').trim());
-  if (!/^commit \d+ after$/.test(name)) return;
-  target.isCommitting = false;
-};
-const commit = target.committed.push.bind(target.committed);
-target.committed.push = (...ids) => {
-  const length = commit(...ids);
-  step('commit unsaved');
-  target.save();
-  return length;
-};
+const targets =
+  scenario === 'together'
+    ? [new DurableTarget('first', 'two-phase'), new DurableTarget('one', 'one-phase'), new DurableTarget('second', 'two-phase')]
+    : [new DurableTarget('', 'one-phase')];
 
 const log = new MemoryLog();
 log.snapshotEnd = 300;
@@ -67,23 +82,24 @@ log.released.push = (position) => {
   return release(position);
 };
 
-const shape = scenario === 'append' ? 'ii' : 'si';
+const shape = scenario === 'aggregate' ? 'si' : 'ii';
 const input =
-  scenario === 'append'
-    ? scan(0, shape)
-    : aggregate(
+  scenario === 'aggregate'
+    ? aggregate(
         scan(0, shape),
         [0],
         [
           ['COUNT', undefined],
           ['SUM', 1],
         ],
-      );
-const visibility = scenario === 'append' ? 'checkpoint' : 'until-exact';
+      )
+    : scan(0, shape);
+const visibility = scenario === 'aggregate' ? 'until-exact' : 'checkpoint';
+const sinks = targets.map((target) => ({ input, connector: target.connector(), key: [0] }));
 const job = new Job({
   id: 'crash',
   name: 'crash',
-  plan: plan({ source: log.connector(), scans: [shape], visibility, sinks: [{ input, connector: target.connector(), key: [0] }] }),
+  plan: plan({ source: log.connector(), scans: [shape], visibility, sinks }),
   settings: settings({ 'execution.checkpointing.interval': 10 }),
   folder: join(folder, 'job'),
   clock: systemClock,
@@ -96,7 +112,7 @@ const job = new Job({
 // The log as it was in every process before: only how fast it comes differs.
 let place = 0;
 const timer = setInterval(() => {
-  for (let end = place + 30; place < end; place++) log.append(0, [0, scenario === 'append' ? [place, 1] : [`k${place % 9}`, place]]);
+  for (let end = place + 30; place < end; place++) log.append(0, [0, scenario === 'aggregate' ? [`k${place % 9}`, place] : [place, 1]]);
   if (place < 900) return;
   clearInterval(timer);
   log.end();

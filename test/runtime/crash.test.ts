@@ -28,6 +28,35 @@ const STEPS = [
   'prepare#4',
 ];
 
+/** Each step finds what the one before has left: a step of recovery follows a crash that gives it something to do. */
+const STEPS_TOGETHER = [
+  'first prepare#1',
+  'second prepare#1',
+  // Pending, and the one-phase transaction is gone: both are rolled back.
+  'one commit before#1',
+  'one recover#1',
+  'first abandon#1',
+  'second open undefined#1',
+  'one commit unsaved#1',
+  'second abandon#1',
+  'one open undefined#1',
+  // Committed in one phase: both follow, one after the other.
+  'one commit after#1',
+  'first recover#1',
+  'first commit unsaved#1',
+  'first commit after#1',
+  'second recover#1',
+  'second commit unsaved#1',
+  'second commit after#1',
+  'one open#1',
+  'first commit unsaved#1',
+  'second commit before#1',
+  'released#1',
+  'first drain#1',
+  'second commit after#2',
+  'first prepare#2',
+];
+
 beforeAll(async () => {
   await build({
     entryPoints: [new URL('./crash-child.ts', import.meta.url).pathname],
@@ -67,6 +96,22 @@ test.each(['append', 'aggregate'])(
     }
   },
 );
+
+test('two-phase transactions commit with a one-phase one or not at all, whatever step a process is killed at', {
+  timeout: 120_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'riffle-crash-'));
+  folders.push(folder);
+  const killed: string[] = [];
+  for (const crashAt of STEPS_TOGETHER) if ((await run(folder, 'together', crashAt)) === 'SIGKILL') killed.push(crashAt);
+  expect(killed).toEqual(STEPS_TOGETHER);
+  expect(await run(folder, 'together', 'never')).toBe(0);
+  const expected = Array.from({ length: 900 }, (_, id) => id);
+  for (const name of ['first', 'one', 'second']) {
+    const { log } = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+    expect(log.map(([, [id]]: [number, [number, number]]) => id)).toEqual(expected);
+  }
+});
 
 function run(folder: string, scenario: string, crashAt: string): Promise<number | string | null> {
   const env = { ...process.env, CRASH_FOLDER: folder, CRASH_SCENARIO: scenario, CRASH_AT: crashAt };

@@ -1,8 +1,9 @@
 /**
- * A sink for tests: a table in memory that outlives the job, with transactions as a database has them. Rows follow the checkpoint: what was
- * sent since the last commit goes with the connection. Each commit writes its checkpoint's number in the same transaction.
+ * A sink for tests: a table in memory that outlives the job. Rows follow the checkpoint. One-phase: what was sent since the last commit goes
+ * with the connection, as at a database, and each commit writes its checkpoint's number in the same transaction. Two-phase: what is prepared
+ * stays at the target until it is told what becomes of it, as at Kafka.
  */
-import { defineConnector, type Sink, type Visibility } from '../../src/connectors/connector.ts';
+import { defineConnector, type Sink, type SinkTransaction, type Visibility } from '../../src/connectors/connector.ts';
 import { ALL } from '../../src/model/changelog-mode.ts';
 import type { Row } from '../../src/model/row.ts';
 import { isAddition, type RowKind } from '../../src/model/row-kind.ts';
@@ -14,13 +15,15 @@ export class MemoryTarget {
   /** Everything ever made visible, for a sink that cannot take anything back. */
   readonly log: Change[] = [];
   readonly committed: number[] = [];
+  /** What transactions hold that were prepared, by checkpoint; gone when the next sink opens. */
+  readonly prepared = new Map<number, readonly Change[]>();
   readonly visibilities: Visibility[] = [];
   /** Called at each step of the protocol with its name: `prepare 1`, `commit 1 before`, …; may throw. */
   onStep: (step: string) => void | Promise<void> = () => {};
   drainMs = 0;
   backlogMax = 1000;
   peakBacklog = 0;
-  followsCheckpoint = true;
+  transaction: SinkTransaction = 'one-phase';
 
   constructor(key: readonly number[]) {
     this.key = key;
@@ -50,7 +53,7 @@ export class MemoryTarget {
       options: {},
       sink: {
         accepts: () => ALL,
-        followsCheckpoint: this.followsCheckpoint,
+        transaction: () => this.transaction,
         isIdempotent: () => true,
         validate: () => [],
         shareKey: ({ table }) => table.name,
@@ -67,7 +70,6 @@ class MemorySink implements Sink<string> {
   #visibility: Visibility = 'drain';
   #buffer: Change[] = [];
   readonly #transaction: Change[] = [];
-  readonly #prepared: Change[] = [];
   #sending: Promise<void> = Promise.resolve();
   #inFlight = 0;
 
@@ -85,10 +87,19 @@ class MemorySink implements Sink<string> {
 
   async open(restoredFrom: number | undefined): Promise<void> {
     await this.#target.onStep(`open ${restoredFrom}`);
+    this.#target.prepared.clear();
   }
 
   async recover(checkpoint: number): Promise<'committed' | 'lost'> {
-    return this.#target.committed.includes(checkpoint) ? 'committed' : 'lost';
+    const target = this.#target;
+    await target.onStep(`recover ${checkpoint}`);
+    if (target.transaction === 'two-phase' && target.prepared.has(checkpoint)) await this.commit(checkpoint, `handle ${checkpoint}`);
+    return target.committed.includes(checkpoint) ? 'committed' : 'lost';
+  }
+
+  async abandon(checkpoint: number): Promise<void> {
+    await this.#target.onStep(`abandon ${checkpoint}`);
+    this.#target.prepared.delete(checkpoint);
   }
 
   visibility(mode: Visibility): void {
@@ -112,7 +123,7 @@ class MemorySink implements Sink<string> {
     const batch = this.#buffer;
     this.#buffer = [];
     await this.#sendInTurn(batch);
-    this.#prepared.push(...this.#transaction.splice(0));
+    this.#target.prepared.set(checkpoint, this.#transaction.splice(0));
     await this.#target.onStep(`prepare ${checkpoint}`);
     return `handle ${checkpoint}`;
   }
@@ -120,7 +131,10 @@ class MemorySink implements Sink<string> {
   async commit(checkpoint: number, handle: string | undefined): Promise<void> {
     if (handle !== `handle ${checkpoint}`) throw new Error(`checkpoint ${checkpoint} is committed with ${handle}`);
     await this.#target.onStep(`commit ${checkpoint} before`);
-    this.#target.apply(this.#prepared.splice(0));
+    // Those of checkpoints that were given up before are among them.
+    const prepared = [...this.#target.prepared.values()].flat();
+    this.#target.prepared.clear();
+    this.#target.apply(prepared);
     this.#target.committed.push(checkpoint);
     await this.#target.onStep(`commit ${checkpoint} after`);
   }

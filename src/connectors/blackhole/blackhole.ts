@@ -9,7 +9,7 @@ export const blackhole = defineConnector({
   sink: {
     // As in Flink: who keeps nothing needs no -U, so none is decoded.
     accepts: () => UPSERT,
-    followsCheckpoint: false,
+    transaction: () => 'none',
     isIdempotent: () => true,
     validate: () => [],
     shareKey: ({ table }) => table.name,

@@ -24,7 +24,7 @@ export const jdbc = defineConnector({
   sink: {
     // A -U is never asked for: its +U has the same key, or the planner sends a -D.
     accepts: ({ table }) => (table.primaryKey === undefined ? INSERT_ONLY : UPSERT),
-    followsCheckpoint: true,
+    transaction: () => 'one-phase',
     isIdempotent: ({ table }) => table.primaryKey !== undefined,
     validate: (bound) => {
       const read = readDialect(bound.options.url);

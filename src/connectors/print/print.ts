@@ -18,7 +18,7 @@ export const print = defineConnector({
   options,
   sink: {
     accepts: () => ALL,
-    followsCheckpoint: false,
+    transaction: () => 'none',
     isIdempotent: () => false,
     validate: () => [],
     shareKey: ({ table }) => table.name,

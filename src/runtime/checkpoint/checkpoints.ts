@@ -2,7 +2,7 @@
  * Takes the checkpoints of one run. A checkpoint is a moment between two polls: the positions of all sources, what changed in all states,
  * and what the sinks were given, all of that moment. Writing it goes on beside the pump:
  *
- *   prepare sinks, write segments → manifest pending, flushed → commit sinks → manifest complete, flushed → release sources
+ *   prepare sinks, write segments → manifest pending, flushed → commit sinks, one-phase ones first → manifest complete, flushed → release sources
  *
  * Until the manifest is pending, what cannot be written, or takes too long, gives up this checkpoint alone: that is told and counted at once,
  * and its dirty state goes back beneath the live one when the sinks have let go of it. A sink that cannot prepare, or does not let go, has
@@ -198,7 +198,7 @@ export class Checkpoints implements CheckpointTurn {
     signal.throwIfAborted();
     await store?.putManifest(pending);
     attempt.isFatal = true;
-    await pace.withTimeout(Promise.all(sinks.map(({ sink }, index) => sink.commit(attempt.id, handles[index]))), attempt.id);
+    await pace.withTimeout(commitAll(sinks, attempt.id, handles), attempt.id);
     signal.throwIfAborted();
     const complete: Manifest = { ...pending, status: 'complete', completedAtMs: nowMs() };
     await store?.putManifest(complete);
@@ -276,6 +276,14 @@ export class Checkpoints implements CheckpointTurn {
     this.#options.history.report(attempt.status);
     this.#options.events.changed();
   }
+}
+
+/** A two-phase transaction can still be rolled back while a one-phase one may yet be lost. */
+async function commitAll(sinks: readonly OpenSink[], id: number, handles: readonly unknown[]): Promise<void> {
+  const commits = (isSecond: boolean): readonly Promise<void>[] =>
+    sinks.flatMap(({ sink, transaction }, index) => ((transaction === 'two-phase') === isSecond ? [sink.commit(id, handles[index])] : []));
+  await Promise.all(commits(false));
+  await Promise.all(commits(true));
 }
 
 function becomeFatal(attempt: Attempt, error: unknown): never {

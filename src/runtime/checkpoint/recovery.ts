@@ -1,14 +1,17 @@
 /**
  * Which checkpoint a job continues from. A complete one speaks for itself. One that was still pending when the process died may or may not
- * have been committed at the targets, so every sink that committed with it is asked:
+ * have been committed at the targets. Those whose transaction ended with the process are asked; then the two-phase ones, whose transactions
+ * have outlived it, are told:
  *
- *   all committed   it becomes complete, and the job continues from it
- *   all lost        the job continues from the one before
- *   mixed           the same, and the user is told: at the targets that had committed, what follows is written once more
+ *   all committed   the two-phase ones commit; it becomes complete, and the job continues from it
+ *   all lost        the two-phase ones roll back; the job continues from the one before
+ *   mixed           as lost, and the user is told: at the targets that had committed, what follows is written once more
+ *
+ * Each step may be the last of this process: the next one asks the same questions and gets the same answers.
  */
-import type { Sink } from '../../connectors/connector.ts';
 import type { Clock } from '../../model/clock.ts';
-import { UserError } from '../../model/errors.ts';
+import { invariant, UserError } from '../../model/errors.ts';
+import type { OpenSink } from '../open-sink.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -21,7 +24,7 @@ export interface Recovered {
 
 export async function recover(
   store: CheckpointStore,
-  sinks: readonly Sink<unknown>[],
+  sinks: readonly OpenSink[],
   context: { readonly clock: Clock; notice(text: string): void },
 ): Promise<Recovered> {
   const manifests = store.manifests();
@@ -50,15 +53,35 @@ export function checkFingerprint(store: CheckpointStore, fingerprint: string): v
   });
 }
 
-/** Rows shown with every drain were at the target before the manifest was written; such a sink has nothing to say. */
-async function ask(manifest: Manifest, sinks: readonly Sink<unknown>[]): Promise<readonly ('committed' | 'lost')[]> {
-  const answers: Promise<'committed' | 'lost'>[] = [];
-  for (const [index, { visibility, handle }] of manifest.sinks.entries()) {
-    const isAsked = visibility === 'checkpoint' || (handle !== undefined && handle !== null);
-    const sink = sinks[index];
-    if (isAsked && sink !== undefined) answers.push(sink.recover(manifest.id, handle ?? undefined));
+type Answer = 'committed' | 'lost';
+
+interface Asked extends Pick<OpenSink, 'sink' | 'transaction'> {
+  readonly handle: unknown;
+}
+
+async function ask(manifest: Manifest, sinks: readonly OpenSink[]): Promise<readonly Answer[]> {
+  const asked = askedSinks(manifest, sinks);
+  const isTwoPhase = ({ transaction }: Asked): boolean => transaction === 'two-phase';
+  const gone = asked.filter((sink) => !isTwoPhase(sink));
+  const answers = await Promise.all(gone.map(({ sink, handle }) => sink.recover(manifest.id, handle)));
+  // One after the other: where the first cannot commit any more, the others still roll back.
+  for (const { sink, handle } of asked.filter(isTwoPhase)) {
+    if (!answers.includes('lost')) answers.push(await sink.recover(manifest.id, handle));
+    else {
+      invariant(sink.abandon !== undefined, 'a two-phase sink can roll back');
+      await sink.abandon(manifest.id, handle);
+    }
   }
-  return await Promise.all(answers);
+  return answers;
+}
+
+/** Rows shown with every drain were at the target before the manifest was written; such a sink has nothing to say. */
+function askedSinks(manifest: Manifest, sinks: readonly OpenSink[]): readonly Asked[] {
+  return manifest.sinks.flatMap(({ visibility, handle }, index) => {
+    const isAsked = visibility === 'checkpoint' || (handle !== undefined && handle !== null);
+    const open = sinks[index];
+    return isAsked && open !== undefined ? [{ sink: open.sink, transaction: open.transaction, handle: handle ?? undefined }] : [];
+  });
 }
 
 function mixedAnswer(id: number, before: number | undefined): string {

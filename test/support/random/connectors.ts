@@ -82,7 +82,7 @@ function target(name: string, accepts: 'upserts' | 'lines'): Connector {
     options: {},
     sink: {
       accepts: ({ table }) => (accepts === 'lines' ? ALL : table.primaryKey === undefined ? INSERT_ONLY : UPSERT),
-      followsCheckpoint: true,
+      transaction: () => 'one-phase',
       isIdempotent: () => accepts === 'upserts',
       validate: () => [],
       shareKey: ({ table }) => table.name,
