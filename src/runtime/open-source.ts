@@ -1,5 +1,5 @@
 /** A source of a running job, with what the pump knows about it. */
-import type { Scan, ScanId, Source } from '../connectors/connector.ts';
+import type { Scan, ScanId, Source, SourcePart } from '../connectors/connector.ts';
 import type { SourceLine } from './status.ts';
 
 export class OpenSource {
@@ -21,10 +21,21 @@ export class OpenSource {
   }
 
   line(): SourceLine {
-    const { phase, position, snapshot } = this.source.status();
+    const { phase, position, snapshot, parts, recordsSkipped } = this.source.status();
     const rows = { snapshotRowsRead: snapshot?.rowsRead, snapshotRowsEstimated: snapshot?.rowsEstimated };
-    return { name: this.name, phase: this.isEnded ? 'ended' : phase, position, ...rows };
+    return { name: this.name, phase: this.isEnded ? 'ended' : phase, position, ...rows, ...partsTold(parts), recordsSkipped };
   }
+}
+
+/** A topic may have thousands of partitions, and a status is sent twice a second. */
+const PARTS_MAX = 64;
+
+function partsTold(parts: readonly SourcePart[] | undefined): Pick<SourceLine, 'parts' | 'partsTotal'> {
+  if (parts === undefined) return {};
+  const known = parts.flatMap(({ lag }) => lag ?? []);
+  const lag = known.length === 0 ? undefined : known.reduce((sum, one) => sum + one, 0);
+  const shown = parts.length <= PARTS_MAX ? parts : parts.toSorted((left, right) => (right.lag ?? 0) - (left.lag ?? 0)).slice(0, PARTS_MAX);
+  return { parts: shown, partsTotal: { count: parts.length, lag } };
 }
 
 /** The name of one source: its connector and the tables it serves. */

@@ -1,4 +1,6 @@
 /** What a running job tells about itself: plain data, cheap to make twice a second, safe to send between threads. */
+import type { SourcePart } from '../connectors/connector.ts';
+
 export type JobState = 'CREATED' | 'RUNNING' | 'RESTARTING' | 'FINISHED' | 'CANCELED' | 'FAILED' | 'SUSPENDED';
 
 export interface JobStatus {
@@ -38,6 +40,11 @@ export interface SourceLine {
   readonly position: string;
   readonly snapshotRowsRead: number | undefined;
   readonly snapshotRowsEstimated: number | undefined;
+  /** At most PARTS_MAX: those that lag most come first. Left out where the log has no parts. */
+  readonly parts?: readonly SourcePart[] | undefined;
+  /** Of all parts, also of those left out. */
+  readonly partsTotal?: { readonly count: number; readonly lag: number | undefined } | undefined;
+  readonly recordsSkipped?: number | undefined;
 }
 
 export interface CheckpointSummary {

@@ -1,9 +1,10 @@
 /** One job in detail: its state, its sources, why it failed, and its plan with the changes that flow over each operator. */
-import type { JobStatus, OperatorLine } from '../../runtime/status.ts';
+import type { JobStatus, OperatorLine, SourceLine } from '../../runtime/status.ts';
+import { partsText, skippedText } from '../../session/render/status.ts';
 import { formatAge, formatCount, formatExactCount, formatRate } from '../format.ts';
 import { isQuery, shortId, stateText } from '../status/state-style.ts';
 import { bold, dim, red } from '../style.ts';
-import { cut, printable, wrap } from '../text-width.ts';
+import { cut, padded, printable, widthOf, wrap } from '../text-width.ts';
 import type { PaneContent, PaneRow } from './pane-content.ts';
 
 /** What the jobs told at one time: rates of operators are taken from two of them. */
@@ -43,8 +44,22 @@ function headRows(job: JobStatus, nowMs: number, columns: number): readonly Pane
   return [
     { text: `${stateText(job.state)}  ${dim(cut(isQuery(job) ? id : `${shortId(job)}  ${id}`, columns - 16))}` },
     ...wrap(facts.join('; '), columns).map((text) => ({ text })),
-    ...sources.map(({ name, phase, position }) => ({ text: dim(cut(printable(`${name}  ${phase}  ${position}`), columns)) })),
+    ...sources.flatMap((source) => sourceRows(source, columns)),
   ];
+}
+
+/** A log with parts has a line for each, those that lag most first where there are many. */
+function sourceRows({ name, phase, position, parts, partsTotal, recordsSkipped }: SourceLine, columns: number): readonly PaneRow[] {
+  const told = [partsText(partsTotal), skippedText(recordsSkipped)].filter((part) => part !== undefined);
+  const head = [name, phase, ...told, ...(parts === undefined ? [position] : [])].join('  ');
+  const nameColumns = Math.max(0, ...(parts ?? []).map((part) => widthOf(printable(part.name))));
+  const lines = (parts ?? []).map((part) => {
+    const lag = part.lag === undefined ? '' : `${formatExactCount(part.lag)} behind`;
+    return `  ${padded(printable(part.name), nameColumns)}  ${printable(part.position)}  ${lag}`;
+  });
+  const left = (partsTotal?.count ?? 0) - lines.length;
+  const rest = left > 0 ? [`  and ${formatExactCount(left)} more`] : [];
+  return [printable(head), ...lines, ...rest].map((text) => ({ text: dim(cut(text, columns)) }));
 }
 
 function failureRows({ failure }: JobStatus, columns: number): readonly PaneRow[] {

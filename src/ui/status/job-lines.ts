@@ -6,6 +6,7 @@
  */
 import type { JobState, JobStatus, SourceLine } from '../../runtime/status.ts';
 import type { UnfinishedJob } from '../../session/protocol.ts';
+import { partsText, skippedText } from '../../session/render/status.ts';
 import { formatAge, formatCount, formatDuration, formatRate } from '../format.ts';
 import type { PaneRow } from '../panes/pane-content.ts';
 import type { ScreenState } from '../screen-state.ts';
@@ -108,8 +109,22 @@ export function lagText(job: JobStatus): string {
 function sourceLine(source: SourceLine, rowsPerSecond: number, columns: number): string {
   const head = `  ${cut(printable(source.name), 30)}  ${source.phase}`;
   const progress = snapshotProgress(source, rowsPerSecond, columns - widthOf(head));
-  const position = cut(printable(source.position), Math.max(0, columns - widthOf(head) - progress.width - 2));
-  return `${dim(head)}${progress.text}${position === '' ? '' : `  ${dim(position)}`}`;
+  const told = toldOf(source, columns - widthOf(head) - progress.width);
+  const position = cut(printable(source.position), Math.max(0, columns - widthOf(head) - progress.width - told.width - 2));
+  return `${dim(head)}${progress.text}${told.text}${position === '' ? '' : `  ${dim(position)}`}`;
+}
+
+/** How far behind its parts are, and what it could not read: before the position, which may be long. */
+function toldOf({ partsTotal, recordsSkipped }: SourceLine, room: number): { readonly text: string; readonly width: number } {
+  const facts: [string, (text: string) => string][] = [];
+  const [skipped, parts] = [skippedText(recordsSkipped), partsText(partsTotal)];
+  if (skipped !== undefined) facts.push([skipped, yellow]);
+  if (parts !== undefined) facts.push([parts, plainText]);
+  const fitting = facts.filter(
+    (_, index) => 2 * (index + 1) + facts.slice(0, index + 1).reduce((sum, [text]) => sum + text.length, 0) <= room,
+  );
+  const width = fitting.reduce((sum, [text]) => sum + 2 + text.length, 0);
+  return { text: fitting.map(([text, style]) => `  ${style(text)}`).join(''), width };
 }
 
 /** A bar, the estimate marked as one, what is left, and the rate: the first to go on a small screen, for it stands in the line above too. */

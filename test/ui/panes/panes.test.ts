@@ -277,3 +277,28 @@ test('SET of the result mode chooses how a result is shown at first; Space holds
   keys('m');
   expect(screen.result.mode).toBe('changelog');
 });
+
+const PARTITIONS = {
+  name: 'kafka: orders',
+  phase: 'stream',
+  position: 'orders/0@1204 orders/1@88',
+  snapshotRowsRead: undefined,
+  snapshotRowsEstimated: undefined,
+  parts: [
+    { name: 'orders/0', position: '1204', lag: 1500 },
+    { name: 'orders/1', position: '88', lag: 0 },
+  ],
+  partsTotal: { count: 2, lag: 1500 },
+  recordsSkipped: 3,
+} as const;
+
+test('a log with partitions tells how far behind they are and what was skipped, in sum in the list and one by one in the detail', () => {
+  const { keys, tell, text } = setup();
+  tell({ kind: 'status', jobs: [job('one', { sources: [PARTITIONS] })] });
+  keys(`${ESC}3`);
+  expect(text()).toContain('kafka: orders  stream  3 records skipped  2 partitions, 1,500 behind');
+  keys(`${ESC}5`);
+  expect(text()).toContain('kafka: orders  stream  2 partitions, 1,500 behind  3 records skipped');
+  expect(text()).toContain('  orders/0  1204  1,500 behind');
+  expect(text()).toContain('  orders/1  88  0 behind');
+});
