@@ -1,16 +1,19 @@
 /** CAST from and to text, and between byte strings. CHAR(n) is padded and VARCHAR(n) cut, counted in code points. */
-import { isBinary, isInteger, isString, type SqlType } from '../model/types.ts';
-import { formatValue, parseValue, type Value } from '../model/value.ts';
+import { isBinary, isInteger, isNested, isString, type SqlType } from '../model/types.ts';
+import { formatNested, formatValue, type Nested, parseValue, type Value } from '../model/value.ts';
 import { codePointLength, leftCodePoints } from './code-points.ts';
 
 type Sized = SqlType & { readonly length: number };
 
-/** Bytes become text as UTF-8, as in Flink; everything else is shown as formatValue shows it. */
+/** Bytes become text as UTF-8, as in Flink, inside of nested values too; everything else is shown as formatValue shows it. */
 export function castToText(from: SqlType, to: SqlType, timeZone: string): (value: Value) => string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const show = (value: Value): string => (value instanceof Uint8Array ? decoder.decode(value) : (formatValue(value, from, timeZone) ?? ''));
+  const show = (value: Value, type: SqlType): string | null => {
+    if (value instanceof Uint8Array) return decoder.decode(value);
+    return value !== null && isNested(type) ? formatNested(value as Nested, type, show) : formatValue(value, type, timeZone);
+  };
   const sized = sizedText(to as Sized);
-  return isString(from) ? (value) => sized(value as string) : (value) => sized(show(value));
+  return isString(from) ? (value) => sized(value as string) : (value) => sized(show(value, from) ?? '');
 }
 
 function sizedText({ kind, length }: Sized): (text: string) => string {

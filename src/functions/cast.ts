@@ -1,5 +1,5 @@
 /**
- * CAST and TRY_CAST between scalar types, as Flink's LogicalTypeCasts allows them: what cannot be represented (a text that is no number, an
+ * CAST and TRY_CAST, as Flink's LogicalTypeCasts allows them: what cannot be represented (a text that is no number, an
  * overflow) fails in CAST and is NULL in TRY_CAST. DECIMAL rounds half up, a cast to an integer cuts the fraction, a time of lower
  * precision is cut.
  */
@@ -7,15 +7,30 @@ import { decimalToDouble, fitsDecimal, parseDecimal, powerOfTen, rescale } from 
 import { divideIntegers, type Integer, integer } from '../model/integer.ts';
 import { daysOfMicros, microsOf, microsOfDayOf, truncateMicros } from '../model/temporal.ts';
 import { instantFromLocal, localFromInstant } from '../model/temporal-zone.ts';
-import { isApproximate, isBinary, isInteger, isNumeric, isString, isTemporal, type SqlType } from '../model/types.ts';
+import {
+  isApproximate,
+  isBinary,
+  isInteger,
+  isNested,
+  isNumeric,
+  isString,
+  isTemporal,
+  type NestedType,
+  type SqlType,
+} from '../model/types.ts';
 import { fitsInteger, formatValue, type Value } from '../model/value.ts';
+import { castNested, partPairs } from './cast-nested.ts';
 import { castBytes, castFromText, castToText } from './cast-text.ts';
 import { asDecimal } from './common-type.ts';
 import { castFailed } from './errors.ts';
 
 /** Whether CAST(… AS …) is defined at all; a single value may still fail. */
 export function canCast(from: SqlType, to: SqlType): boolean {
-  if (from.kind === 'NULL' || isString(to) || isString(from)) return to.kind !== 'NULL';
+  if (from.kind === 'NULL' || isString(to)) return to.kind !== 'NULL';
+  if (isNested(from) || isNested(to)) {
+    return isNested(from) && isNested(to) && (partPairs(from, to)?.every(([one, other]) => canCast(one, other)) ?? false);
+  }
+  if (isString(from)) return to.kind !== 'NULL';
   if (isBinary(from) || isBinary(to)) return isBinary(from) && isBinary(to);
   if (from.kind === 'BOOLEAN' || to.kind === 'BOOLEAN') return canBeTruth(from) && canBeTruth(to);
   if (isNumeric(from) || isNumeric(to)) return isNumeric(from) && isNumeric(to);
@@ -63,6 +78,7 @@ export function tryCaster(pair: CastPair): (value: never) => Value {
 
 /** True when the canonical value stays as it is, so that compiled code leaves the cast out. */
 export function isIdentityCast(from: SqlType, to: SqlType): boolean {
+  if (isNested(from) && isNested(to)) return partPairs(from, to)?.every(([one, other]) => isIdentityCast(one, other)) ?? false;
   if (from.kind === to.kind) {
     if (from.kind === 'DECIMAL' && to.kind === 'DECIMAL') return from.scale === to.scale && from.precision <= to.precision;
     if ('length' in from && 'length' in to) return from.length <= to.length && (from.kind.startsWith('VAR') || from.length === to.length);
@@ -80,6 +96,7 @@ function converter(pair: CastPair): Convert {
   const { from, to, timeZone } = pair;
   if (isIdentityCast(from, to)) return (value: Value) => value;
   if (isString(to)) return castToText(from, to, timeZone);
+  if (isNested(from) && isNested(to)) return castParts(from, to, timeZone);
   if (isString(from)) return castFromText(to, timeZone);
   if (isBinary(to)) return castBytes(to);
   if (to.kind === 'BOOLEAN') return (value: Integer) => value !== 0;
@@ -88,6 +105,14 @@ function converter(pair: CastPair): Convert {
   if (isApproximate(to)) return toApproximate(from, to);
   if (to.kind === 'DECIMAL') return toDecimal(from, to);
   return toTemporal(from, to, timeZone);
+}
+
+function castParts(from: NestedType, to: NestedType, timeZone: string): Convert {
+  const pairs = partPairs(from, to) ?? [];
+  return castNested(
+    to.kind,
+    pairs.map(([one, other]) => converter({ from: one, to: other, timeZone }) as (value: Value) => Value | undefined),
+  );
 }
 
 function fromTruth(to: SqlType): Convert {

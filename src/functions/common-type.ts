@@ -1,5 +1,6 @@
 /** The one type that values of several types share, as Flink's LogicalTypeMerging.findCommonType has it: for COALESCE, comparisons, CASE, UNION. */
 import {
+  array,
   DECIMAL_PRECISION_MAX,
   type DecimalType,
   decimal,
@@ -7,9 +8,13 @@ import {
   isBinary,
   isInteger,
   isInterval,
+  isNested,
   isNumeric,
   isString,
   isTemporal,
+  map,
+  type NestedType,
+  row,
   type SqlType,
   simple,
   temporal,
@@ -39,7 +44,7 @@ export function comparedType(left: SqlType, right: SqlType): SqlType | undefined
   const common = commonType([left, right]);
   if (common !== undefined) return common;
   const nullable = left.nullable || right.nullable;
-  if (isInterval(left) || isInterval(right)) return undefined;
+  if (isInterval(left) || isInterval(right) || isNested(left) || isNested(right)) return undefined;
   if (isString(left)) return withNullability(readable(right), nullable);
   return isString(right) ? withNullability(readable(left), nullable) : undefined;
 }
@@ -59,7 +64,27 @@ function commonOfTwo(left: SqlType, right: SqlType): SqlType | undefined {
     if (isString(left) && isString(right)) return isFixed ? left : varchar(Math.max(left.length, right.length));
     if (isBinary(left) && isBinary(right)) return isFixed ? left : varbinary(Math.max(left.length, right.length));
   }
+  if (isNested(left) && isNested(right)) return commonNested(left, right);
   return left.kind === right.kind ? left : undefined;
+}
+
+/** Part by part; a ROW keeps the names of the first. */
+function commonNested(left: NestedType, right: NestedType): SqlType | undefined {
+  if (left.kind === 'ARRAY' && right.kind === 'ARRAY') {
+    const element = commonType([left.element, right.element]);
+    return element && array(element);
+  }
+  if (left.kind === 'MAP' && right.kind === 'MAP') {
+    const key = commonType([left.key, right.key]);
+    const value = commonType([left.value, right.value]);
+    return key && value && map(key, value);
+  }
+  if (left.kind !== 'ROW' || right.kind !== 'ROW' || left.fields.length !== right.fields.length) return undefined;
+  const fields = left.fields.flatMap(({ name, type }, place) => {
+    const common = commonType([type, right.fields[place]?.type ?? type]);
+    return common === undefined ? [] : [{ name, type: common }];
+  });
+  return fields.length === left.fields.length ? row(fields) : undefined;
 }
 
 /** Exact with approximate is the approximate one, but DECIMAL with FLOAT is DOUBLE; integers the wider, decimals what holds both. */

@@ -1,5 +1,5 @@
 /** = <> < <= > >=, IS DISTINCT FROM, IN, GREATEST, LEAST. The operands come out with one common type, so that canonical values compare directly. */
-import { isApproximate, isBinary, isString, type SqlType, simple } from '../model/types.ts';
+import { isApproximate, isBinary, isNested, isString, type SqlType, simple } from '../model/types.ts';
 import { compareStrings, compareValues, type Value } from '../model/value.ts';
 import { commonType, comparedType } from './common-type.ts';
 import { type Call, type Evaluate, isNullable, propagated, type Resolved, type ScalarFunction } from './function.ts';
@@ -47,7 +47,11 @@ function compare(name: ComparisonOperator, help: Pick<ScalarFunction, 'doc' | 'e
     name,
     syntax: `value ${name} value`,
     nulls: 'propagate',
-    resolve: resolveComparison,
+    resolve(types) {
+      // Nested values are equal or not; none is less than another.
+      const isOrder = name !== '=' && name !== '<>';
+      return isOrder && types.some(isNested) ? undefined : resolveComparison(types);
+    },
     evaluator: ({ operandTypes: [type] }) => comparisonEvaluator(name, type),
   };
 }
@@ -119,7 +123,7 @@ function extreme(name: 'GREATEST' | 'LEAST', help: Pick<ScalarFunction, 'doc' | 
     nulls: 'propagate',
     resolve(types) {
       const common = commonType(types);
-      if (common === undefined || common.kind === 'NULL' || isBinary(common)) return undefined;
+      if (common === undefined || common.kind === 'NULL' || isBinary(common) || isNested(common)) return undefined;
       return { type: propagated(common, types), operandTypes: unified(common, types) };
     },
     evaluator() {

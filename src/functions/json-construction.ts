@@ -105,7 +105,7 @@ function jsonReader(type: SqlType | undefined, call: string | undefined): (value
     if (value === null || type === undefined || typeof value === 'boolean') return value as null | boolean;
     if (typeof value === 'string') return isJson ? (parseJson(value) ?? value) : value;
     if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-    if (isMoment(type)) return isoText(value, type.kind === 'TIMESTAMP_LTZ');
+    if (isMoment(type)) return isoText(value as Integer, type.kind === 'TIMESTAMP_LTZ');
     const text = formatValue(value, type, 'UTC') ?? '';
     return /[IN]/.test(text) ? text : new JsonNumber(text);
   };

@@ -6,6 +6,7 @@
  * slices of 30 characters hold 166 MB, owned 2 MB.
  */
 import type { Row } from './row.ts';
+import { isNestedValue, type Value } from './value.ts';
 
 /** V8's SlicedString::kMinLength: what is shorter is copied anyway. */
 const SLICE_LENGTH_MIN = 13;
@@ -18,9 +19,16 @@ export function ownText(text: string): string {
 
 /** The same row; a new one only where it holds a text that may be a slice. */
 export function ownRow(row: Row): Row {
-  return row.some(isSliceable) ? row.map((value) => (typeof value === 'string' ? ownText(value) : value)) : row;
+  return row.some(isSliceable) ? row.map(ownValue) : row;
 }
 
-function isSliceable(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= SLICE_LENGTH_MIN;
+/** The same value, with its texts in memory of their own. */
+export function ownValue(value: Value): Value {
+  if (typeof value === 'string') return ownText(value);
+  return typeof value === 'object' && value !== null && isNestedValue(value) ? ownRow(value) : value;
+}
+
+function isSliceable(value: Value): boolean {
+  if (typeof value === 'string') return value.length >= SLICE_LENGTH_MIN;
+  return typeof value === 'object' && value !== null && isNestedValue(value) && value.some(isSliceable);
 }

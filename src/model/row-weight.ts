@@ -4,7 +4,7 @@
  * One for the row, and one more for each KiB of its texts and bytes.
  */
 import type { Row } from './row.ts';
-import type { Value } from './value.ts';
+import { isNestedValue, type Value } from './value.ts';
 
 const BYTES_PER_WEIGHT = 1024;
 
@@ -19,7 +19,15 @@ export function weightOfLength(length: number): number {
   return 1 + Math.floor(length / BYTES_PER_WEIGHT);
 }
 
-/** 0 where the value is neither text nor bytes. */
+/** Bytes of a part of a nested value, about, beyond its texts and bytes. */
+const PART_LENGTH = 8;
+
+/** 0 where the value is neither text nor bytes nor nested. */
 export function lengthOf(value: Value | undefined): number {
-  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (!isNestedValue(value)) return value.length;
+  let length = PART_LENGTH * value.length;
+  for (const part of value) length += lengthOf(part);
+  return length;
 }

@@ -8,7 +8,8 @@ export type SqlType =
   | SimpleType
   | DecimalType
   | { readonly kind: 'CHAR' | 'VARCHAR' | 'BINARY' | 'VARBINARY'; readonly nullable: boolean; readonly length: number }
-  | TemporalType;
+  | TemporalType
+  | NestedType;
 
 export type SimpleKind = 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'DATE' | 'NULL' | IntervalKind;
 
@@ -36,6 +37,33 @@ export interface TemporalType {
   readonly precision: number;
 }
 
+export type NestedType = ArrayType | MapType | RowType;
+
+export interface ArrayType {
+  readonly kind: 'ARRAY';
+  readonly nullable: boolean;
+  readonly element: SqlType;
+}
+
+export interface MapType {
+  readonly kind: 'MAP';
+  readonly nullable: boolean;
+  readonly key: SqlType;
+  readonly value: SqlType;
+}
+
+export interface RowType {
+  readonly kind: 'ROW';
+  readonly nullable: boolean;
+  readonly fields: readonly RowField[];
+}
+
+export interface RowField {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly comment?: string | undefined;
+}
+
 export const LENGTH_MAX = 2_147_483_647;
 export const DECIMAL_PRECISION_MAX = 38;
 
@@ -59,11 +87,23 @@ export function temporal(kind: TemporalType['kind'], precision: number, nullable
   return { kind, precision, nullable };
 }
 
+export function array(element: SqlType, nullable = true): ArrayType {
+  return { kind: 'ARRAY', element, nullable };
+}
+
+export function map(key: SqlType, value: SqlType, nullable = true): MapType {
+  return { kind: 'MAP', key, value, nullable };
+}
+
+export function row(fields: readonly RowField[], nullable = true): RowType {
+  return { kind: 'ROW', fields, nullable };
+}
+
 export function withNullability(type: SqlType, nullable: boolean): SqlType {
   return type.nullable === nullable ? type : { ...type, nullable };
 }
 
-/** The type as Flink prints it: `DECIMAL(10, 2) NOT NULL`, `STRING`, `TIMESTAMP_LTZ(3)`. */
+/** The type as Flink prints it: `DECIMAL(10, 2) NOT NULL`, `STRING`, `ARRAY<INT>`, ``ROW<`id` INT>``. */
 export function formatType(type: SqlType): string {
   return bareType(type) + (type.nullable ? '' : ' NOT NULL');
 }
@@ -83,9 +123,24 @@ function bareType(type: SqlType): string {
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return `${type.kind}(${type.precision})`;
+    case 'ARRAY':
+      return `ARRAY<${formatType(type.element)}>`;
+    case 'MAP':
+      return `MAP<${formatType(type.key)}, ${formatType(type.value)}>`;
+    case 'ROW':
+      return `ROW<${type.fields.map(fieldText).join(', ')}>`;
     default:
       return type.kind;
   }
+}
+
+function fieldText({ name, type, comment }: RowField): string {
+  const told = comment === undefined ? '' : ` '${comment.replaceAll("'", "''")}'`;
+  return `\`${name.replaceAll('`', '``')}\` ${formatType(type)}${told}`;
+}
+
+export function isNested(type: SqlType): type is NestedType {
+  return type.kind === 'ARRAY' || type.kind === 'MAP' || type.kind === 'ROW';
 }
 
 export function isString(type: SqlType): boolean {

@@ -13,6 +13,9 @@
  *   TIMESTAMP                     microseconds since 1970-01-01 00:00:00 of the wall clock, number or bigint as above
  *   INTERVAL                      months, or microseconds, number or bigint as above
  *   TIMESTAMP_LTZ                 microseconds since the epoch, UTC, number or bigint as above
+ *   ARRAY                         its elements, an array (like the next two never changed after it was made)
+ *   ROW                           its fields, an array
+ *   MAP                           its entries, an array of key, value, key, value, …, ordered by key and each key once: map-value.ts
  *
  * An integer beyond its type (a sum past INT) is kept exactly, never wrapped.
  */
@@ -23,24 +26,51 @@ import { type Integer, integer } from './integer.ts';
 import { formatInterval } from './interval.ts';
 import { formatDate, formatTime, formatTimestamp, parseDate, parseTime, parseTimestamp } from './temporal.ts';
 import { instantFromLocal, localFromInstant } from './temporal-zone.ts';
-import type { SqlType } from './types.ts';
+import type { NestedType, SqlType } from './types.ts';
 
-export type Value = null | boolean | number | bigint | string | Uint8Array;
+export type Value = null | boolean | number | bigint | string | Uint8Array | Nested;
+
+/** A value of ARRAY, MAP or ROW. Equal values have equal parts at equal places, NULL being equal to NULL. */
+export type Nested = readonly Value[];
 
 export { integer } from './integer.ts';
 
 /**
  * Below 0, 0 or above 0. Both values are of the same type and not NULL. NaN is the greatest number and equals itself, strings compare by
- * code point, bytes without sign: what Flink's generated comparisons do.
+ * code point, bytes without sign, nested values part by part with NULL before all others: what Flink's generated comparisons do.
  */
 export function compareValues(left: Value, right: Value): number {
   if (left === right) return 0;
   if (typeof left === 'string' && typeof right === 'string') return compareStrings(left, right);
-  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right);
-  invariant(left !== null && right !== null, 'compareValues is not asked about NULL');
+  if (typeof left === 'object' || typeof right === 'object') return compareObjects(left, right);
   if (left < right) return -1;
   if (left > right) return 1;
   return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+}
+
+function compareObjects(left: Value, right: Value): number {
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right);
+  invariant(isNestedValue(left) && isNestedValue(right), 'compareValues is not asked about NULL');
+  const length = Math.min(left.length, right.length);
+  for (let place = 0; place < length; place++) {
+    const order = compareParts(left[place] as Value, right[place] as Value);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+/** NULL is less than any value. */
+export function compareParts(left: Value, right: Value): number {
+  return left === null || right === null ? Number(right === null) - Number(left === null) : compareValues(left, right);
+}
+
+/** Whether both are equal, where NULL equals NULL. */
+export function isSameValue(left: Value, right: Value): boolean {
+  return left === right || (left !== null && right !== null && compareValues(left, right) === 0);
+}
+
+export function isNestedValue(value: Value): value is Nested {
+  return Array.isArray(value);
 }
 
 /** UTF-16 order differs from code point order where surrogates meet U+E000 and above. */
@@ -58,7 +88,9 @@ function codePointRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** The plain text of a value: `3.50`, `2024-01-02 03:04:05.123`, `TRUE`, bytes as `x'0aff'`; null for NULL. */
+/**
+ * The plain text of a value: `3.50`, `2024-01-02 03:04:05.123`, `TRUE`, bytes as `x'0aff'`, `[1, NULL]`, `{k=v}`, `(1, a)`; null for NULL.
+ */
 export function formatValue(value: Value, type: SqlType, timeZone: string): string | null {
   if (value === null) return null;
   switch (type.kind) {
@@ -83,8 +115,30 @@ export function formatValue(value: Value, type: SqlType, timeZone: string): stri
     case 'INTERVAL YEAR TO MONTH':
     case 'INTERVAL DAY TO SECOND':
       return formatInterval(value as Integer, type.kind);
+    case 'ARRAY':
+    case 'MAP':
+    case 'ROW':
+      return formatNested(value as Nested, type, (part, partType) => formatValue(part, partType, timeZone));
     default:
       return String(value);
+  }
+}
+
+/** As Flink prints nested values; `format` says how what is inside looks. */
+export function formatNested(value: Nested, type: NestedType, format: (part: Value, type: SqlType) => string | null): string {
+  const show = (part: Value | undefined, partType: SqlType): string => format(part ?? null, partType) ?? 'NULL';
+  switch (type.kind) {
+    case 'ARRAY':
+      return `[${value.map((element) => show(element, type.element)).join(', ')}]`;
+    case 'ROW':
+      return `(${type.fields.map((field, place) => show(value[place], field.type)).join(', ')})`;
+    case 'MAP': {
+      const entries: string[] = [];
+      for (let place = 0; place < value.length; place += 2) {
+        entries.push(`${show(value[place], type.key)}=${show(value[place + 1], type.value)}`);
+      }
+      return `{${entries.join(', ')}}`;
+    }
   }
 }
 
@@ -94,6 +148,9 @@ export function parseValue(text: string, type: SqlType, timeZone: string): Value
     case 'NULL':
     case 'INTERVAL YEAR TO MONTH':
     case 'INTERVAL DAY TO SECOND':
+    case 'ARRAY':
+    case 'MAP':
+    case 'ROW':
       return undefined;
     case 'BOOLEAN':
       return parseBoolean(text);

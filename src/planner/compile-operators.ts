@@ -2,7 +2,7 @@
  * Operators that compiled code spells out instead of calling: logic, tests, comparisons, conditionals, IN over constants. Each gives what its
  * entry in the catalogue gives; undefined leaves the call to the evaluator.
  */
-import { isApproximate, isBinary, isString, type SqlType, simple } from '../model/types.ts';
+import { isApproximate, isBinary, isNested, isString, type SqlType, simple } from '../model/types.ts';
 import { compareStrings, compareValues, type Value } from '../model/value.ts';
 import { inlineArithmetic, inlineNegation } from './compile-arithmetic.ts';
 import { type Code, computed, type Operand, unlessNull } from './compile-code.ts';
@@ -72,7 +72,7 @@ function isLiteral(call: CallExpression, literal: string, { code, emit }: Writin
   return operand && computed(`${operand.text} === ${literal}`, false, code);
 }
 
-/** Canonical values of one type compare by themselves, numbers with bigints too; text and bytes have an order of their own. */
+/** Canonical values of one type compare by themselves, numbers with bigints too; text, bytes and nested values have an order of their own. */
 function compare(operator: string): Inline {
   return (call, code, emit) => {
     const operands = emitAll(call, code, emit);
@@ -80,7 +80,7 @@ function compare(operator: string): Inline {
     const type = comparedType(call);
     if (left === undefined || right === undefined) return undefined;
     const isEquality = operator === '===' || operator === '!==';
-    const hasOwnOrder = isBinary(type) || (isString(type) && !isEquality);
+    const hasOwnOrder = isBinary(type) || isNested(type) || (isString(type) && !isEquality);
     const order = hasOwnOrder ? code.constant(isString(type) ? compareStrings : compareValues) : '';
     const test = hasOwnOrder ? `${order}(${left.text}, ${right.text}) ${operator} 0` : `${left.text} ${operator} ${right.text}`;
     return computed(unlessNull(operands, test), left.mayBeNull || right.mayBeNull, code);
@@ -95,7 +95,7 @@ function comparedType({ operands }: CallExpression): SqlType {
 function membership(call: CallExpression, code: Code, emit: Emit): Operand | undefined {
   const [subject, ...list] = call.operands;
   const type = comparedType(call);
-  if (subject === undefined || isBinary(type) || isApproximate(type)) return undefined;
+  if (subject === undefined || isBinary(type) || isApproximate(type) || isNested(type)) return undefined;
   const values: Value[] = [];
   for (const element of list) {
     const constant = emit(element, code).constant;

@@ -1,6 +1,7 @@
 /** Which types become which without being told to, as Flink's LogicalTypeCasts has it, and the casts that keep values apart. */
 import { tryCaster } from '../functions/cast.ts';
-import { isBinary, isInteger, isNumeric, isString, LENGTH_MAX, type SqlType, withNullability } from '../model/types.ts';
+import { partPairs } from '../functions/cast-nested.ts';
+import { isBinary, isInteger, isNested, isNumeric, isString, LENGTH_MAX, type SqlType, withNullability } from '../model/types.ts';
 import type { Value } from '../model/value.ts';
 import type { Expression, LiteralExpression } from './expression.ts';
 import { POISON } from './expression-tree.ts';
@@ -10,6 +11,7 @@ const INTEGER_ORDER = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'];
 
 /** Whether a value of type `from` may be written where `to` is declared. Nullability is not looked at. */
 export function canCastImplicitly(from: SqlType, to: SqlType): boolean {
+  if (isNested(from) && isNested(to)) return partPairs(from, to)?.every(([one, other]) => canCastImplicitly(one, other)) ?? false;
   if (from.kind === 'NULL' || from.kind === to.kind) return true;
   if (isString(to)) return isString(from);
   if (isBinary(to)) return isBinary(from);
@@ -59,6 +61,7 @@ export function changesValue(from: SqlType, to: SqlType): boolean {
   if (isString(from) && isString(to)) return false;
   if (isBinary(from) && isBinary(to)) return false;
   if (from.kind !== to.kind) return true;
+  if (isNested(from) && isNested(to)) return partPairs(from, to)?.some(([one, other]) => changesValue(one, other)) ?? true;
   if (from.kind === 'DECIMAL' && to.kind === 'DECIMAL') return from.scale !== to.scale || from.precision > to.precision;
   if ('precision' in from && 'precision' in to) return Math.min(6, from.precision) > to.precision;
   return false;

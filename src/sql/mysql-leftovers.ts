@@ -2,7 +2,7 @@
 import type { Cursor } from './cursor.ts';
 import { syntaxFault } from './faults.ts';
 import { skipParenthesised } from './list.ts';
-import { isTypeWord } from './types.ts';
+import { isTypeWord } from './type-words.ts';
 
 const ATTRIBUTES = [
   'AUTO_INCREMENT',

@@ -5,6 +5,7 @@
 
 import { nearest } from '../model/nearest.ts';
 import {
+  array,
   DECIMAL_PRECISION_MAX,
   decimal,
   LENGTH_MAX,
@@ -20,67 +21,30 @@ import type { Cursor } from './cursor.ts';
 import { spanOf } from './diagnose.ts';
 import { syntaxFault } from './faults.ts';
 import type { Token } from './lexer.ts';
-import { parenthesised, skipParenthesised } from './list.ts';
+import { skipParenthesised } from './list.ts';
 import { MYSQL_TYPES, skipMysqlType } from './mysql-types.ts';
-import { identifier } from './names.ts';
-
-const SIMPLE: Readonly<Record<string, SqlType>> = {
-  BOOLEAN: simple('BOOLEAN'),
-  TINYINT: simple('TINYINT'),
-  SMALLINT: simple('SMALLINT'),
-  INT: simple('INT'),
-  INTEGER: simple('INT'),
-  BIGINT: simple('BIGINT'),
-  FLOAT: simple('FLOAT'),
-  REAL: simple('FLOAT'),
-  DATE: simple('DATE'),
-  STRING: varchar(),
-  BYTES: varbinary(),
-};
-/** Types with rules of their own. */
-const COMPOUND = [
-  'CHAR',
-  'CHARACTER',
-  'VARCHAR',
-  'BINARY',
-  'VARBINARY',
-  'DECIMAL',
-  'DEC',
-  'NUMERIC',
-  'DOUBLE',
-  'TIME',
-  'TIMESTAMP',
-  'TIMESTAMP_LTZ',
-];
-/** Flink's types that Riffle does not have yet. */
-const LATER = ['ARRAY', 'MAP', 'ROW', 'MULTISET', 'RAW', 'INTERVAL', 'NULL', 'VARIANT', 'STRUCTURED', 'BITMAP'];
-
-const KNOWN: readonly string[] = [...Object.keys(SIMPLE), ...COMPOUND, ...LATER];
-
-/** The types that a column can have here. */
-export function typeNames(): readonly string[] {
-  return [...Object.keys(SIMPLE), ...COMPOUND];
-}
+import { nestedType, skipTypeArguments } from './type-arguments.ts';
+import { COMPOUND, KNOWN, LATER, NESTED, SIMPLE } from './type-words.ts';
 
 /** A type with its `NOT NULL` or `NULL`. */
 export function typeNode(cursor: Cursor): TypeNode {
   const start = cursor.token;
   const startIndex = cursor.index;
-  let type = bareType(cursor);
+  let type = nullability(cursor, bareType(cursor));
   while (['ARRAY', 'MULTISET'].includes(cursor.token.word)) {
-    cursor.advance();
-    type = later(cursor, start);
+    const { word } = cursor.advance();
+    type = nullability(cursor, word === 'ARRAY' ? type && array(type) : later(cursor, start));
   }
-  if (cursor.accept('NOT') !== undefined) {
-    cursor.expect('NULL');
-    type = type && withNullability(type, false);
-  } else cursor.accept('NULL');
   return { span: cursor.spanFrom(start), text: writtenType(cursor, startIndex), type };
 }
 
-/** Whether the word begins a type, known here, in Flink or in MySQL. */
-export function isTypeWord(word: string): boolean {
-  return KNOWN.includes(word) || MYSQL_TYPES.has(word);
+function nullability(cursor: Cursor, type: SqlType | undefined): SqlType | undefined {
+  if (cursor.accept('NOT') === undefined) {
+    cursor.accept('NULL');
+    return type;
+  }
+  cursor.expect('NULL');
+  return type && withNullability(type, false);
 }
 
 function bareType(cursor: Cursor): SqlType | undefined {
@@ -92,9 +56,10 @@ function bareType(cursor: Cursor): SqlType | undefined {
     return fixed;
   }
   if (COMPOUND.includes(token.word)) return compoundType(cursor, cursor.advance());
+  if (NESTED.includes(token.word)) return nestedType(cursor, cursor.advance(), typeNode);
   if (LATER.includes(token.word)) {
     cursor.advance();
-    skipTypeArguments(cursor);
+    skipTypeArguments(cursor, typeNode);
     return later(cursor, token);
   }
   return unknownType(cursor, token);
@@ -192,43 +157,6 @@ function later(cursor: Cursor, start: Token): undefined {
   const span = cursor.spanFrom(start);
   cursor.unsupported(span, `The type ${cursor.text.slice(span.start, span.end)}`);
   return undefined;
-}
-
-/** What stands behind ARRAY, ROW and the like: `<…>` or `(…)`, or the units of an INTERVAL. */
-function skipTypeArguments(cursor: Cursor): void {
-  if (cursor.previous.word === 'INTERVAL') {
-    while (cursor.isOneOf(['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'TO'])) {
-      cursor.advance();
-      if (cursor.is('(')) skipParenthesised(cursor);
-    }
-    return;
-  }
-  if (cursor.is('<>')) cursor.advance();
-  const open = cursor.token.word;
-  if (open === '<') typeArguments(cursor);
-  if (open === '(') parenthesised(cursor, { element: field, startsElement: (at) => at.is('`'), what: 'a field' });
-}
-
-function typeArguments(cursor: Cursor): void {
-  cursor.advance();
-  do field(cursor);
-  while (cursor.accept(',') !== undefined);
-  cursor.expect('>');
-}
-
-/** `type`, `name type`, `name type 'comment'`, `'class'`. */
-function field(cursor: Cursor): void {
-  if (cursor.token.kind === 'string') cursor.advance();
-  else if (isTypeWord(cursor.token.word) && !isTypeWord(cursor.peek(1).word)) cursor.nested(() => silentType(cursor));
-  else {
-    identifier(cursor, 'a field name');
-    cursor.nested(() => silentType(cursor));
-  }
-  if (cursor.token.kind === 'string') cursor.advance();
-}
-
-function silentType(cursor: Cursor): void {
-  typeNode(cursor);
 }
 
 function unknownType(cursor: Cursor, token: Token): SqlType | undefined {

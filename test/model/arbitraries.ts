@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { fitsDecimal } from '../../src/model/decimal.ts';
 import { integer } from '../../src/model/integer.ts';
+import { mapValue } from '../../src/model/map-value.ts';
 import { daysFromCivil, microsOf, truncateMicros } from '../../src/model/temporal.ts';
-import { decimal, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
+import { array, decimal, isNested, map, row, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
 import type { Value } from '../../src/model/value.ts';
 
 const SAFE = 2n ** 53n;
@@ -70,3 +71,39 @@ export const typedValues: fc.Arbitrary<Typed> = fc.oneof(
     }),
   ),
 );
+
+interface Kind {
+  readonly type: SqlType;
+  readonly values: fc.Arbitrary<Value>;
+}
+
+/** Few different values, so that equal ones are common. */
+const PARTS: readonly Kind[] = [
+  { type: varchar(), values: fc.constantFrom<Value>(null, '', 'a', ',', '1:a', '2[') },
+  { type: simple('BIGINT'), values: fc.constantFrom<Value>(null, 0, 1, 12, 2n ** 60n) },
+  { type: simple('DOUBLE'), values: fc.constantFrom<Value>(null, 0, -0, Number.NaN, 1.5) },
+  { type: varbinary(), values: fc.uint8Array({ maxLength: 2 }) },
+];
+
+function kinds(depth: number): fc.Arbitrary<Kind> {
+  const flat = fc.constantFrom(...PARTS);
+  if (depth === 0) return flat;
+  const inner = kinds(depth - 1);
+  return fc.oneof(
+    flat,
+    inner.map(({ type, values }) => ({ type: array(type), values: fc.array(values, { maxLength: 3 }) })),
+    fc.tuple(inner, inner).map(([key, value]) => ({
+      type: map(key.type, value.type),
+      values: fc.array(fc.tuple(key.values, value.values), { maxLength: 3 }).map(mapValue),
+    })),
+    fc.array(inner, { minLength: 1, maxLength: 3 }).map((fields) => ({
+      type: row(fields.map(({ type }, place) => ({ name: `f${place}`, type }))),
+      values: fc.tuple(...fields.map(({ values }) => values)),
+    })),
+  );
+}
+
+/** Two values of one type of ARRAY, MAP or ROW, NULL and further nested values among their parts. */
+export const nestedPairs: fc.Arbitrary<{ readonly type: SqlType; readonly one: Value; readonly two: Value }> = kinds(2)
+  .filter(({ type }) => isNested(type))
+  .chain(({ type, values }) => fc.record({ type: fc.constant(type), one: values, two: values }));

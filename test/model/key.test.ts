@@ -4,7 +4,7 @@ import { keyOf } from '../../src/model/key.ts';
 import type { Row } from '../../src/model/row.ts';
 import { decimal, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
 import { compareValues, type Value } from '../../src/model/value.ts';
-import { bigints } from './arbitraries.ts';
+import { bigints, nestedPairs } from './arbitraries.ts';
 
 /** Few different values, so that equal keys are common; among them everything that could run into its neighbour. */
 const VALUES: readonly (readonly [SqlType, fc.Arbitrary<Value>])[] = [
@@ -35,6 +35,18 @@ test('two rows have one key exactly when their columns are equal, where NULL, Na
       expect(key(one) === key(two)).toBe(isEqual(one, two));
     }),
     { numRuns: 5000 },
+  );
+});
+
+test('two nested values have one key exactly when they are equal, alone and beside another column', () => {
+  fc.assert(
+    fc.property(nestedPairs, ({ type, one, two }) => {
+      const isOne = isEqual([one], [two]);
+      expect(keyOf([0], [type])([one]) === keyOf([0], [type])([two])).toBe(isOne);
+      const wide = keyOf([0, 1], [type, varchar()]);
+      expect(wide([one, 'a']) === wide([two, 'a'])).toBe(isOne);
+    }),
+    { numRuns: 2000 },
   );
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimal, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
+import { array, decimal, map, row, type SqlType, simple, temporal, varbinary, varchar } from '../../src/model/types.ts';
 import { compareValues, fitsInteger, formatValue, parseValue, type Value } from '../../src/model/value.ts';
-import { typedValues } from './arbitraries.ts';
+import { nestedPairs, typedValues } from './arbitraries.ts';
 
 test('every value reads back from its text', () => {
   fc.assert(
@@ -33,6 +33,18 @@ test.each<[Value, SqlType, string | null]>([
   [-62_135_596_800_000_000n, temporal('TIMESTAMP', 3), '0001-01-01 00:00:00.000'],
   [253_402_300_799_999_999n, temporal('TIMESTAMP', 6), '9999-12-31 23:59:59.999999'],
   [0, temporal('TIMESTAMP_LTZ', 0), '1970-01-01 08:00:00'],
+  [[1, null, 3], array(simple('INT')), '[1, NULL, 3]'],
+  [['a', 150, 'b', null], map(varchar(), decimal(5, 2)), '{a=1.50, b=NULL}'],
+  [
+    [7, ['x'], new Uint8Array([1])],
+    row([
+      { name: 'id', type: simple('INT') },
+      { name: 'tags', type: array(varchar()) },
+      { name: 'raw', type: varbinary() },
+    ]),
+    "(7, [x], x'01')",
+  ],
+  [[], array(simple('INT')), '[]'],
 ])('%s is shown as its type has it', (value, type, text) => {
   expect(formatValue(value, type, 'Asia/Shanghai')).toBe(text);
 });
@@ -94,4 +106,14 @@ test('the bounds of integer types are exact', () => {
 test('text of any length is kept as it is', () => {
   expect(parseValue('', varchar(), 'UTC')).toBe('');
   expect(parseValue(' a ', varchar(1), 'UTC')).toBe(' a ');
+});
+
+test('nested values have one order: exactly one of less, equal and greater, the same from both sides', () => {
+  fc.assert(
+    fc.property(nestedPairs, ({ one, two }) => {
+      fc.pre(one !== null && two !== null);
+      expect(Math.sign(compareValues(one, two)) + Math.sign(compareValues(two, one))).toBe(0);
+      expect(compareValues(one, one)).toBe(0);
+    }),
+  );
 });

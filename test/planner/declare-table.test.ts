@@ -26,13 +26,13 @@ test('a connector nobody knows is no fault: the table may be meant for another s
 
 test('every fault of a declaration is told at once, each at its place', () => {
   const found = faults(`CREATE TABLE t (
-    id INT, id STRING, at TIMESTAMP_LTZ(3) METADATA FROM 'op_tss' VIRTUAL, tags ARRAY<STRING>,
+    id INT, id STRING, at TIMESTAMP_LTZ(3) METADATA FROM 'op_tss' VIRTUAL, tags MULTISET<STRING>,
     PRIMARY KEY (idd) NOT ENFORCED
   ) WITH ('connector' = 'log', 'serverr' = 'x', 'rows' = 'many', 'rows' = '2')`);
   expect(found.map((fault) => fault.split(':')[0])).toEqual([
     'SQL_DUPLICATE_COLUMN at "id"',
     `SQL_METADATA at "METADATA FROM 'op_tss' VIRTUAL"`,
-    'SQL_UNSUPPORTED at "ARRAY<STRING>"',
+    'SQL_UNSUPPORTED at "MULTISET<STRING>"',
     'SQL_UNKNOWN_COLUMN at "idd"',
     `OPTION_UNKNOWN at "'serverr'"`,
     `OPTION_INVALID at "'rows' = 'many'"`,

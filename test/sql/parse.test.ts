@@ -191,7 +191,8 @@ describe('faults in the words of the user', () => {
     ['CREATE USER u', '1:1 CREATE USER is a statement of MySQL, not of Flink SQL.'],
     ['SHOW MASTER STATUS', '1:1 SHOW MASTER STATUS is a statement of MySQL, not of Flink SQL.'],
     ['CREATE OR REPLACE VIEW v AS SELECT 1', '1:1 CREATE OR REPLACE VIEW is not there yet.'],
-    ['CREATE TABLE t (a ARRAY<INT>)', '1:19 The type ARRAY<INT> is not there yet.'],
+    ['CREATE TABLE t (a MULTISET<INT>)', '1:19 The type MULTISET<INT> is not there yet.'],
+    ["CREATE TABLE t (a ARRAY<RAW('c', 's')>)", "1:25 The type RAW('c', 's') is not there yet."],
     ['SELECT a FROM LATERAL (SELECT b FROM t) AS x', '1:15 LATERAL is not there yet.'],
     ['SELECT * FROM a NATURAL JOIN b', '1:17 NATURAL JOIN is not there yet.'],
     ['WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x', '1:6 WITH RECURSIVE is not there yet.'],
@@ -294,6 +295,23 @@ test('types are what Flink makes of them, but a bare VARCHAR cuts nothing', () =
     'TIMESTAMP(6)',
     'TIMESTAMP_LTZ(9) NOT NULL',
   ]);
+});
+
+test.each([
+  ['ARRAY<INT>', 'ARRAY<INT>'],
+  ['INT NOT NULL ARRAY NOT NULL', 'ARRAY<INT NOT NULL> NOT NULL'],
+  ['MAP<VARCHAR, ARRAY<DECIMAL(5, 2)>>', 'MAP<STRING, ARRAY<DECIMAL(5, 2)>>'],
+  ['MAP<STRING NOT NULL, BIGINT NOT NULL> NOT NULL', 'MAP<STRING NOT NULL, BIGINT NOT NULL> NOT NULL'],
+  ["ROW<id INT NOT NULL, `na``me` STRING 'it''s'>", "ROW<`id` INT NOT NULL, `na``me` STRING 'it''s'>"],
+  ['ROW(id INT, part ROW<ts TIMESTAMP(3)>)', 'ROW<`id` INT, `part` ROW<`ts` TIMESTAMP(3)>>'],
+  ['ROW<text DATE, INT>', 'ROW<`text` DATE, `f1` INT>'],
+  ['ROW<>', 'ROW<>'],
+])('the type %s is printed as %s, which reads as the same', (written, printed) => {
+  for (const text of [written, printed]) {
+    const table = one(`CREATE TABLE t (a ${text})`);
+    const [column] = table.kind === 'create-table' ? table.columns : [];
+    expect(column?.kind === 'declared' && column.type.type && formatType(column.type.type)).toBe(printed);
+  }
 });
 
 describe('statements', () => {

@@ -1,5 +1,6 @@
 import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import { defineConnector } from '../connector.ts';
+import { nestedColumnFaults } from '../kit/nested-columns.ts';
 import { options } from './options.ts';
 import { datagenFaults } from './validate.ts';
 
@@ -22,7 +23,14 @@ export const datagen = defineConnector({
     isBounded: (bound) => bound.options['number-of-rows'] !== undefined || isSequence(bound.matched),
     isReplayable: (bound) => !bound.table.columns.some((column) => followsClock(column.type.kind, bound.matched, column.name)),
     hasSnapshot: () => false,
-    validate: (bound) => datagenFaults(bound),
+    validate: (bound) => [
+      ...nestedColumnFaults(
+        'datagen',
+        bound.table,
+        () => 'Declare its parts as columns and put them together in the query: ARRAY[a, b], ROW(a, b).',
+      ),
+      ...datagenFaults(bound),
+    ],
     shareKey: ({ table }) => table.name,
     preflight: async () => ({ faults: [], notices: [] }),
     openSource: async (scans, context) => {

@@ -1,6 +1,8 @@
 import { INSERT_ONLY, UPSERT } from '../../model/changelog-mode.ts';
 import { invariant } from '../../model/errors.ts';
+import { quoteName } from '../../sql/quote-name.ts';
 import { defineConnector } from '../connector.ts';
+import { nestedColumnFaults } from '../kit/nested-columns.ts';
 import type { Dialect, JdbcTarget } from './dialect.ts';
 import { allSchemes, dialectNamed, dialectOf, readDialect } from './dialects.ts';
 import { options } from './options.ts';
@@ -28,7 +30,8 @@ export const jdbc = defineConnector({
     isIdempotent: ({ table }) => table.primaryKey !== undefined,
     validate: (bound) => {
       const read = readDialect(bound.options.url);
-      return 'fault' in read ? [read.fault] : read.dialect.validate(bound);
+      const own = 'fault' in read ? [read.fault] : read.dialect.validate(bound);
+      return [...own, ...nestedColumnFaults('jdbc', bound.table, remedyForNested)];
     },
     shareKey: (bound) => dialectOf(bound).shareKey(bound),
     preflight: async (targets, context) => {
@@ -48,6 +51,10 @@ export const jdbc = defineConnector({
     read: (bound, isWanted) => dialectOf(bound).readDefinitions(bound, isWanted),
   },
 });
+
+function remedyForNested(name: string): string {
+  return `Declare it as STRING and write CAST(${quoteName(name)} AS STRING) in the query, or a column for each of its parts.`;
+}
 
 /** Targets with one share key have one. */
 function sharedDialect([first]: readonly JdbcTarget[]): Dialect {

@@ -3,6 +3,7 @@ import { UserError as Fault, type UserError } from '../../model/errors.ts';
 import { isTimeZone } from '../../model/temporal-zone.ts';
 import type { BoundTable } from '../connector.ts';
 import { readTlsMode, refusedTlsProperties, TLS_PROPERTIES } from '../kit/mysql-tls.ts';
+import { nestedColumnFaults } from '../kit/nested-columns.ts';
 import { debeziumProperties, jdbcProperties } from './address.ts';
 import { debeziumHarmless, javaDriverHarmless } from './foreign-settings.ts';
 import type { MysqlCdcOptions } from './options.ts';
@@ -14,6 +15,7 @@ export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly 
   const faults: UserError[] = [];
   const { options } = bound;
   faults.push(...patternFaults(options));
+  faults.push(...nestedColumnFaults('mysql-cdc', bound.table, () => 'Declare it as STRING: that is how a JSON column is read.'));
   faults.push(...startFaults(bound));
   const serverId = options['server-id'];
   if (serverId !== undefined && !isServerId(serverId)) faults.push(serverIdInvalid(serverId));

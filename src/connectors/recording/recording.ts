@@ -3,6 +3,7 @@ import { ALL } from '../../model/changelog-mode.ts';
 import { METADATA } from '../../protocols/mysql/binlog/captured-table.ts';
 import { type BinlogPosition, formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
 import { defineConnector } from '../connector.ts';
+import { nestedColumnFaults } from '../kit/nested-columns.ts';
 import { options } from './options.ts';
 
 /**
@@ -25,7 +26,7 @@ export const recording = defineConnector({
     isBounded: () => true,
     isReplayable: () => true,
     hasSnapshot: () => false,
-    validate: () => [],
+    validate: ({ table }) => nestedColumnFaults('recording', table, () => 'Declare it as STRING: that is how a JSON column is read.'),
     shareKey: ({ options: given }) => `${pathOf(given.path)} ${given.pace}`,
     preflight: async (scans) => {
       const { recordingFaults } = await import('./preflight.ts');

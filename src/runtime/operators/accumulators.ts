@@ -1,6 +1,7 @@
 /** Which accumulator a call has; COUNT, SUM, AVG, MIN and MAX are here, the others have a file of their own. */
 import { decimalOperation } from '../../model/decimal.ts';
 import { addIntegers, divideIntegers, type Integer, subtractIntegers } from '../../model/integer.ts';
+import type { Key } from '../../model/key.ts';
 import { ownText } from '../../model/own-text.ts';
 import { isApproximate, type SqlType } from '../../model/types.ts';
 import { compareValues, type Value } from '../../model/value.ts';
@@ -132,8 +133,8 @@ function averageResult(type: SqlType, operandType: SqlType | undefined): (sum: I
   }
 }
 
-/** What MIN and MAX are asked of: values that are Map keys, so no bytes. */
-type Comparable = Exclude<Value, Uint8Array | null>;
+/** What MIN and MAX are asked of: values that are Map keys, so neither bytes nor nested ones. */
+type Comparable = Exclude<Key, null>;
 
 /** Slot: the least (`sign` -1) or greatest (1) value, or NULL. */
 function extreme(sign: -1 | 1, operand: number, { at, state }: AccumulatorContext): Accumulator {

@@ -13,7 +13,7 @@ import type { MapState } from '../state/states.ts';
 import type { Accumulator } from './accumulator.ts';
 import { BestEntries } from './best-entries.ts';
 
-type Kept = Exclude<Value, Uint8Array | null>;
+type Kept = Exclude<Key, null>;
 
 /** Over rows that are never taken back. Slot: the value, or NULL. */
 export function firstOrLast(operand: number, at: number, isFirst: boolean): Accumulator {

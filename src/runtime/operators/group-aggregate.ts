@@ -9,10 +9,10 @@
  * and it stays when the last input row goes.
  */
 import { type Key, keyOf } from '../../model/key.ts';
-import { ownText } from '../../model/own-text.ts';
+import { ownValue } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, isAddition, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';
-import { compareValues, type Value } from '../../model/value.ts';
+import { isSameValue, type Value } from '../../model/value.ts';
 import type { GroupAggregateNode } from '../../planner/operators/group-aggregate.ts';
 import { type Codec, countCodec, rowCodec } from '../state/codec.ts';
 import type { OwnedState, States } from '../state/states.ts';
@@ -78,7 +78,7 @@ export class GroupAggregate implements Operator {
   }
 
   process(kind: RowKind, row: Row): void {
-    const key = owned(this.#keyOf(row));
+    const key = ownValue(this.#keyOf(row)) as Key;
     const group = this.#groups.own(key);
     if (isAddition(kind)) this.#add(key, group, row);
     else if (group !== undefined && group[COUNT] !== 0) this.#retract(key, group, row);
@@ -112,7 +112,7 @@ export class GroupAggregate implements Operator {
   }
 
   #emitFirst(key: Key, group: Group, row: Row): void {
-    for (const [index, column] of this.#grouping.entries()) group[this.#rowAt + index] = owned(row[column] as Value);
+    for (const [index, column] of this.#grouping.entries()) group[this.#rowAt + index] = ownValue(row[column] as Value);
     for (const [index, accumulator] of this.#accumulators.entries()) group[this.#resultsAt + index] = accumulator.result(group);
     this.#groups.put(key, group);
     this.#emit(INSERT, group.slice(this.#rowAt));
@@ -125,20 +125,11 @@ export class GroupAggregate implements Operator {
     for (let index = 0; index < results.length; index++) {
       const result = (this.#accumulators[index] as Accumulator).result(group);
       results[index] = result;
-      if (!isSame(result, group[at + index] as Value)) isChanged = true;
+      if (!isSameValue(result, group[at + index] as Value)) isChanged = true;
     }
     if (!isChanged) return;
     if (this.#hasUpdateBefore) this.#emit(UPDATE_BEFORE, group.slice(this.#rowAt));
     for (let index = 0; index < results.length; index++) group[at + index] = results[index] as Value;
     this.#emit(UPDATE_AFTER, group.slice(this.#rowAt));
   }
-}
-
-/** Keys and grouping columns stay in the state. */
-function owned<V extends Value>(value: V): V | string {
-  return typeof value === 'string' ? ownText(value) : value;
-}
-
-function isSame(left: Value, right: Value): boolean {
-  return left === right || (left !== null && right !== null && compareValues(left, right) === 0);
 }

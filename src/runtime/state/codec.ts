@@ -1,7 +1,7 @@
 /** How the values of one state are written to checkpoints, and about how many bytes they take in memory. */
 import type { Key } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
-import type { Value } from '../../model/value.ts';
+import { isNestedValue, type Value } from '../../model/value.ts';
 import type { Reader, Writer } from './encoding.ts';
 
 export interface Codec<V> {
@@ -33,7 +33,7 @@ export function bytesOfRow(row: Row): number {
 export function bytesOfValue(value: Value | Key): number {
   if (typeof value === 'string') return POINTER_BYTES + 24 + value.length;
   if (typeof value === 'bigint') return POINTER_BYTES + 32;
-  if (value instanceof Uint8Array) return POINTER_BYTES + 100 + value.length;
+  if (typeof value === 'object' && value !== null) return POINTER_BYTES + (isNestedValue(value) ? bytesOfRow(value) : 100 + value.length);
   // A number beyond 31 bits, or with a fraction, is an object of its own.
   return typeof value === 'number' && (value | 0) !== value ? POINTER_BYTES + 16 : POINTER_BYTES;
 }

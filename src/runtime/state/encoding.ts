@@ -7,13 +7,14 @@
  *             | INTEGER zigzag varint      any safe integer
  *             | BIG varint(bytes) bytes      a bigint in hexadecimal digits, with its sign
  *   text     := ASCII | UTF8 | UTF16, varint(bytes) bytes
+ *   nested   := LIST row                 ARRAY, MAP, ROW
  *   row      := varint(columns) value…
  *
  * Law: reading what was written gives an equal value of the same JS type, -0 and unpaired surrogates included.
  */
 import { invariant } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
-import type { Value } from '../../model/value.ts';
+import { isNestedValue, type Value } from '../../model/value.ts';
 
 const NULL = 0;
 const FALSE = 1;
@@ -25,6 +26,7 @@ const ASCII = 6;
 const UTF8 = 7;
 const UTF16 = 8;
 const BYTES = 9;
+const LIST = 10;
 const SMALL = 0x80;
 
 /** Below this many characters a loop in JavaScript is faster than a call into the runtime. */
@@ -78,7 +80,13 @@ export class Writer {
     else if (value === null) this.byte(NULL);
     else if (typeof value === 'boolean') this.byte(value ? TRUE : FALSE);
     else if (typeof value === 'bigint') this.#chunk(BIG, Buffer.from(value.toString(16), 'latin1'));
+    else if (isNestedValue(value)) this.#list(value);
     else this.#chunk(BYTES, value);
+  }
+
+  #list(value: Row): void {
+    this.byte(LIST);
+    this.row(value);
   }
 
   #number(value: number): void {
@@ -211,6 +219,8 @@ export class Reader {
         return this.#text('utf16le');
       case BYTES:
         return this.#chunk();
+      case LIST:
+        return this.row();
       default:
         invariant(false, `no value starts with tag ${tag}`);
     }

@@ -7,7 +7,7 @@ import { completionPlace } from '../../sql/completion/place.ts';
 import type { Want } from '../../sql/completion/wants.ts';
 import { quoted } from '../../sql/names.ts';
 import { quoteName } from '../../sql/quote-name.ts';
-import { typeNames } from '../../sql/types.ts';
+import { typeNames } from '../../sql/type-words.ts';
 import { helpTopics } from '../statements/help.ts';
 import { columnItems } from './column-items.ts';
 import { functionItems } from './function-items.ts';

@@ -2,7 +2,7 @@
 import type { Origin } from '../../connectors/connector.ts';
 import type { Row } from '../../model/row.ts';
 import type { Schema } from '../../model/schema.ts';
-import { formatValue } from '../../model/value.ts';
+import { formatValue, isSameValue } from '../../model/value.ts';
 import type { OriginView } from '../protocol.ts';
 
 const CELL_CHARACTERS_MAX = 200;
@@ -21,24 +21,20 @@ export function valuesOf(row: Row, schema: Schema, timeZone: string): Texts {
   return schema.map(({ type }, index) => {
     const value = row[index] ?? null;
     const text = formatValue(value, type, timeZone);
-    const isCut = (typeof value === 'string' || value instanceof Uint8Array) && value.length > VALUE_CHARACTERS_MAX;
-    return isCut && text !== null ? `${text}… (only the beginning is kept)` : text;
+    const isKept = typeof value === 'string' || value instanceof Uint8Array;
+    const isCut = (isKept ? value.length : (text?.length ?? 0)) > VALUE_CHARACTERS_MAX;
+    return isCut && text !== null ? `${isKept ? text : text.slice(0, VALUE_CHARACTERS_MAX)}… (only the beginning is kept)` : text;
   });
 }
 
 /** The columns in which two rows differ. */
 export function changedColumns(before: Row, after: Row): readonly number[] {
-  return after.flatMap((value, index) => (isSame(before[index] ?? null, value) ? [] : [index]));
+  return after.flatMap((value, index) => (isSameValue(before[index] ?? null, value) ? [] : [index]));
 }
 
 export function originView(origin: Origin, table: string): OriginView {
   const { place, transaction, committedAtMs, begins } = origin;
   return { table, place, transaction, group: begins ?? transaction ?? place, committedAtMs };
-}
-
-function isSame(left: Row[number], right: Row[number]): boolean {
-  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;
-  return Object.is(left, right);
 }
 
 function cut(text: string | null): string | null {

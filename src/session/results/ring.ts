@@ -1,6 +1,6 @@
 import type { Origin } from '../../connectors/connector.ts';
 import { invariant } from '../../model/errors.ts';
-import { ownText } from '../../model/own-text.ts';
+import { ownText, ownValue } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { weightOfRow } from '../../model/row-weight.ts';
@@ -98,5 +98,5 @@ export class ResultRing {
 /** As much of a value as is kept, and one more, so that it shows that it was cut. */
 function keptOf(value: Value): Value {
   if (typeof value === 'string') return ownText(value.slice(0, VALUE_CHARACTERS_MAX + 1));
-  return value instanceof Uint8Array ? value.slice(0, VALUE_CHARACTERS_MAX + 1) : value;
+  return value instanceof Uint8Array ? value.slice(0, VALUE_CHARACTERS_MAX + 1) : ownValue(value);
 }

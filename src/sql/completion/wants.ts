@@ -1,6 +1,6 @@
 /** What the grammar expects, in its own words → kinds of things, with what has to be known to list them. */
 import { isKeyword } from '../keywords.ts';
-import { isTypeWord } from '../types.ts';
+import { isTypeWord } from '../type-words.ts';
 import { type Source, scopeAt } from './scope.ts';
 import type { Word } from './words.ts';
 

@@ -9,7 +9,8 @@ import type { Token } from '../lexer.ts';
 import { parenthesised } from '../list.ts';
 import { columnAttributes, index, isIndex } from '../mysql-leftovers.ts';
 import { identifier, isNameStart, isString, objectName, reservedName, stringLiteral } from '../names.ts';
-import { isTypeWord, typeNode } from '../types.ts';
+import { isTypeWord } from '../type-words.ts';
+import { typeNode } from '../types.ts';
 
 type PrimaryKey = CreateTable['primaryKey'];
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { integer } from '../../../src/model/integer.ts';
 import type { Value } from '../../../src/model/value.ts';
 import { Reader, Writer } from '../../../src/runtime/state/encoding.ts';
+import { nestedPairs } from '../../model/arbitraries.ts';
 
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ minLength: 20, maxLength: 60 }));
 const anyValue: fc.Arbitrary<Value> = fc.oneof(
@@ -44,6 +45,16 @@ test('what is read is what was written, of the same JS type', () => {
         }
       }
       expect(reader.isAtEnd).toBe(true);
+    }),
+  );
+});
+
+test('nested values come back equal', () => {
+  fc.assert(
+    fc.property(nestedPairs, ({ one, two }) => {
+      const writer = new Writer(4);
+      writer.row([one, two]);
+      expect(new Reader(writer.take()).row()).toEqual([one, two]);
     }),
   );
 });

@@ -127,6 +127,9 @@ export function fits(type: SqlType, column: ServerColumn): boolean {
     // As text only.
     case 'INTERVAL YEAR TO MONTH':
     case 'INTERVAL DAY TO SECOND':
+    case 'ARRAY':
+    case 'MAP':
+    case 'ROW':
       return false;
   }
 }

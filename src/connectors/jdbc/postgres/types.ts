@@ -101,6 +101,10 @@ function fits(type: SqlType, column: ServerColumn): boolean {
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return is('timestamp', 'timestamptz') && fractionHolds(column, type.precision);
+    case 'ARRAY':
+    case 'MAP':
+    case 'ROW':
+      return false;
   }
 }
 
