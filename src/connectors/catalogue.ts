@@ -3,12 +3,13 @@ import { blackhole } from './blackhole/blackhole.ts';
 import type { Connector } from './connector.ts';
 import { datagen } from './datagen/datagen.ts';
 import { jdbc } from './jdbc/jdbc.ts';
+import { kafka } from './kafka/kafka.ts';
 import { mysqlCdc } from './mysql-cdc/mysql-cdc.ts';
 import { print } from './print/print.ts';
 import { recording } from './recording/recording.ts';
 
 // A definition is written for its own options; seen from here they are values under names.
-const ALL = [blackhole, datagen, jdbc, mysqlCdc, print, recording] as unknown as readonly Connector[];
+const ALL = [blackhole, datagen, jdbc, kafka, mysqlCdc, print, recording] as unknown as readonly Connector[];
 
 export function connectors(): readonly Connector[] {
   return ALL;

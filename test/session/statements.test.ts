@@ -131,8 +131,8 @@ test('nothing runs of a text that cannot be read, and all its defects are named'
 
 test('a table of an unknown connector can be declared; using it names the connector', async () => {
   const session = new TestSession();
-  expect(await session.say("CREATE TABLE k (id INT) WITH ('connector' = 'kafka', 'topic' = 't')")).toBe('Table k created.');
-  expect(await session.say('SELECT * FROM k')).toContain('kafka');
+  expect(await session.say("CREATE TABLE k (id INT) WITH ('connector' = 'pulsar', 'topic' = 't')")).toBe('Table k created.');
+  expect(await session.say('SELECT * FROM k')).toContain('pulsar');
 });
 
 test('EXPLAIN tells the details it is asked for, and names those it does not know', async () => {
@@ -158,7 +158,7 @@ test('HELP lists statements and connectors, and knows each of them', async () =>
   expect(await session.say('HELP')).toContain('CREATE TABLE');
   expect(await session.say("HELP 'jdbc'")).toContain('table-name');
   expect(await session.say('HELP jdbcc')).toContain('HELP_UNKNOWN');
-  expect(await session.say("HELP 'kafka'")).toContain("The connector 'kafka' is not there yet.");
+  expect(await session.say("HELP 'pulsar'")).toContain("The connector 'pulsar' is not there yet.");
   expect(await session.say("HELP 'pulsar'")).toContain("The connector 'pulsar' is not there yet.");
   expect(await session.say('HELP pulsar')).toContain("There is no help on 'pulsar'.");
 });

@@ -1,0 +1,133 @@
+/**
+ * Options of a table → a client of kafkajs, which carries connections, logins and TLS. kafkajs loads only here, and its log is never
+ * shown: what matters in it arrives as an error.
+ */
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
+import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs';
+import type { UserError } from '../../model/errors.ts';
+import type { OptionValues } from '../../model/options.ts';
+import type { ConnectionProperties } from './connection-properties.ts';
+import { loginMissing, pemUnreadable } from './errors.ts';
+import { oauthProvider } from './oauth.ts';
+
+export type ConnectionValues = OptionValues<ConnectionProperties>;
+
+/** `config`: what one use wants otherwise (retries, above all). */
+export async function openKafka(options: ConnectionValues, config: Partial<KafkaConfig> = {}): Promise<Kafka> {
+  const { default: kafkajs } = await import('kafkajs');
+  const ssl = tlsOf(options);
+  const sasl = saslOf(options);
+  return new kafkajs.Kafka({
+    brokers: [...options['properties.bootstrap.servers']],
+    clientId: options['properties.client.id'],
+    logLevel: kafkajs.logLevel.NOTHING,
+    connectionTimeout: options['properties.socket.connection.setup.timeout.ms'],
+    authenticationTimeout: options['properties.request.timeout.ms'],
+    requestTimeout: options['properties.request.timeout.ms'],
+    // Enough to try every address once; a job that fails restarts at a pace of its own.
+    retry: { retries: options['properties.bootstrap.servers'].length, initialRetryTime: 100, maxRetryTime: 1000 },
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl }),
+    ...config,
+  });
+}
+
+/** What is wrong with the options before anything is connected. */
+export function connectionFaults(options: ConnectionValues): readonly UserError[] {
+  if (!usesSasl(options)) return [];
+  const mechanism = options['properties.sasl.mechanism'];
+  const jaas = options['properties.sasl.jaas.config'];
+  if (mechanism === undefined) return [loginMissing('properties.sasl.mechanism', 'SCRAM-SHA-512')];
+  const wanted = mechanism === 'OAUTHBEARER' ? [] : ['username', 'password'];
+  const module = MODULES[mechanism];
+  const isWhole = jaas !== undefined && jaas.module === module && wanted.every((name) => jaas.options.has(name));
+  const credentials = mechanism === 'OAUTHBEARER' ? 'clientId="…" clientSecret="…"' : 'username="…" password="…"';
+  const faults = isWhole
+    ? []
+    : [
+        loginMissing(
+          'properties.sasl.jaas.config',
+          `org.apache.kafka.common.security.${PACKAGES[mechanism]}.${module} required ${credentials};`,
+        ),
+      ];
+  const isUnsecured = [...(jaas?.options.keys() ?? [])].some((name) => name.startsWith('unsecuredLogin'));
+  if (mechanism === 'OAUTHBEARER' && !isUnsecured && options['properties.sasl.oauthbearer.token.endpoint.url'] === undefined) {
+    faults.push(loginMissing('properties.sasl.oauthbearer.token.endpoint.url', 'https://login.example/token'));
+  }
+  return faults;
+}
+
+const MODULES = {
+  PLAIN: 'PlainLoginModule',
+  'SCRAM-SHA-256': 'ScramLoginModule',
+  'SCRAM-SHA-512': 'ScramLoginModule',
+  OAUTHBEARER: 'OAuthBearerLoginModule',
+} as const;
+const PACKAGES = { PLAIN: 'plain', 'SCRAM-SHA-256': 'scram', 'SCRAM-SHA-512': 'scram', OAUTHBEARER: 'oauthbearer' } as const;
+
+function usesSasl(options: ConnectionValues): boolean {
+  return options['properties.security.protocol'].startsWith('SASL_');
+}
+
+function saslOf(options: ConnectionValues): SASLOptions | undefined {
+  if (!usesSasl(options)) return undefined;
+  const jaas = options['properties.sasl.jaas.config']?.options ?? new Map<string, string>();
+  const login = { username: jaas.get('username') ?? '', password: jaas.get('password') ?? '' };
+  switch (options['properties.sasl.mechanism']) {
+    case 'SCRAM-SHA-256':
+      return { mechanism: 'scram-sha-256', ...login };
+    case 'SCRAM-SHA-512':
+      return { mechanism: 'scram-sha-512', ...login };
+    case 'OAUTHBEARER':
+      return {
+        mechanism: 'oauthbearer',
+        oauthBearerProvider: oauthProvider(options['properties.sasl.oauthbearer.token.endpoint.url'], jaas),
+      };
+    default:
+      return { mechanism: 'plain', ...login };
+  }
+}
+
+function tlsOf(options: ConnectionValues): ConnectionOptions | undefined {
+  if (!/SSL$/.test(options['properties.security.protocol'])) return undefined;
+  const ca = pemOf(options, 'properties.ssl.truststore.certificates') ?? fileOf(options, 'properties.ssl.truststore.location');
+  const store = fileOf(options, 'properties.ssl.keystore.location');
+  const cert = pemOf(options, 'properties.ssl.keystore.certificate.chain') ?? store;
+  const key = pemOf(options, 'properties.ssl.keystore.key') ?? store;
+  const passphrase = options['properties.ssl.key.password'];
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(options['properties.ssl.endpoint.identification.algorithm'] === '' ? { checkServerIdentity: () => undefined } : {}),
+  };
+}
+
+type PemOption = 'properties.ssl.truststore.certificates' | 'properties.ssl.keystore.certificate.chain' | 'properties.ssl.keystore.key';
+
+/** The Java client takes PEM on one line too, with blanks where lines end. */
+function pemOf(options: ConnectionValues, key: PemOption): string | undefined {
+  return options[key]
+    ?.replace(/\\n/g, '\n')
+    .replace(/(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)/g, (_, begin: string, body: string, end: string) => {
+      return `${begin}\n${body.trim().replace(/\s+/g, '\n')}\n${end}\n`;
+    });
+}
+
+function fileOf(
+  options: ConnectionValues,
+  key: 'properties.ssl.truststore.location' | 'properties.ssl.keystore.location',
+): string | undefined {
+  const path = options[key];
+  if (path === undefined) return undefined;
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw pemUnreadable(key, path, { reason: cause instanceof Error ? cause.message : String(cause), cause });
+  }
+  if (!bytes.includes('-----BEGIN ')) throw pemUnreadable(key, path, { reason: 'it is not PEM, which begins with -----BEGIN' });
+  return bytes.toString('latin1');
+}

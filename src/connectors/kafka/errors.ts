@@ -1,0 +1,183 @@
+/** Everything that can go wrong at the brokers, with what can be done about it. */
+import { UserError } from '../../model/errors.ts';
+import type { ConnectionValues } from './client.ts';
+
+/** What kafkajs told of a failure, out of the errors it wraps into each other. */
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+  /** Kafka's own name of a protocol error: `TOPIC_AUTHORIZATION_FAILED`. */
+  readonly type: string;
+  /** The system's name of a connection error: `ECONNREFUSED`. */
+  readonly code: string;
+  /** `host:port` of the broker that failed. */
+  readonly broker: string | undefined;
+}
+
+/** Whatever a request to the brokers ended with. `doing`: what was being done, as in "reading the offsets of orders". */
+export function brokersFailed(cause: unknown, options: ConnectionValues, doing: string): UserError {
+  const own = userErrorIn(cause);
+  if (own !== undefined) return own;
+  const failure = failureOf(cause);
+  const { name, message, type, code } = failure;
+  if (
+    /SASL|Authentication/i.test(name) ||
+    type === 'SASL_AUTHENTICATION_FAILED' ||
+    type === 'ILLEGAL_SASL_STATE' ||
+    type === 'UNSUPPORTED_SASL_MECHANISM'
+  ) {
+    return authenticationFailed(message, options, cause);
+  }
+  if (/AUTHORIZATION_FAILED/.test(type)) return notAuthorized(doing, type, cause);
+  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO|EPROTO/.test(code) || /certificate|secure TLS connection|wrong version number/i.test(message)) {
+    return tlsFailed(failure, options, cause);
+  }
+  if (/Connection|Timeout|BrokerNotFound|LockTimeout/.test(name)) return unreachable(failure, options, cause);
+  return new UserError('KAFKA_REQUEST_FAILED', {
+    problem: `The broker answered "${message}"${type === '' ? '' : ` (${type})`} while ${doing}.`,
+    remedy: PASSING_TYPES.has(type) ? GOES_ON : 'The message names the cause; the log of the broker says more.',
+    cause,
+    canRetry: PASSING_TYPES.has(type),
+  });
+}
+
+const GOES_ON = 'A running job continues from its last position as soon as the broker answers; when starting one, start it once more.';
+
+function unreachable({ message, broker, name }: Failure, options: ConnectionValues, cause: unknown): UserError {
+  const known = options['properties.bootstrap.servers'];
+  const protocol = options['properties.security.protocol'];
+  if (broker !== undefined && !known.includes(broker)) {
+    return new UserError('KAFKA_ADVERTISED_UNREACHABLE', {
+      problem: `The brokers at ${known.join(', ')} say that a broker is to be reached at ${broker}, and it is not: ${message}`,
+      remedy:
+        `Set advertised.listeners on that broker to an address that this machine reaches, make ${broker} known here (/etc/hosts), or write ` +
+        "the address of a listener that is meant for clients outside into 'properties.bootstrap.servers'.",
+      cause,
+      canRetry: true,
+    });
+  }
+  if (name === 'KafkaJSConnectionClosedError' || name === 'KafkaJSRequestTimeoutError') {
+    return new UserError('KAFKA_CONNECTION_LOST', {
+      problem: `The broker ${broker ?? known.join(', ')} ended the connection or did not answer: ${message}`,
+      remedy:
+        `${GOES_ON} If it never answers: does this listener speak ${protocol}? ` +
+        "'properties.security.protocol' is PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.",
+      cause,
+      canRetry: true,
+    });
+  }
+  return new UserError('KAFKA_UNREACHABLE', {
+    problem: `No broker can be reached at ${known.join(', ')}: ${message}`,
+    remedy: `Check 'properties.bootstrap.servers', that a broker runs there, and that no firewall stands between. ${GOES_ON}`,
+    cause,
+    canRetry: true,
+  });
+}
+
+function authenticationFailed(message: string, options: ConnectionValues, cause: unknown): UserError {
+  const user = options['properties.sasl.jaas.config']?.options.get('username');
+  const who = user === undefined ? '' : ` as ${user}`;
+  return new UserError('KAFKA_AUTHENTICATION_FAILED', {
+    problem: `The broker refuses the login${who} by ${options['properties.sasl.mechanism'] ?? 'no mechanism'}: ${message}`,
+    remedy: "Check user name and password in 'properties.sasl.jaas.config', and whether the listener offers 'properties.sasl.mechanism'.",
+    cause,
+  });
+}
+
+function notAuthorized(doing: string, type: string, cause: unknown): UserError {
+  const resource = /^GROUP/.test(type)
+    ? 'READ on the group'
+    : /^TRANSACTIONAL/.test(type)
+      ? 'WRITE on the transactional id'
+      : 'READ and DESCRIBE on the topic';
+  return new UserError('KAFKA_NOT_AUTHORIZED', {
+    problem: `The broker does not let this user do it while ${doing} (${type}).`,
+    remedy: `Grant ${resource}: kafka-acls --bootstrap-server … --add --allow-principal User:… --operation Read --topic … (or --group …).`,
+    cause,
+  });
+}
+
+function tlsFailed({ message, broker }: Failure, options: ConnectionValues, cause: unknown): UserError {
+  return new UserError('KAFKA_TLS_FAILED', {
+    problem: `The encrypted connection to ${broker ?? options['properties.bootstrap.servers'].join(', ')} failed: ${message}`,
+    remedy:
+      "Give the authority that signed the broker's certificate ('properties.ssl.truststore.location' = '/path/ca.pem'), write the host name " +
+      "that stands in the certificate, or set 'properties.ssl.endpoint.identification.algorithm' = '' to leave it uncompared. Does this " +
+      `listener speak ${options['properties.security.protocol']}?`,
+    cause,
+  });
+}
+
+/** Of the declaration: an option that a login cannot be without. */
+export function loginMissing(key: string, example: string): UserError {
+  return new UserError('KAFKA_LOGIN_MISSING', {
+    problem: `'properties.security.protocol' asks for a login, and '${key}' does not say with what.`,
+    remedy: `Write '${key}' = '${example}'.`,
+  });
+}
+
+export function pemUnreadable(
+  key: string,
+  path: string,
+  { reason, cause }: { readonly reason: string; readonly cause?: unknown },
+): UserError {
+  return new UserError('KAFKA_PEM_UNREADABLE', {
+    problem: `The file ${path} of '${key}' cannot be used: ${reason}.`,
+    remedy:
+      'It must be a PEM file. A Java key store becomes one by keytool -importkeystore -srckeystore store.jks -destkeystore store.p12 ' +
+      '-deststoretype PKCS12, then openssl pkcs12 -in store.p12 -out store.pem.',
+    cause,
+  });
+}
+
+export function tokenRefused(endpoint: string, { reason, cause }: { readonly reason: string; readonly cause?: unknown }): UserError {
+  return new UserError('KAFKA_TOKEN_REFUSED', {
+    problem: `The token endpoint ${endpoint} gives no token: ${reason}.`,
+    remedy:
+      "Check 'properties.sasl.oauthbearer.token.endpoint.url', and clientId, clientSecret and scope in 'properties.sasl.jaas.config'.",
+    cause,
+  });
+}
+
+/** What passes by itself: leaders move, coordinators load. */
+const PASSING_TYPES: ReadonlySet<string> = new Set([
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'REQUEST_TIMED_OUT',
+  'BROKER_NOT_AVAILABLE',
+  'REPLICA_NOT_AVAILABLE',
+  'NETWORK_EXCEPTION',
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'NOT_CONTROLLER',
+  'KAFKA_STORAGE_ERROR',
+  'FENCED_LEADER_EPOCH',
+  'UNKNOWN_LEADER_EPOCH',
+  'OFFSET_NOT_AVAILABLE',
+]);
+
+function userErrorIn(cause: unknown): UserError | undefined {
+  for (let error: unknown = cause; error instanceof Error; error = error.cause) if (error instanceof UserError) return error;
+  return undefined;
+}
+
+function failureOf(cause: unknown): Failure {
+  let error: unknown = cause;
+  while (
+    error instanceof Error &&
+    /^(KafkaJSNonRetriableError|KafkaJSNumberOfRetriesExceeded)$/.test(error.name) &&
+    error.cause instanceof Error
+  ) {
+    error = error.cause;
+  }
+  if (!(error instanceof Error)) return { name: '', message: String(cause), type: '', code: '', broker: undefined };
+  const { type, code, broker } = error as { type?: unknown; code?: unknown; broker?: unknown };
+  return {
+    name: error.name,
+    message: error.message,
+    type: typeof type === 'string' ? type : '',
+    code: typeof code === 'string' ? code : '',
+    broker: typeof broker === 'string' ? broker : undefined,
+  };
+}

@@ -1,0 +1,93 @@
+import { choice, duration, harmless, type OptionEntry, optionalInteger, optionalText } from '../../model/options.ts';
+import { formatOption } from '../kit/format-option.ts';
+import { properties } from './properties.ts';
+
+/** Partition → offset. */
+export type SpecificOffsets = ReadonlyMap<number, number>;
+
+export const options = {
+  topic: topics('Topics to read, several separated by semicolons; the one topic to write to.'),
+  'topic-pattern': pattern('Topics to read, as a regular expression on the whole name.'),
+  ...properties,
+  format: formatOption('What the values of the messages are written in.'),
+  'value.format': formatOption('The same as format.'),
+  'key.format': formatOption('What the keys of the messages are written in; without it keys are not read.'),
+  'key.fields': fields('Columns that the key holds, separated by semicolons.'),
+  'key.fields-prefix': optionalText(
+    'In front of the names of the key’s columns, so that they differ from those of the value; the key is read without it.',
+  ),
+  'value.fields-include': choice('Whether the value holds the columns of the key too.', ['ALL', 'EXCEPT_KEY'], 'ALL'),
+  'scan.startup.mode': choice(
+    'Where a job without a checkpoint begins.',
+    ['earliest-offset', 'latest-offset', 'group-offsets', 'timestamp', 'specific-offsets'],
+    'group-offsets',
+  ),
+  'scan.startup.specific-offsets': specificOffsets('Where each partition begins.'),
+  'scan.startup.timestamp-millis': optionalInteger(
+    'Begins with the first record of this time or later, milliseconds since 1970-01-01 UTC.',
+    {
+      min: 0,
+    },
+  ),
+  'scan.bounded.mode': choice(
+    'Where the job ends; unbounded: it stays.',
+    ['unbounded', 'latest-offset', 'group-offsets', 'timestamp', 'specific-offsets'],
+    'unbounded',
+  ),
+  'scan.bounded.specific-offsets': specificOffsets('The first offset of each partition that is not read.'),
+  'scan.bounded.timestamp-millis': optionalInteger(
+    'Ends in front of the first record of this time or later, milliseconds since 1970-01-01 UTC.',
+    {
+      min: 0,
+    },
+  ),
+  'scan.topic-partition-discovery.interval': duration('How often new topics and partitions are looked for; 0: never.', 300_000, {
+    flinkDefault: '5 minutes',
+  }),
+  'scan.parallelism': harmless('How many readers there are.', 'one engine reads every partition'),
+} as const;
+
+function list(doc: string, shape: string): OptionEntry<readonly string[] | undefined> {
+  const parse = (value: string): readonly string[] => {
+    const found = value
+      .split(';')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    if (found.length === 0) throw new Error(shape);
+    return [...new Set(found)];
+  };
+  return { ...optionalText(doc), default: undefined, parse };
+}
+
+function topics(doc: string): OptionEntry<readonly string[] | undefined> {
+  return list(doc, "the name of a topic, or several: 'orders;customers'");
+}
+
+function fields(doc: string): OptionEntry<readonly string[] | undefined> {
+  return list(doc, "the name of a column, or several: 'id;region'");
+}
+
+/** Java's and JavaScript's expressions agree in what names of topics need. */
+function pattern(doc: string): OptionEntry<RegExp | undefined> {
+  const parse = (value: string): RegExp => {
+    try {
+      return new RegExp(`^(?:${value})$`, 'u');
+    } catch (cause) {
+      throw new Error(`a regular expression: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
+  };
+  return { ...optionalText(doc), default: undefined, parse };
+}
+
+function specificOffsets(doc: string): OptionEntry<SpecificOffsets | undefined> {
+  const parse = (value: string): SpecificOffsets => {
+    const offsets = new Map<number, number>();
+    for (const part of value.replace(/;\s*$/, '').split(';')) {
+      const [, partition, offset] = /^\s*partition\s*:\s*(\d{1,9})\s*,\s*offset\s*:\s*(\d{1,15})\s*$/.exec(part) ?? [];
+      if (partition === undefined || offset === undefined) throw new Error("like 'partition:0,offset:42;partition:1,offset:300'");
+      offsets.set(Number(partition), Number(offset));
+    }
+    return offsets;
+  };
+  return { ...optionalText(doc), default: undefined, parse };
+}
