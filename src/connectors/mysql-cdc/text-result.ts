@@ -5,9 +5,10 @@
  * one packet per row, each value length-encoded or 0xFB for NULL; EOF. An error packet may stand in place of the first and of any row.
  * The server waits while nobody reads: a paused socket is the back-pressure.
  */
+
+import { latin1Slice } from '../../model/byte-text.ts';
 import type { Row } from '../../model/row.ts';
 import type { Value } from '../../model/value.ts';
-import { latin1Slice } from '../../protocols/mysql/binlog/row-values.ts';
 import type { ServerConnection } from './connection.ts';
 import { type ConnectionInternals, PacketInbox } from './inbox.ts';
 

@@ -7,8 +7,9 @@
  * A table is the only thing that agrees with the server: TextDecoder knows other characters in most of these sets (thousands in euckr), and
  * the server has a '?' where one of its codes is no character of Unicode. Shapes tell how many bytes a character has: the ranges of its bytes.
  */
+
+import { latin1Slice } from '../../model/byte-text.ts';
 import { invariant } from '../../model/errors.ts';
-import { latin1Slice } from './binlog/row-values.ts';
 
 type CharsetKind = 'utf8' | 'latin1' | 'fixed' | 'table';
 

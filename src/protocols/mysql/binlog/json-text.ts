@@ -7,10 +7,12 @@
  * Counts, sizes and places have two bytes in the small forms, four in the large ones; places count from the count on. Keys stay in the order in
  * which they are stored, which is the server's. Sources: `json_binary.h`, `json_dom.cc` (MySQL 9.7).
  */
+
+import { utf8Slice } from '../../../model/byte-text.ts';
 import { formatDecimal } from '../../../model/decimal.ts';
 import { invariant } from '../../../model/errors.ts';
 import { dateText, fractionText, timeText } from '../temporal-values.ts';
-import { bigDecimal, utf8Slice } from './row-values.ts';
+import { bigDecimal } from './row-values.ts';
 import { DATE, DATETIME, NEWDECIMAL, TIME, TIMESTAMP } from './wire-types.ts';
 
 const LARGE_OBJECT = 1;

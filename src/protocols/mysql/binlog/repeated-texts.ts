@@ -2,7 +2,8 @@
  * The short texts of one column that come again and again (a status, a city), found by their bytes instead of being cut out anew. One
  * cache per column; it turns itself off where texts hardly repeat, and looks again later.
  */
-import { latin1Slice, utf8, utf8Slice } from './row-values.ts';
+import { latin1Slice, utf8Slice } from '../../../model/byte-text.ts';
+import { utf8 } from './row-values.ts';
 
 const SLOTS = 256;
 const BYTES_MAX = 24;

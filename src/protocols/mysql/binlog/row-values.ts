@@ -5,26 +5,9 @@
  * call per value. The trap: V8 keeps such a cut of 13 characters or more as a slice that pins the event's whole string (8 KB, at most 64 KB). Whoever
  * keeps a text in state or in a ring copies it first.
  */
+import { latin1Slice, utf8Slice } from '../../../model/byte-text.ts';
 import { formatDecimal, powerOfTen } from '../../../model/decimal.ts';
 import { type Integer, integer, multiplyIntegers } from '../../../model/integer.ts';
-
-/** What every Buffer has and its types do not tell: the decoders without the wrapper around them. */
-interface Slices {
-  utf8Slice(start: number, end: number): string;
-  latin1Slice(start: number, end: number): string;
-}
-
-function slices(bytes: Buffer): Slices {
-  return bytes as unknown as Slices;
-}
-
-export function latin1Slice(bytes: Buffer, start: number, end: number): string {
-  return slices(bytes).latin1Slice(start, end);
-}
-
-export function utf8Slice(bytes: Buffer, start: number, end: number): string {
-  return slices(bytes).utf8Slice(start, end);
-}
 
 /** Longer texts go through the decoder directly: their call costs less than looking at every byte here. */
 const SCANNED_BYTES_MAX = 512;

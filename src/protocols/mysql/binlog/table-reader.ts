@@ -1,11 +1,12 @@
 /** The captured tables, and what the TableMaps of the stream say about them. */
+
+import { latin1Slice } from '../../../model/byte-text.ts';
 import type { CharsetTable } from '../charsets.ts';
 import type { CapturedTable, Push } from './captured-table.ts';
 import * as errors from './errors.ts';
 import * as events from './events.ts';
 import { HEADER_BYTES } from './events.ts';
 import { type CompiledTable, compileTable, type EventMetadata, type RowFunction } from './row-compiler.ts';
-import { latin1Slice } from './row-values.ts';
 import { schemaDifference } from './schema-check.ts';
 import { parseTableMap, readPacked, type TableMap } from './table-map.ts';
 

@@ -1,0 +1,75 @@
+/** The members of a JSON object as the columns of a row, each at its place: what every JSON format reads rows with. */
+import type { Value } from '../../model/value.ts';
+import { BadMessage, type PlacedColumn } from '../format.ts';
+import { OPEN_OBJECT } from './json-bytes.ts';
+import type { JsonCursor } from './json-cursor.ts';
+import { JsonMembers, type ReadMember } from './json-members.ts';
+import { BadValue, type JsonReading, type ReadValue, valueReader } from './json-values.ts';
+
+/** A row that is being read. `undefined` stands where nothing was read yet. */
+export type OpenRow = (Value | undefined)[];
+
+export interface RowReading extends JsonReading {
+  /** Makes a field that cannot be read NULL. */
+  readonly ignoresErrors: boolean;
+}
+
+/** How one column is read; by its type where nothing else is known. */
+export type ReaderOf = (column: PlacedColumn) => ReadValue;
+
+export class JsonRow {
+  readonly #members: JsonMembers<OpenRow>;
+  readonly #columns: readonly PlacedColumn[];
+
+  constructor(columns: readonly PlacedColumn[], reading: RowReading, readerOf: ReaderOf = (column) => valueReader(column, reading)) {
+    this.#columns = columns;
+    this.#members = new JsonMembers(columns.map((column) => [column.name, member(column.place, readerOf(column), reading)]));
+  }
+
+  /** Reads the object at the cursor into the row; what it lacks stays as it was. False, and nothing is read, for what is no object. */
+  read(cursor: JsonCursor, row: OpenRow, depth: number): boolean {
+    if (cursor.kind() !== OPEN_OBJECT) {
+      cursor.skip(depth);
+      return false;
+    }
+    this.#members.read(cursor, row, depth);
+    return true;
+  }
+
+  /** Makes every column that was marked NULL, or names it where it must be there. */
+  fill(row: OpenRow, mustHaveAll: boolean): void {
+    for (const { name, place } of this.#columns) {
+      if (row[place] !== undefined) continue;
+      if (mustHaveAll) throw new BadMessage(`it has no field '${name}'.`);
+      row[place] = null;
+    }
+  }
+
+  /** Marks every column as not read. */
+  clear(row: OpenRow): void {
+    for (const { place } of this.#columns) row[place] = undefined;
+  }
+}
+
+function member(place: number, read: ReadValue, { ignoresErrors }: RowReading): ReadMember<OpenRow> {
+  if (!ignoresErrors) {
+    return (cursor, row) => {
+      row[place] = cursor.acceptNull() ? null : read(cursor);
+    };
+  }
+  return (cursor, row) => {
+    row[place] = cursor.acceptNull() ? null : (orNull(cursor, read) ?? null);
+  };
+}
+
+function orNull(cursor: JsonCursor, read: ReadValue): Value {
+  const from = cursor.at;
+  try {
+    return read(cursor);
+  } catch (error) {
+    if (!(error instanceof BadValue)) throw error;
+    cursor.at = from;
+    cursor.skip();
+    return null;
+  }
+}
