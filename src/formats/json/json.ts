@@ -14,7 +14,7 @@ import { INSERT } from '../../model/row-kind.ts';
 import { BadMessage, type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type PushChange } from '../format.ts';
 import { CLOSE_ARRAY, OPEN_ARRAY } from '../kit/json-bytes.ts';
 import { JsonCursor } from '../kit/json-cursor.ts';
-import { IGNORE_PARSE_ERRORS, TIMESTAMP_STANDARD, WRITING } from '../kit/json-options.ts';
+import { columnFaults, IGNORE_PARSE_ERRORS, readingOf, TIMESTAMP_STANDARD, WRITING, writingOf } from '../kit/json-options.ts';
 import { JsonRow, type OpenRow } from '../kit/json-row.ts';
 import { rowWriter } from '../kit/json-writer.ts';
 import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
@@ -34,18 +34,14 @@ export const json = defineFormat({
   options,
   metadata: {},
   changelogMode: INSERT_ONLY,
-  validate: () => [],
+  validate: (columns) => columnFaults('json', columns),
   skipsBadMessages: (given) => given['ignore-parse-errors'],
   framing: () => NEWLINE_FRAMING,
   async openDecoder(request: DecodeRequest<typeof options>): Promise<Decoder> {
     return new JsonDecoder(request);
   },
   async openEncoder({ options: given, columns }: EncodeRequest<typeof options>) {
-    const write = rowWriter(columns, {
-      standard: given['timestamp-format.standard'],
-      isDecimalPlain: given['encode.decimal-as-plain-number'],
-      omitsNull: given['encode.ignore-null-fields'],
-    });
+    const write = rowWriter(columns, writingOf(given, given['encode.ignore-null-fields']));
     return { encode: (_kind, row) => Buffer.from(write(row)) };
   },
 });
@@ -57,11 +53,7 @@ class JsonDecoder implements Decoder {
 
   constructor({ options: given, columns }: { readonly options: OptionValues<typeof options>; readonly columns: DecodeRequest['columns'] }) {
     this.#mustHaveAll = given['fail-on-missing-field'];
-    this.#row = new JsonRow(columns, {
-      standard: given['timestamp-format.standard'],
-      standardOption: 'json.timestamp-format.standard',
-      ignoresErrors: given['ignore-parse-errors'],
-    });
+    this.#row = new JsonRow(columns, readingOf('json', given));
   }
 
   decode(bytes: Uint8Array, start: number, end: number, template: Row, push: PushChange): void {

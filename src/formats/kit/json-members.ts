@@ -6,7 +6,7 @@
  * each is read, and a later value replaces an earlier one.
  */
 import { CLOSE_OBJECT, QUOTE } from './json-bytes.ts';
-import type { JsonCursor } from './json-cursor.ts';
+import type { JsonCursor, LearnedName } from './json-cursor.ts';
 
 /** Reads the value at the cursor into `target`, and leaves the cursor behind it. */
 export type ReadMember<T> = (cursor: JsonCursor, target: T) => void;
@@ -16,11 +16,12 @@ const LEARNED_MAX = 512;
 /** Longer names are looked up: they are rare, and need not be kept. */
 const NAME_BYTES_MAX = 256;
 
-const UNKNOWN = new Uint8Array([0]);
+/** Stands nowhere: no name is a single byte. */
+const UNKNOWN: LearnedName = { words: new Int32Array(0), rest: Uint8Array.of(0), length: 1 };
 
 export class JsonMembers<T> {
   readonly #wanted: ReadonlyMap<string, ReadMember<T>>;
-  readonly #names: Uint8Array[] = [];
+  readonly #names: LearnedName[] = [];
   readonly #reads: (ReadMember<T> | undefined)[] = [];
 
   constructor(wanted: Iterable<readonly [string, ReadMember<T>]>) {
@@ -33,7 +34,7 @@ export class JsonMembers<T> {
     let place = 0;
     do {
       if (cursor.next() !== QUOTE) throw cursor.fault('a name in quotes');
-      const isLearned = place < this.#names.length && cursor.accept(this.#names[place] as Uint8Array);
+      const isLearned = place < this.#names.length && cursor.acceptName(this.#names[place] as LearnedName);
       const read = isLearned ? this.#reads[place] : this.#lookUp(cursor, place);
       place++;
       cursor.colon();
@@ -46,8 +47,7 @@ export class JsonMembers<T> {
     const from = cursor.at;
     const read = this.#wanted.get(cursor.string());
     if (place < LEARNED_MAX) {
-      const isShort = cursor.at - from <= NAME_BYTES_MAX;
-      this.#names[place] = isShort ? Uint8Array.from(cursor.bytes.subarray(from, cursor.at)) : UNKNOWN;
+      this.#names[place] = cursor.at - from <= NAME_BYTES_MAX ? cursor.learnedName(from) : UNKNOWN;
       this.#reads[place] = read;
     }
     return read;

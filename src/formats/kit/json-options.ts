@@ -1,5 +1,11 @@
-/** The options that the JSON formats share, in Flink's words. */
-import { boolean, choice, textOr } from '../../model/options.ts';
+/** The options that the JSON formats share, in Flink's words, and what they mean to the reader and the writer. */
+import type { UserError } from '../../model/errors.ts';
+import { boolean, choice, type OptionValues, textOr } from '../../model/options.ts';
+import type { Column } from '../../model/schema.ts';
+import { isString, type SqlType } from '../../model/types.ts';
+import { mapKeyType } from './errors.ts';
+import type { JsonReading } from './json-values.ts';
+import type { JsonWriting } from './json-writer.ts';
 
 export const IGNORE_PARSE_ERRORS = {
   'ignore-parse-errors': boolean(
@@ -25,3 +31,42 @@ export const WRITING = {
   'map-null-key.literal': textOr("The key that such an entry is written under where 'map-null-key.mode' is LITERAL.", 'null'),
   'encode.decimal-as-plain-number': boolean('Writes every DECIMAL without an exponent: 0.0000001 in place of 1E-7.', false),
 } as const;
+
+type ReadOptions = OptionValues<typeof IGNORE_PARSE_ERRORS & typeof TIMESTAMP_STANDARD>;
+type WriteOptions = OptionValues<typeof WRITING & typeof TIMESTAMP_STANDARD>;
+
+export function readingOf(format: string, options: ReadOptions): JsonReading {
+  return {
+    standard: options['timestamp-format.standard'],
+    standardOption: `${format}.timestamp-format.standard`,
+    ignoresErrors: options['ignore-parse-errors'],
+  };
+}
+
+export function writingOf(options: WriteOptions, omitsNull = false): JsonWriting {
+  const mode = options['map-null-key.mode'];
+  return {
+    standard: options['timestamp-format.standard'],
+    isDecimalPlain: options['encode.decimal-as-plain-number'],
+    omitsNull,
+    nullKey: mode === 'FAIL' ? undefined : mode === 'DROP' ? 'DROP' : { literal: options['map-null-key.literal'] },
+  };
+}
+
+/** Columns that no JSON can hold. */
+export function columnFaults(format: string, columns: readonly Column[]): readonly UserError[] {
+  return columns.filter(({ type }) => hasOtherKeys(type)).map((column) => mapKeyType(format, column));
+}
+
+function hasOtherKeys(type: SqlType): boolean {
+  switch (type.kind) {
+    case 'ARRAY':
+      return hasOtherKeys(type.element);
+    case 'ROW':
+      return type.fields.some((field) => hasOtherKeys(field.type));
+    case 'MAP':
+      return !isString(type.key) || hasOtherKeys(type.value);
+    default:
+      return false;
+  }
+}

@@ -4,15 +4,10 @@ import { BadMessage, type PlacedColumn } from '../format.ts';
 import { OPEN_OBJECT } from './json-bytes.ts';
 import type { JsonCursor } from './json-cursor.ts';
 import { JsonMembers, type ReadMember } from './json-members.ts';
-import { BadValue, type JsonReading, type ReadValue, valueReader } from './json-values.ts';
+import { fieldReader, type JsonReading, type ReadValue, valueReader } from './json-values.ts';
 
 /** A row that is being read. `undefined` stands where nothing was read yet. */
 export type OpenRow = (Value | undefined)[];
-
-export interface RowReading extends JsonReading {
-  /** Makes a field that cannot be read NULL. */
-  readonly ignoresErrors: boolean;
-}
 
 /** How one column is read; by its type where nothing else is known. */
 export type ReaderOf = (column: PlacedColumn) => ReadValue;
@@ -21,9 +16,11 @@ export class JsonRow {
   readonly #members: JsonMembers<OpenRow>;
   readonly #columns: readonly PlacedColumn[];
 
-  constructor(columns: readonly PlacedColumn[], reading: RowReading, readerOf: ReaderOf = (column) => valueReader(column, reading)) {
+  constructor(columns: readonly PlacedColumn[], reading: JsonReading, readerOf: ReaderOf = (column) => valueReader(column, reading)) {
     this.#columns = columns;
-    this.#members = new JsonMembers(columns.map((column) => [column.name, member(column.place, readerOf(column), reading)]));
+    this.#members = new JsonMembers(
+      columns.map((column) => [column.name, member(column.place, fieldReader(column, reading, readerOf(column)))]),
+    );
   }
 
   /** Reads the object at the cursor into the row; what it lacks stays as it was. False, and nothing is read, for what is no object. */
@@ -51,25 +48,8 @@ export class JsonRow {
   }
 }
 
-function member(place: number, read: ReadValue, { ignoresErrors }: RowReading): ReadMember<OpenRow> {
-  if (!ignoresErrors) {
-    return (cursor, row) => {
-      row[place] = cursor.acceptNull() ? null : read(cursor);
-    };
-  }
+function member(place: number, read: ReadValue): ReadMember<OpenRow> {
   return (cursor, row) => {
-    row[place] = cursor.acceptNull() ? null : (orNull(cursor, read) ?? null);
+    row[place] = read(cursor);
   };
-}
-
-function orNull(cursor: JsonCursor, read: ReadValue): Value {
-  const from = cursor.at;
-  try {
-    return read(cursor);
-  } catch (error) {
-    if (!(error instanceof BadValue)) throw error;
-    cursor.at = from;
-    cursor.skip();
-    return null;
-  }
 }

@@ -8,6 +8,7 @@
  *   STRING              a string; the text of a number, of true and false; an object or array as JSON without blanks
  *   BYTES               base64
  *   DATE TIME TIMESTAMP see json-times.ts
+ *   ARRAY MAP ROW       see json-nested.ts
  *
  * The cursor stands on a value that is not null, and then behind it. What cannot be read is a BadValue: the message is JSON, but this field of
  * it is not what the column declares.
@@ -20,6 +21,7 @@ import { fitsInteger, type Value } from '../../model/value.ts';
 import { BadMessage } from '../format.ts';
 import { OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.ts';
 import type { JsonCursor } from './json-cursor.ts';
+import { arrayReader, mapReader, type ReadNested, rowReader } from './json-nested.ts';
 import { compactJson } from './json-text.ts';
 import { readDate, readInstant, readTime, readTimestamp, type TimestampStandard } from './json-times.ts';
 
@@ -27,6 +29,10 @@ export interface JsonReading {
   readonly standard: TimestampStandard;
   /** The name of the option that sets it, for errors: `json.timestamp-format.standard`. */
   readonly standardOption: string;
+  /** Takes a time in either standard. */
+  readonly takesBoth?: boolean;
+  /** Makes a field that cannot be read NULL. */
+  readonly ignoresErrors: boolean;
 }
 
 /** A field whose value is not of its column's type. */
@@ -66,9 +72,52 @@ export function valueReader(field: Field, reading: JsonReading): ReadValue {
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return timestampReader(field, type, reading);
+    case 'ARRAY':
+      return nestedReader(
+        field,
+        arrayReader(field, type, (inner) => fieldReader(inner, reading)),
+      );
+    case 'MAP':
+      return nestedReader(
+        field,
+        mapReader(field, type, (inner) => fieldReader(inner, reading)),
+      );
+    case 'ROW':
+      return nestedReader(
+        field,
+        rowReader(field, type, (inner) => fieldReader(inner, reading)),
+      );
     default:
       return (cursor) => readText(cursor);
   }
+}
+
+/** Reads a value that may be null, and makes one that cannot be read NULL where the options say so. */
+export function fieldReader(field: Field, reading: JsonReading, read: ReadValue = valueReader(field, reading)): ReadValue {
+  if (!reading.ignoresErrors) return (cursor) => (cursor.acceptNull() ? null : read(cursor));
+  return (cursor) => (cursor.acceptNull() ? null : orNull(cursor, read));
+}
+
+function orNull(cursor: JsonCursor, read: ReadValue): Value {
+  const from = cursor.at;
+  try {
+    return read(cursor);
+  } catch (error) {
+    if (!(error instanceof BadValue)) throw error;
+    cursor.at = from;
+    cursor.skip();
+    return null;
+  }
+}
+
+function nestedReader(field: Field, read: ReadNested): ReadValue {
+  return (cursor) => {
+    const from = cursor.at;
+    const value = read(cursor);
+    if (value !== undefined) return value;
+    cursor.skip();
+    throw badValue(cursor, from, field);
+  };
 }
 
 /** The text of any value: what a column of STRING holds. */
@@ -143,7 +192,7 @@ function scalarText(cursor: JsonCursor, field: Field): string {
 function decimalReader(field: Field, { precision, scale }: { readonly precision: number; readonly scale: number }): ReadValue {
   return (cursor) => {
     const from = cursor.at;
-    const unscaled = parseDecimal(scalarText(cursor, field), scale);
+    const unscaled = cursor.smallDecimal(scale) ?? parseDecimal(scalarText(cursor, field), scale);
     if (unscaled === undefined || !fitsDecimal(unscaled, precision)) throw badValue(cursor, from, field);
     return unscaled;
   };
@@ -196,7 +245,8 @@ function timestampReader(field: Field, type: SqlType & { readonly precision: num
     const text = scalarText(cursor, field);
     const value = read(text, gap);
     if (value !== undefined) return value;
-    const isOther = read(text, otherGap) !== undefined;
-    throw badValue(cursor, from, field, isOther ? `Set '${reading.standardOption}' = '${other}'.` : undefined);
+    const inOther = read(text, otherGap);
+    if (inOther !== undefined && reading.takesBoth === true) return inOther;
+    throw badValue(cursor, from, field, inOther !== undefined ? `Set '${reading.standardOption}' = '${other}'.` : undefined);
   };
 }

@@ -11,9 +11,10 @@ import { formatFloating } from '../../model/floating.ts';
 import type { Integer } from '../../model/integer.ts';
 import type { Row } from '../../model/row.ts';
 import { formatDate, formatTime } from '../../model/temporal.ts';
-import type { SqlType } from '../../model/types.ts';
-import type { Value } from '../../model/value.ts';
+import type { MapType, SqlType } from '../../model/types.ts';
+import type { Nested, Value } from '../../model/value.ts';
 import type { PlacedColumn } from '../format.ts';
+import { mapKeyIsNull } from './errors.ts';
 import { type TimestampStandard, writeTimestamp } from './json-times.ts';
 
 export interface JsonWriting {
@@ -21,6 +22,8 @@ export interface JsonWriting {
   readonly isDecimalPlain: boolean;
   /** Leaves fields that are NULL out. */
   readonly omitsNull: boolean;
+  /** What becomes of an entry of a MAP whose key is NULL: it is left out, written under a name, or refused (undefined). */
+  readonly nullKey: 'DROP' | { readonly literal: string } | undefined;
 }
 
 /** The JSON text of a value that is not NULL. */
@@ -61,9 +64,43 @@ function valueWriter(type: SqlType, writing: JsonWriting): WriteValue {
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return timestampWriter(type.kind, writing.standard);
+    case 'ARRAY': {
+      const write = nullable(valueWriter(type.element, writing));
+      return (value) => `[${(value as Nested).map(write).join(',')}]`;
+    }
+    case 'ROW':
+      return rowWriter(
+        type.fields.map((field, place) => ({ ...field, place })),
+        writing,
+      ) as WriteValue;
+    case 'MAP':
+      return mapWriter(type, writing);
     default:
       return String;
   }
+}
+
+function nullable(write: WriteValue): WriteValue {
+  return (value) => (value === null ? 'null' : write(value));
+}
+
+function mapWriter({ value: type }: MapType, writing: JsonWriting): WriteValue {
+  const write = nullable(valueWriter(type, writing));
+  return (map) => {
+    const entries = new Map<string, string>();
+    for (let place = 0; place < (map as Nested).length; place += 2) {
+      const key = keyOf((map as Nested)[place] ?? null, writing.nullKey);
+      if (key !== undefined) entries.set(key, write((map as Nested)[place + 1] ?? null));
+    }
+    return `{${[...entries].map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
+  };
+}
+
+/** undefined: the entry is left out. */
+function keyOf(key: Value, nullKey: JsonWriting['nullKey']): string | undefined {
+  if (key !== null) return String(key);
+  if (nullKey === undefined) throw mapKeyIsNull();
+  return nullKey === 'DROP' ? undefined : nullKey.literal;
 }
 
 function decimalWriter(scale: number, isPlain: boolean): WriteValue {

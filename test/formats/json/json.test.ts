@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { json } from '../../../src/formats/json/json.ts';
 import { INSERT } from '../../../src/model/row-kind.ts';
-import { decimal, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
+import { array, decimal, map, row as rowOf, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
 import { typedValues } from '../../model/arbitraries.ts';
 import { openFormat, reasonOf } from '../../support/format-messages.ts';
 
@@ -216,6 +216,53 @@ test('the text is that of Flink’s serializer', async () => {
   expect((await openFormat(json, { columns })).write(INSERT, row)).toBe(text('1.0E-7'));
   const options = { 'encode.decimal-as-plain-number': 'true', 'encode.ignore-null-fields': 'true' };
   expect((await openFormat(json, { columns, options })).write(INSERT, row)).toBe(text('0.00000010', ''));
+});
+
+describe('values inside values', () => {
+  const columns: readonly (readonly [string, SqlType])[] = [
+    ['list', array(temporal('TIMESTAMP', 3))],
+    ['map', map(STRING, decimal(22, 1))],
+    [
+      'part',
+      rowOf([
+        { name: 'id', type: BIGINT },
+        { name: 'tags', type: array(STRING) },
+      ]),
+    ],
+  ];
+
+  test('are read, by their names, and written again', async () => {
+    const { readText, write, read } = await openFormat(json, { columns });
+    const text =
+      '{"list":["1970-01-01 00:00:01",null],"map":{"b":1.5,"a":null,"b":12345678901234567890},"part":{"more":[],"tags":["x",[1]],"id":7}}';
+    expect(readText(text)).toEqual(['+I[[1970-01-01 00:00:01.000, NULL], {a=NULL, b=12345678901234567890.0}, (7, [x, [1]])]']);
+    const row = read(text)[0]?.row ?? [];
+    expect(write(INSERT, row)).toBe(
+      '{"list":["1970-01-01 00:00:01",null],"map":{"a":null,"b":12345678901234567890.0},"part":{"id":7,"tags":["x","[1]"]}}',
+    );
+    expect(readText('{"list":[],"map":{},"part":{}}')).toEqual(['+I[[], {}, (NULL, NULL)]']);
+  });
+
+  test('are refused by their place', async () => {
+    const strict = await openFormat(json, { columns });
+    expect(reasonOf(() => strict.read('{"part":{"id":"x"}}'))).toBe(`the field 'part.id' is "x" at byte 14, which is no BIGINT.`);
+    expect(reasonOf(() => strict.read('{"list":{}}'))).toBe("the field 'list' is {} at byte 8, which is no ARRAY<TIMESTAMP(3)>.");
+    const lenient = await openFormat(json, { columns, options: { 'ignore-parse-errors': 'true' } });
+    expect(lenient.readText('{"list":[1,"1970-01-01 00:00:00"],"map":7,"part":{"id":"x"}}')).toEqual([
+      '+I[[NULL, 1970-01-01 00:00:00.000], NULL, (NULL, NULL)]',
+    ]);
+  });
+
+  test('a key of a MAP is a text: others are told, NULL is what the options say', async () => {
+    const given = Object.fromEntries(Object.entries(json.options).map(([key, entry]) => [key, entry.default]));
+    const faults = json.validate([{ name: 'm', type: array(map(BIGINT, STRING)) }], given as never, 'read');
+    expect(faults.map(({ code }) => code)).toEqual(['JSON_MAP_KEY_TYPE']);
+    const written = async (options: Readonly<Record<string, string>>) =>
+      (await openFormat(json, { columns: [['m', map(STRING, BIGINT)]], options })).write(INSERT, [[null, 1, 'a', 2]]);
+    await expect(written({})).rejects.toThrow('A MAP has an entry whose key is NULL');
+    expect(await written({ 'map-null-key.mode': 'DROP' })).toBe('{"m":{"a":2}}');
+    expect(await written({ 'map-null-key.mode': 'LITERAL', 'map-null-key.literal': 'none' })).toBe('{"m":{"none":1,"a":2}}');
+  });
 });
 
 test('a message of 20 MB', async () => {
