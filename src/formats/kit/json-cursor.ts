@@ -266,6 +266,14 @@ export class JsonCursor {
     } while (this.more(CLOSE_ARRAY));
   }
 
+  /** Moves behind these bytes, a whole value, if they stand here: what was seen in the last message need not be read again. */
+  acceptValue(value: Uint8Array): boolean {
+    const end = this.at + value.length;
+    if (end > this.#end || this.bytes.compare(value, 0, value.length, this.at, end) !== 0) return false;
+    this.at = end;
+    return true;
+  }
+
   /** The bytes from `from` on as they are, to be shown or to be kept as JSON. */
   raw(from: number): string {
     return this.#utf8(from, this.at);

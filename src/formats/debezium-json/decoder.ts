@@ -1,0 +1,237 @@
+/**
+ * Reads Debezium's change messages:
+ *
+ *   {"before":null,"after":{…},"op":"c"}      +I[after]; "r", a row of the snapshot, likewise
+ *   {"before":{…},"after":{…},"op":"u"}       -U[before] +U[after]
+ *   {"before":{…},"after":null,"op":"d"}      -D[before]
+ *   {"op":"m",…}, null, nothing               no change: a message of pg_logical_emit_message, a tombstone
+ *
+ * or the same as the payload beside its schema. A schema that is byte for byte the last one is not read again.
+ */
+import type { OptionValues } from '../../model/options.ts';
+import type { Row } from '../../model/row.ts';
+import type { Value } from '../../model/value.ts';
+import { BadMessage, type DecodeRequest, type Decoder, type PushChange } from '../format.ts';
+import { OPEN_OBJECT } from '../kit/json-bytes.ts';
+import { JsonCursor } from '../kit/json-cursor.ts';
+import { JsonMembers, type ReadMember } from '../kit/json-members.ts';
+import { type JsonMetadata, metadataMembers } from '../kit/json-metadata.ts';
+import { readingOf } from '../kit/json-options.ts';
+import { JsonRow, type OpenRow } from '../kit/json-row.ts';
+import { readText } from '../kit/json-values.ts';
+import { RowChanges } from '../kit/row-changes.ts';
+import { type ConnectType, columnTypes } from './connect-schema.ts';
+import { debeziumReader, UNAVAILABLE } from './encodings.ts';
+import * as errors from './errors.ts';
+import type { debeziumOptions } from './options.ts';
+
+interface Envelope {
+  operation: string | undefined;
+  before: OpenRow | undefined;
+  after: OpenRow | undefined;
+  readonly metadata: Value[];
+}
+
+/** Schemas of one topic that are kept: it may carry several tables, and a table its changes. */
+const SCHEMAS_MAX = 16;
+
+export class DebeziumDecoder implements Decoder {
+  readonly #cursor = new JsonCursor();
+  readonly #request: DecodeRequest<typeof debeziumOptions>;
+  readonly #hasSchema: boolean;
+  readonly #changes: RowChanges;
+  readonly #message: JsonMembers<Envelope>;
+  readonly #payload: JsonMembers<Envelope>;
+  readonly #envelope: Envelope;
+  #template: Row = [];
+  #row: JsonRow;
+  /** Of the message that is being read. */
+  #sawSchema = false;
+  #sawPayload = false;
+  #payloadAt = -1;
+  readonly #rows = new Map<string, JsonRow>();
+  #lastSchema: Uint8Array = Uint8Array.of(0);
+
+  constructor(request: DecodeRequest<typeof debeziumOptions>, metadata: Readonly<Record<string, JsonMetadata>>) {
+    this.#request = request;
+    this.#hasSchema = request.options['schema-include'];
+    this.#changes = new RowChanges(request);
+    this.#row = rowOf(request, undefined);
+    this.#envelope = { operation: undefined, before: undefined, after: undefined, metadata: request.metadata.map(() => null) };
+    const inPayload = metadataMembers<Envelope>(request.metadata, metadata);
+    const inMessage = new Map([...inPayload].filter(([name]) => name === 'schema'));
+    inPayload.delete('schema');
+    this.#payload = new JsonMembers<Envelope>([...inPayload, ...this.#rowMembers()]);
+    this.#message = new JsonMembers<Envelope>([...inMessage, ...this.#messageMembers(inMessage.get('schema'))]);
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, template: Row, push: PushChange): void {
+    const cursor = this.#cursor;
+    cursor.open(bytes, start, end);
+    if (cursor.next() === -1 || cursor.acceptNull()) return;
+    this.#template = template;
+    if (!this.#readMessage(cursor)) return;
+    this.#push(push);
+  }
+
+  /** False: it is a tombstone. */
+  #readMessage(cursor: JsonCursor): boolean {
+    const envelope = this.#envelope;
+    envelope.operation = undefined;
+    envelope.before = undefined;
+    envelope.after = undefined;
+    envelope.metadata.fill(null);
+    this.#sawSchema = false;
+    this.#sawPayload = false;
+    this.#payloadAt = -1;
+    if (cursor.kind() !== OPEN_OBJECT) throw cursor.fault('an object');
+    (this.#hasSchema ? this.#message : this.#payload).read(cursor, envelope, 0);
+    cursor.expectEnd();
+    if (this.#hasSchema) return this.#readPayload(cursor);
+    if (envelope.operation === undefined) throw this.#sawSchema && this.#sawPayload ? errors.schemaIncluded() : errors.envelopeMissing();
+    return true;
+  }
+
+  #readPayload(cursor: JsonCursor): boolean {
+    if (!this.#sawPayload) throw errors.payloadMissing();
+    // The payload stood in front of its schema.
+    if (this.#payloadAt >= 0) {
+      cursor.at = this.#payloadAt;
+      if (cursor.acceptNull()) return false;
+      if (cursor.kind() !== OPEN_OBJECT) throw cursor.fault('an object');
+      this.#payload.read(cursor, this.#envelope, 1);
+    }
+    if (this.#envelope.operation === undefined) throw errors.envelopeMissing();
+    return true;
+  }
+
+  #push(push: PushChange): void {
+    const { operation, before, after, metadata } = this.#envelope;
+    switch (operation) {
+      case 'c':
+      case 'r':
+        if (after === undefined) throw errors.afterMissing(operation);
+        this.#changes.insert(this.#available(after, before), metadata, push);
+        return;
+      case 'u':
+        if (after === undefined) throw errors.afterMissing(operation);
+        if (before === undefined && this.#changes.needsBefore) throw errors.beforeMissing('update');
+        this.#changes.update(before && this.#available(before, undefined), this.#available(after, before), metadata, push);
+        return;
+      case 'd':
+        if (before === undefined) throw errors.beforeMissing('delete');
+        this.#changes.delete(this.#available(before, undefined), metadata, push);
+        return;
+      case 't':
+        throw errors.truncated();
+      case 'm':
+        return;
+      default:
+        throw errors.operationUnknown(String(operation));
+    }
+  }
+
+  /** A value that was not logged is that of the row before, where this is known. */
+  #available(row: OpenRow, before: OpenRow | undefined): OpenRow {
+    for (const { name, place } of this.#request.columns) {
+      if (row[place] !== UNAVAILABLE) continue;
+      const known = before?.[place] ?? UNAVAILABLE;
+      if (known === UNAVAILABLE) throw errors.valueUnavailable(name);
+      row[place] = known;
+    }
+    return row;
+  }
+
+  #rowMembers(): readonly (readonly [string, ReadMember<Envelope>])[] {
+    return [
+      [
+        'before',
+        (cursor, envelope) => {
+          envelope.before = this.#readRow(cursor);
+        },
+      ],
+      [
+        'after',
+        (cursor, envelope) => {
+          envelope.after = this.#readRow(cursor);
+        },
+      ],
+      [
+        'op',
+        (cursor, envelope) => {
+          envelope.operation = cursor.acceptNull() ? undefined : readText(cursor);
+        },
+      ],
+      ['schema', (cursor) => this.#see(cursor, 'schema')],
+      ['payload', (cursor) => this.#see(cursor, 'payload')],
+    ];
+  }
+
+  #see(cursor: JsonCursor, member: 'schema' | 'payload'): void {
+    if (member === 'schema') this.#sawSchema = true;
+    else this.#sawPayload = true;
+    cursor.skip(1);
+  }
+
+  #readRow(cursor: JsonCursor): OpenRow | undefined {
+    if (cursor.acceptNull()) return undefined;
+    const from = cursor.at;
+    const row: OpenRow = this.#template.slice();
+    if (this.#row.read(cursor, row, 2)) return row;
+    throw new BadMessage(`its row is no object, at byte ${cursor.offsetOf(from)}.`);
+  }
+
+  #messageMembers(asText: ReadMember<Envelope> | undefined): readonly (readonly [string, ReadMember<Envelope>])[] {
+    return [
+      [
+        'schema',
+        (cursor, envelope) => {
+          const from = cursor.at;
+          this.#readSchema(cursor);
+          if (asText === undefined) return;
+          cursor.at = from;
+          asText(cursor, envelope);
+        },
+      ],
+      [
+        'payload',
+        (cursor, envelope) => {
+          this.#sawPayload = true;
+          const isNull = cursor.kind() !== OPEN_OBJECT;
+          if (!this.#sawSchema || isNull) {
+            this.#payloadAt = cursor.at;
+            cursor.skip(1);
+            return;
+          }
+          this.#payloadAt = -1;
+          this.#payload.read(cursor, envelope, 1);
+        },
+      ],
+    ];
+  }
+
+  #readSchema(cursor: JsonCursor): void {
+    this.#sawSchema = true;
+    if (cursor.acceptValue(this.#lastSchema) || cursor.acceptNull()) return;
+    const from = cursor.at;
+    cursor.skip(1);
+    const schema = cursor.raw(from);
+    this.#row = this.#rows.get(schema) ?? this.#learn(schema);
+    this.#lastSchema = Uint8Array.from(cursor.bytes.subarray(from, cursor.at));
+  }
+
+  #learn(schema: string): JsonRow {
+    if (this.#rows.size >= SCHEMAS_MAX) this.#rows.clear();
+    const row = rowOf(this.#request, columnTypes(schema));
+    this.#rows.set(schema, row);
+    return row;
+  }
+}
+
+function rowOf(
+  { columns, options }: { readonly columns: DecodeRequest['columns']; readonly options: OptionValues<typeof debeziumOptions> },
+  sent: ReadonlyMap<string, ConnectType> | undefined,
+): JsonRow {
+  const reading = readingOf('debezium-json', options);
+  return new JsonRow(columns, reading, (column) => debeziumReader(column, reading, sent?.get(column.name)));
+}
