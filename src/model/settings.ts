@@ -38,7 +38,10 @@ export const SETTINGS = {
   'execution.runtime-mode': choice('Only streaming jobs run here.', ['STREAMING'], 'STREAMING'),
   'table.dml-sync': boolean('Whether INSERT INTO waits for its job to end.', false),
   'table.exec.state.ttl': refused('How long state that is not touched is kept.', 'state is always kept.'),
-  'table.exec.source.cdc-events-duplicate': refused('Removes duplicates of an at-least-once stream.', 'no source here repeats changes.'),
+  'table.exec.source.cdc-events-duplicate': boolean(
+    'Whether sources may tell changes more than once: what comes again is then left out, by the PRIMARY KEY, which each table whose rows change must declare.',
+    false,
+  ),
   'parallelism.default': harmless('Parallel instances of an operator.', 'a job runs in one thread.'),
   'pipeline.max-parallelism': harmless('Upper bound of parallelism.', 'a job runs in one thread.'),
   'execution.checkpointing.mode': choice('Every checkpoint is exactly once.', ['EXACTLY_ONCE'], 'EXACTLY_ONCE'),

@@ -1,6 +1,6 @@
 /**
  * The plan as a tree, as Flink prints it: each operator with its arguments and the row kinds that leave it, inputs below. A scan that
- * several queries share is printed once and referred to afterwards.
+ * several queries share is printed once, with what normalises it, and referred to afterwards.
  *
  *   Sink(table=[totals], fields=[city, n], delivery=[exactly-once], visibility=[until-exact])
  *   +- GroupAggregate(groupBy=[city], select=[city, COUNT(*) AS n], changelogMode=[I,UA,D], upsertKeys=[[city]])
@@ -10,6 +10,7 @@ import { formatChangelogMode } from '../model/changelog-mode.ts';
 import { columnNames } from './columns.ts';
 import { nodeRules } from './operators/catalogue.ts';
 import type { JobPlan, PlanNode, SinkNode } from './plan.ts';
+import { sharedNodes } from './shared-nodes.ts';
 
 export function explain(plan: JobPlan): string {
   const trees = planTrees(plan).map((lines) => lines.map(({ text }) => text).join('\n'));
@@ -27,7 +28,8 @@ export interface PlanLine {
 
 /** The tree of each sink, the sink first. */
 export function planTrees(plan: JobPlan): readonly (readonly PlanLine[])[] {
-  const context: Context = { plan, reuseIds: reuseIdsOf(plan), printed: new Set() };
+  const reuseIds = new Map(sharedNodes(plan).map(({ id }, index) => [id, index + 1]));
+  const context: Context = { plan, reuseIds, printed: new Set() };
   return plan.sinks.map((sink) => {
     const head = { text: printSink(sink), node: sink.id, inputs: [sink.input.id] };
     return [head, ...indented(printNode(sink.input, context), true)];
@@ -59,20 +61,9 @@ function printSink({ target, input, delivery }: SinkNode): string {
 
 interface Context {
   readonly plan: JobPlan;
-  /** Node id → number of a scan that stands in the plan more than once. */
+  /** Node id → number of a node that stands in the plan more than once. */
   readonly reuseIds: ReadonlyMap<number, number>;
   readonly printed: Set<number>;
-}
-
-function reuseIdsOf(plan: JobPlan): ReadonlyMap<number, number> {
-  const uses = new Map<number, number>();
-  const count = (node: PlanNode): void => {
-    if (node.kind === 'TableSourceScan') uses.set(node.id, (uses.get(node.id) ?? 0) + 1);
-    nodeRules(node).inputs(node).forEach(count);
-  };
-  for (const sink of plan.sinks) count(sink.input);
-  const reused = [...uses].filter(([, times]) => times > 1);
-  return new Map(reused.map(([id], index) => [id, index + 1]));
 }
 
 function printNode(node: PlanNode, context: Context): readonly PlanLine[] {

@@ -4,7 +4,7 @@
  *   text → queries.ts, inserts.ts → relation → prune.ts → sink-demand.ts → physical.ts → operators with row kinds
  */
 import type { Connector, SinkTarget } from '../connectors/connector.ts';
-import { UPSERT } from '../model/changelog-mode.ts';
+import { ALL } from '../model/changelog-mode.ts';
 import { invariant } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Query } from '../sql/ast.ts';
@@ -27,7 +27,7 @@ import { checkUnstable } from './unstable-columns.ts';
 /** The inserts of a statement set run as one job and share its scans. */
 export function planInserts(inserts: readonly Insert[], catalog: Catalog, settings: Settings): JobPlan {
   const faults = new Faults();
-  const tables = new JobTables(catalog, faults);
+  const tables = new JobTables(catalog, faults, settings['table.exec.source.cdc-events-duplicate']);
   const wanted = inserts.flatMap((insert) => {
     const bound = bindInsert(insert, tables, faults);
     if (bound === undefined) return [];
@@ -41,8 +41,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
   });
   faults.throwIfAny();
   const planner = new PhysicalPlanner();
-  for (const { relation, demand, span } of wanted) faults.collect(span, () => planner.demand(relation, demand.omitsUpdateBefore));
-  faults.throwIfAny();
+  for (const insert of wanted) planner.demandKeyed(insert.relation, insert.demand);
   const doubt = replayDoubt(
     planner.scans,
     wanted.map(({ relation }) => relation),
@@ -64,17 +63,17 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
 }
 
 /** A SELECT to the screen: one sink of kind 'collect', which takes every row kind. */
-export function planQuery(query: Query, catalog: Catalog, _settings: Settings): JobPlan {
+export function planQuery(query: Query, catalog: Catalog, settings: Settings): JobPlan {
   const faults = new Faults();
-  const tables = new JobTables(catalog, faults);
+  const tables = new JobTables(catalog, faults, settings['table.exec.source.cdc-events-duplicate']);
   const bound = bindQuery(query, { faults, scanOf: (name, hint) => tables.scanOf(name, hint) });
   faults.throwIfAny();
   const relation = pruneAll(bound.relation);
   checkRowNumbers(relation, { span: query.span, faults });
   checkUnstable(relation, { span: query.span, faults, materializedBy: undefined });
-  const planner = new PhysicalPlanner();
-  faults.collect(query.span, () => planner.demand(relation, false));
   faults.throwIfAny();
+  const planner = new PhysicalPlanner();
+  planner.demand(relation);
   const input = planner.build(relation, false);
   const target = { kind: 'collect', schema: input.schema } as const;
   const sink: SinkNode = { kind: 'Sink', id: planner.nextId(), input, target, delivery: COLLECT_DELIVERY };
@@ -94,7 +93,15 @@ function sinkInput({ relation, demand, key }: WantedInsert, planner: PhysicalPla
   const input = planner.build(relation, demand.omitsUpdateBefore);
   if (!demand.materializes) return input;
   const { schema } = input;
-  return { kind: 'SinkUpsertMaterialize', id: planner.nextId(), schema, changelog: UPSERT, upsertKeys: [key], input, key };
+  return {
+    kind: 'SinkUpsertMaterialize',
+    id: planner.nextId(),
+    schema,
+    changelog: { ...ALL, updateBefore: false },
+    upsertKeys: [key],
+    input,
+    key,
+  };
 }
 
 function jobOf(planner: PhysicalPlanner, sinks: readonly SinkNode[], { tables, notices }: Pick<JobPlan, 'tables' | 'notices'>): JobPlan {

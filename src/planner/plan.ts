@@ -7,6 +7,7 @@ import type { BoundTable, Connector, Scan, SinkTarget } from '../connectors/conn
 import type { ChangelogMode } from '../model/changelog-mode.ts';
 import type { CatalogEntry, Schema } from '../model/schema.ts';
 import type { CalcNode } from './operators/calc.ts';
+import type { ChangelogNormalizeNode } from './operators/changelog-normalize.ts';
 import type { DropUpdateBeforeNode } from './operators/drop-update-before.ts';
 import type { GroupAggregateNode } from './operators/group-aggregate.ts';
 import type { JoinNode } from './operators/join.ts';
@@ -51,6 +52,7 @@ export type PlanNode =
   | TableSourceScanNode
   | ValuesNode
   | CalcNode
+  | ChangelogNormalizeNode
   | DropUpdateBeforeNode
   | GroupAggregateNode
   | SortNode

@@ -10,6 +10,8 @@ import { type ColumnSet, containsAll, isSameSet } from './upsert-keys.ts';
 
 export interface SinkDemand {
   readonly omitsUpdateBefore: boolean;
+  /** Whether a -D that holds the key alone is enough. */
+  readonly takesKeyOnlyDeletes: boolean;
   readonly materializes: boolean;
 }
 
@@ -30,9 +32,11 @@ export function demandOf(sink: AskingSink, relation: Relation, setting: Settings
   const keys = traits.upsertKeys;
   const isKeyed = sink.key.length > 0;
   const isCollision = changesRows(traits) && !keys.some((key) => containsAll(sink.key, key));
-  if (isKeyed && (setting === 'FORCE' || (setting === 'AUTO' && isCollision))) return { omitsUpdateBefore: false, materializes: true };
+  if (isKeyed && (setting === 'FORCE' || (setting === 'AUTO' && isCollision)))
+    return { omitsUpdateBefore: false, takesKeyOnlyDeletes: false, materializes: true };
   const goesByKey = !isKeyed || keys.some((key) => isSameSet(key, sink.key));
-  return { omitsUpdateBefore: !sink.accepts.updateBefore && goesByKey && traits.canOmitUpdateBefore, materializes: false };
+  const omitsUpdateBefore = !sink.accepts.updateBefore && goesByKey && traits.canOmitUpdateBefore;
+  return { omitsUpdateBefore, takesKeyOnlyDeletes: sink.accepts.keyOnlyDeletes === true, materializes: false };
 }
 
 /** Tells a fault where the query changes rows that the sink can only append. */

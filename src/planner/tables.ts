@@ -13,7 +13,7 @@ import { column } from './expression-tree.ts';
 import { Faults, optionFault } from './faults.ts';
 import { castTo } from './implicit-casts.ts';
 import { calc } from './operators/calc.ts';
-import type { SourceTable } from './operators/table-source-scan.ts';
+import { isUpsertSource, type SourceTable } from './operators/table-source-scan.ts';
 import { readPairs } from './option-pairs.ts';
 import type { Relation } from './relation.ts';
 import { bindView } from './views.ts';
@@ -23,6 +23,7 @@ export interface UsedTable {
   /** With its computed columns, which `bound` is without. */
   readonly table: Table;
   readonly bound: BoundTable;
+  readonly repeatsChanges: boolean;
 }
 
 interface TableUse {
@@ -37,11 +38,14 @@ export class JobTables {
   readonly #named = new Map<string, CatalogEntry>();
   readonly #notices = new Set<string>();
   readonly #openViews: View[] = [];
+  readonly #repeatsChanges: boolean;
   /** Those of the statement; those of a view while its query is bound. */
   #faults: Faults;
 
-  constructor(catalog: Catalog, faults: Faults) {
+  /** `repeatsChanges`: whether sources are taken to tell changes more than once. */
+  constructor(catalog: Catalog, faults: Faults, repeatsChanges = false) {
     this.#catalog = catalog;
+    this.#repeatsChanges = repeatsChanges;
     this.#faults = faults;
   }
 
@@ -148,10 +152,16 @@ export class JobTables {
     const refused = definition.validate(bound);
     for (const error of refused) this.#faults.addError(error, name.span);
     if (refused.length > 0) return undefined;
+    const used = { connector, bound, table, repeatsChanges: this.#repeatsChanges };
+    const keyless = role === 'source' ? missingKey(used) : undefined;
+    if (keyless !== undefined) {
+      this.#faults.add('SQL_CHANGELOG', name.span, keyless);
+      return undefined;
+    }
     const hinted = new Set(hint.map(({ key }) => key.value));
     const own = new Map([...table.options].filter(([key]) => hinted.has(key)));
     for (const notice of bindTable(connector, { ...table, options: own }).notices) this.#notices.add(notice);
-    return { connector, bound, table };
+    return used;
   }
 
   #connectorOf(table: Table, name: ObjectName): Connector | undefined {
@@ -175,6 +185,23 @@ export class JobTables {
     });
     return undefined;
   }
+}
+
+/** Rows that are known by their key need one. */
+function missingKey(source: SourceTable): { readonly problem: string; readonly remedy: string } | undefined {
+  const { name, primaryKey } = source.bound.table;
+  if (primaryKey !== undefined || !isUpsertSource(source)) return undefined;
+  const declare = `Declare it: PRIMARY KEY (…) NOT ENFORCED in CREATE TABLE ${quoteName(name)}`;
+  if (source.repeatsChanges) {
+    return {
+      problem: `'table.exec.source.cdc-events-duplicate' tells rows apart by the PRIMARY KEY, and the table '${name}', whose rows change, has none.`,
+      remedy: `${declare}; or RESET 'table.exec.source.cdc-events-duplicate' where no change comes twice.`,
+    };
+  }
+  return {
+    problem: `The table '${name}' does not say what a row was before an update, so that its rows go by the PRIMARY KEY, and it has none.`,
+    remedy: `${declare}.`,
+  };
 }
 
 function hintOnView({ name }: View): UserError {

@@ -9,6 +9,7 @@ import type { Push, ScanId } from '../connectors/connector.ts';
 import { invariant } from '../model/errors.ts';
 import { nodeRules } from '../planner/operators/catalogue.ts';
 import type { JobPlan, PlanNode } from '../planner/plan.ts';
+import { sharedNodes } from '../planner/shared-nodes.ts';
 import type { OperatorCounts } from './operator-counts.ts';
 import { buildOperator } from './operators/catalogue.ts';
 import type { Emit } from './operators/operator.ts';
@@ -35,12 +36,16 @@ export class Chain {
   readonly #constantEnds: (() => void)[] = [];
   #openSinks: number;
   readonly #countedScans = new Set<number>();
+  /** By node id, of nodes that stand in several places: where their changes go, and their end. */
+  readonly #taps: ReadonlyMap<number, { readonly emits: Emit[]; readonly ends: (() => void)[] }>;
 
   constructor(plan: JobPlan, context: ChainContext) {
     this.#context = context;
     this.#scans = plan.scans.map(() => []);
     this.#scanEnds = plan.scans.map(() => []);
     this.#openSinks = plan.sinks.length;
+    const shared = sharedNodes(plan).filter(({ kind }) => kind !== 'TableSourceScan');
+    this.#taps = new Map(shared.map(({ id }) => [id, { emits: [], ends: [] }]));
     for (const [index, sink] of plan.sinks.entries()) {
       const output = context.outputs[index];
       invariant(output !== undefined, 'every sink has an output');
@@ -79,6 +84,24 @@ export class Chain {
   }
 
   #build(node: PlanNode, taken: Emit, ended: () => void): void {
+    const tap = this.#taps.get(node.id);
+    if (tap === undefined) {
+      this.#buildAlone(node, taken, ended);
+      return;
+    }
+    const { emits, ends } = tap;
+    emits.push(taken);
+    ends.push(ended);
+    if (emits.length > 1) return;
+    const toAll: Emit = (kind, row) => {
+      for (const emit of emits) emit(kind, row);
+    };
+    this.#buildAlone(node, toAll, () => {
+      for (const end of ends) end();
+    });
+  }
+
+  #buildAlone(node: PlanNode, taken: Emit, ended: () => void): void {
     const { timeZone, states, counts } = this.#context;
     const emit = counts === undefined || this.#isCounted(node) ? taken : counts.counted(node.id, taken);
     const ending: (() => void)[] = [];

@@ -2,6 +2,7 @@
  * Connectors for planning alone, standing in for the catalogue:
  *
  *   log       a change log of one server ('server'), keys or not: +I -U +U -D; 'snapshot' = 'true' begins with what is there
+ *   keyed     changes by PRIMARY KEY: +I +U -D, of which -D may hold the key alone; 'whole' = 'true': it does not
  *   appended  rows that never change; 'rows' bounds it; 'random' = 'true' makes it other rows each time
  *   upserts   a sink that writes by PRIMARY KEY, or appends without one, in a transaction per checkpoint
  *   topic     a sink that writes every change into a log, in transactions that outlive the process
@@ -22,6 +23,7 @@ const options = {
   rows: optionalInteger('Rows until the end.', { min: 0 }),
   random: boolean('Other rows each time.', false),
   snapshot: boolean('A snapshot first.', false),
+  whole: boolean('Whether a -D holds the whole row.', false),
 };
 type Options = typeof options;
 
@@ -62,6 +64,12 @@ const isKeyed = ({ table }: { table: { primaryKey: readonly string[] | undefined
 
 const ALL_CONNECTORS = [
   defineConnector({ name: 'log', summary: 'A change log.', options, source: source({}) }),
+  defineConnector({
+    name: 'keyed',
+    summary: 'Changes by key.',
+    options,
+    source: source({ changelogMode: ({ options: { whole } }) => ({ ...UPSERT, keyOnlyDeletes: !whole }) }),
+  }),
   defineConnector({
     name: 'appended',
     summary: 'Rows.',

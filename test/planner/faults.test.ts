@@ -100,7 +100,7 @@ test('a length that no value has is refused where CAST would pad to it', () => {
 
 test('a table is used as what its connector can do', () => {
   expect(session.faults('SELECT * FROM elsewhere')).toEqual([
-    "SQL_UNKNOWN_CONNECTOR at \"elsewhere\": The table 'elsewhere' needs the connector 'kafka', which is not there yet. Connectors: log, appended, upserts, topic, lines, nothing.",
+    "SQL_UNKNOWN_CONNECTOR at \"elsewhere\": The table 'elsewhere' needs the connector 'kafka', which is not there yet. Connectors: log, keyed, appended, upserts, topic, lines, nothing.",
   ]);
   expect(places('SELECT * FROM target')).toEqual(['SQL_CONNECTOR_ROLE at "target"']);
   expect(places('INSERT INTO orders SELECT * FROM orders')).toEqual(['SQL_CONNECTOR_ROLE at "orders"']);

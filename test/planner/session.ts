@@ -67,8 +67,8 @@ export class PlanSession {
   }
 
   /** Every fault as `CODE at "text": problem remedy`. */
-  faults(text: string): readonly string[] {
-    return faultLines(text, () => (/^\s*CREATE/i.test(text) ? this.declare(text) : this.plan(text)));
+  faults(text: string, settings: Readonly<Record<string, string>> = {}): readonly string[] {
+    return faultLines(text, () => (/^\s*CREATE/i.test(text) ? this.declare(text) : this.plan(text, settings)));
   }
 }
 

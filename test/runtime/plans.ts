@@ -6,6 +6,7 @@ import { SETTINGS, type Settings } from '../../src/model/settings.ts';
 import { simple, varchar } from '../../src/model/types.ts';
 import type { Expression } from '../../src/planner/expression.ts';
 import type { CalcNode } from '../../src/planner/operators/calc.ts';
+import type { ChangelogNormalizeNode } from '../../src/planner/operators/changelog-normalize.ts';
 import type { AggregateCall, GroupAggregateNode } from '../../src/planner/operators/group-aggregate.ts';
 import type { JoinNode } from '../../src/planner/operators/join.ts';
 import type { LimitNode } from '../../src/planner/operators/limit.ts';
@@ -112,6 +113,10 @@ export function limit(input: PlanNode, fetch: number): LimitNode {
 
 export function materialize(input: PlanNode, key: readonly number[]): SinkUpsertMaterializeNode {
   return { kind: 'SinkUpsertMaterialize', id: 500, schema: input.schema, changelog: UPSERT, upsertKeys: [key], input, key };
+}
+
+export function normalize(input: PlanNode, key: readonly number[]): ChangelogNormalizeNode {
+  return { kind: 'ChangelogNormalize', id: 550, schema: input.schema, changelog: ALL, upsertKeys: [key], input, key };
 }
 
 export interface PlanParts {

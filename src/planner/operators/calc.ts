@@ -99,6 +99,12 @@ export const calcRules: RelationRules<CalcRelation> = {
   subject: () => 'the query',
 };
 
+/** Whether it makes what it should of a -D whose columns are NULL but for the key, also where they are NOT NULL. */
+export function passesKeyOnlyDeletes({ input, projection }: CalcRelation, { upsertKeys }: Traits): boolean {
+  const isSure = (place: number): boolean => input.schema[place]?.type.nullable === true || upsertKeys.some((key) => key.includes(place));
+  return projection.every((item) => item.kind === 'column' || columnsOf(item).every(isSure));
+}
+
 export const calcNode: NodeRules<CalcNode> = {
   inputs: ({ input }) => [input],
   explain: ({ input, schema, projection, condition }) => {

@@ -2,6 +2,7 @@
 import type { PlanNode } from '../plan.ts';
 import type { Relation } from '../relation.ts';
 import { calcNode, calcRules } from './calc.ts';
+import { changelogNormalize } from './changelog-normalize.ts';
 import { dropUpdateBefore } from './drop-update-before.ts';
 import { aggregateRules, groupAggregate } from './group-aggregate.ts';
 import { join, joinRules } from './join.ts';
@@ -30,6 +31,7 @@ const NODES: { readonly [K in PlanNode['kind']]: NodeRules<Extract<PlanNode, { r
   TableSourceScan: tableSourceScan,
   Values: values,
   Calc: calcNode,
+  ChangelogNormalize: changelogNormalize,
   DropUpdateBefore: dropUpdateBefore,
   GroupAggregate: groupAggregate,
   Sort: sort,

@@ -1,6 +1,6 @@
 /** A table that a connector reads. All uses of a table in a job share one scan, which reads the columns that some of them need. */
 import type { BoundTable, Connector } from '../../connectors/connector.ts';
-import type { ChangelogMode } from '../../model/changelog-mode.ts';
+import { type ChangelogMode, INSERT_ONLY, isInsertOnly } from '../../model/changelog-mode.ts';
 import type { Schema } from '../../model/schema.ts';
 import { columnNames } from '../columns.ts';
 import type { NodeBase } from '../plan.ts';
@@ -13,6 +13,8 @@ import { metadataCause, STABLE } from './unstable.ts';
 export interface SourceTable {
   readonly connector: Connector;
   readonly bound: BoundTable;
+  /** Whether its changes may come again: then no more is known of them than their key ('table.exec.source.cdc-events-duplicate'). */
+  readonly repeatsChanges: boolean;
 }
 
 /** All columns of the table, in its order. */
@@ -46,8 +48,14 @@ export const scanRules: RelationRules<ScanRelation> = {
   unstable: ({ source }) => {
     const mode = sourceMode(source);
     if (!mode.updateAfter && !mode.delete) return STABLE;
-    const { columns } = source.bound.table;
-    return new Map(columns.flatMap(({ name, metadata }, index) => (metadata === undefined ? [] : [[index, metadataCause(name)] as const])));
+    const { columns, primaryKey } = source.bound.table;
+    // What is normalised is taken back as it was sent, and found by its key.
+    const mayChange = (name: string): boolean => !isUpsertSource(source) || primaryKey?.includes(name) === true;
+    return new Map(
+      columns.flatMap(({ name, metadata }, index) =>
+        metadata === undefined || !mayChange(name) ? [] : [[index, metadataCause(name)] as const],
+      ),
+    );
   },
   needsUpdateBefore: () => false,
   build: (relation, omit, planner) => planner.scanFor(relation, omit),
@@ -65,6 +73,13 @@ export const tableSourceScan: NodeRules<TableSourceScanNode> = {
   keepsState: false,
 };
 
-export function sourceMode({ connector, bound }: SourceTable): ChangelogMode {
-  return connector.source?.changelogMode(bound) ?? { updateBefore: false, updateAfter: false, delete: false };
+export function sourceMode({ connector, bound, repeatsChanges }: SourceTable): ChangelogMode {
+  const mode = connector.source?.changelogMode(bound) ?? INSERT_ONLY;
+  return repeatsChanges && !isInsertOnly(mode) ? { ...mode, updateBefore: false, updateAfter: true } : mode;
+}
+
+/** Whether its updates say no more than the row of a key. */
+export function isUpsertSource(source: SourceTable): boolean {
+  const mode = sourceMode(source);
+  return mode.updateAfter && !mode.updateBefore;
 }

@@ -4,6 +4,7 @@ import { isOuter } from '../../planner/operators/join.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import type { States } from '../state/states.ts';
 import { Calc } from './calc.ts';
+import { ChangelogNormalize } from './changelog-normalize.ts';
 import { DropUpdateBefore } from './drop-update-before.ts';
 import { GroupAggregate } from './group-aggregate.ts';
 import { Join } from './join.ts';
@@ -48,6 +49,10 @@ const BUILDERS: Builders = {
   Calc: (node, site) => {
     const calc = new Calc(node, site.timeZone, site.emit);
     site.input(node.input, (kind, row) => calc.process(kind, row));
+  },
+  ChangelogNormalize: (node, site) => {
+    const normalize = new ChangelogNormalize(node, site.states, site.emit);
+    site.input(node.input, (kind, row) => normalize.process(kind, row));
   },
   DropUpdateBefore: (node, site) => {
     const drop = new DropUpdateBefore(site.emit);
