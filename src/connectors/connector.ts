@@ -228,8 +228,13 @@ export interface SourceDefinition<L extends OptionLiteral, Position = unknown> {
   metadata(format: Format | undefined): Metadata;
   changelogMode(bound: BoundTable<L>): ChangelogMode;
   isBounded(bound: BoundTable<L>): boolean;
-  /** True when a replay from a position pushes the same rows in the same order (a log; not: random values). */
+  /** True when a replay from a position pushes the same rows in the same order, as far as `order` says (a log; not: random values). */
   isReplayable(bound: BoundTable<L>): boolean;
+  /**
+   * 'partitions': the log has several parts, each of which comes in its order, and all changes of one PRIMARY KEY lie in one of them; how they
+   * mix may differ the next time. 'total', or left out: a replay mixes nothing otherwise.
+   */
+  order?(bound: BoundTable<L>): 'total' | 'partitions';
   /** Whether it begins with rows that are read and not logged: until they are complete, `isReplayExact` is false. */
   hasSnapshot(bound: BoundTable<L>): boolean;
   /** Faults of the declaration alone, nothing connected: an unsupported pattern, a column type this source never delivers. */

@@ -5,6 +5,9 @@
  *              'until-exact'  rows show with a checkpoint, until one is complete and every source replays exactly; then 'drain'
  *              'checkpoint'   rows show with the checkpoint that covers them, always
  *
+ * A replay may mix what comes from several sources, or from the partitions of one, in another way. A row of the target does not mind where all
+ * its changes come from one key of one source; operators that remember rows do, since a join of two rows may never show the next time.
+ *
  * Any number of two-phase transactions commit together with one one-phase transaction, which goes first and decides: after a crash they follow
  * it, or are rolled back with it. Two one-phase transactions do not: one may be committed and the other lost.
  */
@@ -12,17 +15,49 @@ import type { SinkTransaction } from '../connectors/connector.ts';
 import type { Settings } from '../model/settings.ts';
 import { unsteadyFunction } from './determinism.ts';
 import { relationRules } from './operators/catalogue.ts';
+import type { SourceTable } from './operators/table-source-scan.ts';
 import type { Delivery, PlannedScan } from './plan.ts';
 import type { Relation } from './relation.ts';
+import type { SinkDemand } from './sink-demand.ts';
 import type { UsedTable } from './tables.ts';
+import { traitsOf } from './traits.ts';
+import { type ColumnSet, containsAll } from './upsert-keys.ts';
 
-/** Why a replay of the job may push other rows than before; undefined when it cannot. */
-export function replayDoubt(scans: readonly PlannedScan[], relations: readonly Relation[]): string | undefined {
-  const random = scans.find(({ connector, scan }) => connector.source?.isReplayable(scan) === false);
-  if (random !== undefined) return `the table '${random.scan.table.name}' gives other rows when it is read again`;
-  if (captureCount(scans) > 1) return 'changes of several sources may come in another order when they are read again';
-  const unsteady = relations.map(unsteadyFunctionIn).find((name) => name !== undefined);
+/** A table that a query is written into. */
+interface Written extends UsedTable {
+  readonly relation: Relation;
+  readonly key: ColumnSet;
+  readonly demand: Pick<SinkDemand, 'materializes'>;
+}
+
+/** Why a replay may write other rows into a table than before; undefined when it cannot. */
+function replayDoubt(written: Written): string | undefined {
+  const { relation } = written;
+  const sources = sourcesIn(relation);
+  const random = sources.find(({ connector, bound }) => connector.source?.isReplayable(bound) === false);
+  if (random !== undefined) return `the table '${random.bound.table.name}' gives other rows when it is read again`;
+  if (captureCount(sources) > 1) return 'changes of several sources may come in another order when they are read again';
+  const split = sources.find(({ connector, bound }) => connector.source?.order?.(bound) === 'partitions');
+  if (split !== undefined && !keepsOrderByKey(written))
+    return `the partitions of '${split.bound.table.name}' may mix in another way when they are read again`;
+  const unsteady = unsteadyFunctionIn(relation);
   return unsteady === undefined ? undefined : `${unsteady} gives another result when a row is read again`;
+}
+
+function sourcesIn(relation: Relation): readonly SourceTable[] {
+  if (relation.kind === 'scan') return [relation.source];
+  return [...new Set(relationRules(relation).inputs(relation).flatMap(sourcesIn))];
+}
+
+/** Whether all changes that a row of the target gets come from one key of one source, which nothing on the way mixes with others. */
+function keepsOrderByKey({ relation, key, demand }: Written): boolean {
+  if (demand.materializes || !isStateless(relation)) return false;
+  return key.length === 0 || traitsOf(relation).upsertKeys.some((one) => containsAll(key, one));
+}
+
+/** What normalises a scan goes by its key, too. */
+function isStateless(relation: Relation): boolean {
+  return relation.kind === 'scan' || (relation.kind === 'calc' && isStateless(relation.input));
 }
 
 /** The first function of a relation, or below it, that may give another result the next time. */
@@ -32,8 +67,8 @@ function unsteadyFunctionIn(relation: Relation): string | undefined {
   return [...own, ...rules.inputs(relation).map(unsteadyFunctionIn)].find((name) => name !== undefined);
 }
 
-function captureCount(scans: readonly PlannedScan[]): number {
-  return new Set(scans.map(({ connector, scan }) => `${connector.name} ${connector.source?.shareKey(scan)}`)).size;
+function captureCount(sources: readonly SourceTable[]): number {
+  return new Set(sources.map(({ connector, bound }) => `${connector.name} ${connector.source?.shareKey(bound)}`)).size;
 }
 
 /** Why a replay of the job may push other rows until its snapshots are complete; undefined where none is read. */
@@ -44,13 +79,12 @@ export function snapshotDoubt(scans: readonly PlannedScan[]): string | undefined
 
 interface JobFacts {
   readonly settings: Settings;
-  /** Why a replay may push other rows: at any time, and at the beginning. */
-  readonly doubt: string | undefined;
+  /** Why a replay may push other rows at the beginning. */
   readonly snapshotDoubt: string | undefined;
 }
 
 /** One per sink table, in their order. */
-export function deliveriesOf(tables: readonly UsedTable[], facts: JobFacts): readonly Delivery[] {
+export function deliveriesOf(tables: readonly Written[], facts: JobFacts): readonly Delivery[] {
   const deciding = tables.filter((table) => transactionOf(table) === 'one-phase');
   const targets = new Set(deciding.map(targetOf)).size;
   const alone = tables.map((table) => deliveryOf(table, { ...facts, targets }));
@@ -73,8 +107,9 @@ function targetOf({ connector, bound }: UsedTable): string {
   return `${connector.name} ${connector.sink?.shareKey(bound)}`;
 }
 
-function deliveryOf(table: UsedTable, facts: JobFacts & { readonly targets: number }): Delivery {
-  const { settings, doubt } = facts;
+function deliveryOf(table: Written, facts: JobFacts & { readonly targets: number }): Delivery {
+  const { settings } = facts;
+  const doubt = replayDoubt(table);
   const transaction = transactionOf(table);
   const isIdempotent = table.connector.sink?.isIdempotent(table.bound) === true;
   if (transaction === 'none') return deliveryAtOnce(isIdempotent, doubt);

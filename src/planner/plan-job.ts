@@ -10,7 +10,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Query } from '../sql/ast.ts';
 import type { Insert } from '../sql/ast-statements.ts';
 import type { Catalog } from './catalog.ts';
-import { COLLECT_DELIVERY, deliveriesOf, replayDoubt, snapshotDoubt, transactionOf } from './delivery.ts';
+import { COLLECT_DELIVERY, deliveriesOf, snapshotDoubt, transactionOf } from './delivery.ts';
 import { Faults } from './faults.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type BoundInsert, bindInsert } from './inserts.ts';
@@ -42,11 +42,7 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
   faults.throwIfAny();
   const planner = new PhysicalPlanner();
   for (const insert of wanted) planner.demandKeyed(insert.relation, insert.demand);
-  const doubt = replayDoubt(
-    planner.scans,
-    wanted.map(({ relation }) => relation),
-  );
-  const deliveries = deliveriesOf(wanted, { settings, doubt, snapshotDoubt: snapshotDoubt(planner.scans) });
+  const deliveries = deliveriesOf(wanted, { settings, snapshotDoubt: snapshotDoubt(planner.scans) });
   const sinks = wanted.map((insert, index): SinkNode => {
     const input = sinkInput(insert, planner);
     const { connector, bound, columns, key } = insert;

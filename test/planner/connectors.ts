@@ -24,6 +24,7 @@ const options = {
   random: boolean('Other rows each time.', false),
   snapshot: boolean('A snapshot first.', false),
   whole: boolean('Whether a -D holds the whole row.', false),
+  partitions: boolean('Whether the log has several parts.', false),
 };
 type Options = typeof options;
 
@@ -37,6 +38,7 @@ function source(more: Partial<SourceDefinition<Options>>): SourceDefinition<Opti
     changelogMode: () => ALL,
     isBounded: ({ options: { rows } }) => rows !== undefined,
     isReplayable: ({ options: { random } }) => !random,
+    order: ({ options: { partitions } }) => (partitions ? 'partitions' : 'total'),
     hasSnapshot: ({ options: { snapshot } }) => snapshot,
     validate: () => [],
     shareKey: ({ options: { server } }) => server,

@@ -10,6 +10,10 @@ const session = new PlanSession(`
   CREATE TABLE arrived (id BIGINT) WITH ('connector' = 'appended', 'snapshot' = 'true');
   CREATE TABLE events (id BIGINT) WITH ('connector' = 'appended', 'rows' = '3');
   CREATE TABLE dice (id BIGINT) WITH ('connector' = 'appended', 'random' = 'true');
+  CREATE TABLE split (id BIGINT, city STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'log', 'partitions' = 'true');
+  CREATE TABLE latest (id BIGINT, city STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'keyed', 'partitions' = 'true');
+  CREATE TABLE keyless (id BIGINT) WITH ('connector' = 'log', 'partitions' = 'true');
+  CREATE TABLE cities (city STRING, n BIGINT, PRIMARY KEY (city) NOT ENFORCED) WITH ('connector' = 'upserts');
   CREATE TABLE keyed (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
   CREATE TABLE keyed2 (id BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts', 'server' = 'two');
   CREATE TABLE appended (id BIGINT) WITH ('connector' = 'upserts');
@@ -34,6 +38,37 @@ test('what a replay could write otherwise shows with the checkpoint', () => {
   expect(deliveries('INSERT INTO keyed SELECT id FROM dice')).toEqual(['exactly-once, checkpoint']);
   expect(deliveries('INSERT INTO keyed SELECT a.id FROM logged a JOIN other b ON a.id = b.id')).toEqual(['exactly-once, checkpoint']);
   expect(deliveries('INSERT INTO appended SELECT id FROM events')).toEqual(['exactly-once, checkpoint']);
+});
+
+test('partitions that mix in another way do not matter to rows that go by the key of their source', () => {
+  const shown = 'exactly-once, until-exact';
+  for (const table of ['split', 'latest']) {
+    expect(deliveries(`INSERT INTO keyed SELECT id FROM ${table}`)).toEqual([shown]);
+    expect(deliveries(`INSERT INTO keyed SELECT id FROM ${table} WHERE city = 'Rome'`)).toEqual([shown]);
+    expect(deliveries(`INSERT INTO ignored SELECT id FROM ${table}`)).toEqual(['exactly-once, drain']);
+  }
+  expect(deliveries('INSERT INTO keyed SELECT id FROM split', { 'table.exec.source.cdc-events-duplicate': 'true' })).toEqual([shown]);
+});
+
+test('they matter to what remembers rows of several keys, and EXPLAIN says so', () => {
+  const waits = 'exactly-once, checkpoint';
+  expect(deliveries('INSERT INTO cities SELECT city, COUNT(*) FROM split GROUP BY city')).toEqual([waits]);
+  expect(deliveries('INSERT INTO cities SELECT city, id FROM split')).toEqual([waits]);
+  expect(deliveries('INSERT INTO keyed SELECT a.id FROM split a JOIN split b ON a.id = b.id')).toEqual([waits]);
+  expect(deliveries('INSERT INTO keyed SELECT id FROM keyless')).toEqual([waits]);
+  expect(session.explain('INSERT INTO cities SELECT city, id FROM split')).toContain(
+    "'cities' gets every change exactly once. Its rows show with the checkpoint that covers them, " +
+      "because the partitions of 'split' may mix in another way when they are read again.",
+  );
+});
+
+test('what a replay could write otherwise into one table does not hold up another one', () => {
+  const text = both('INSERT INTO keyed SELECT id FROM split', 'INSERT INTO keyed2 SELECT id FROM dice');
+  expect(deliveries(text)).toEqual(['exactly-once, until-exact', 'at-least-once, checkpoint']);
+  expect(deliveries(both('INSERT INTO keyed SELECT id FROM logged', 'INSERT INTO keyed2 SELECT id FROM other'))).toEqual([
+    'exactly-once, until-exact',
+    'exactly-once, until-exact',
+  ]);
 });
 
 test('several targets that cannot commit together get it at least once, and the user is told', () => {
