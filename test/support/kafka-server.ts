@@ -115,6 +115,27 @@ export class KafkaServer {
     }
   }
 
+  /** What a topic holds, as text, a partition after the other. */
+  async messages(topic: string): Promise<{ readonly key: string | null; readonly value: string | null }[]> {
+    const ends = await this.admin.fetchTopicOffsets(topic);
+    let left = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+    const found: { readonly key: string | null; readonly value: string | null }[] = [];
+    if (left === 0) return found;
+    const consumer = this.client().consumer({ groupId: `read-${topic}-${Date.now()}`, maxWaitTimeInMs: 200 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve) => {
+      const text = (bytes: Buffer | null) => bytes?.toString() ?? null;
+      const eachMessage = async ({ message }: { readonly message: { readonly key: Buffer | null; readonly value: Buffer | null } }) => {
+        found.push({ key: text(message.key), value: text(message.value) });
+        if (--left === 0) resolve();
+      };
+      void consumer.run({ eachMessage });
+    });
+    await consumer.disconnect();
+    return found;
+  }
+
   /** The offsets that a group has committed: `{ 'orders/0': '42' }`; a partition without one is left out. */
   async committed(groupId: string, topic: string): Promise<Record<string, string>> {
     const [found] = await this.admin.fetchOffsets({ groupId, topics: [topic] });

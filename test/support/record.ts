@@ -2,12 +2,14 @@
  * `npm run record`: records the shop from a MySQL and a MariaDB of its own into recordings/, with the changelogs that are expected of them.
  *
  *   npm run record -- mysql://root:secret@127.0.0.1:3306 FOLDER    writes the shop into that server (a new database `shop`) instead
+ *   npm run record -- fixtures                                     what Debezium makes of every type (record-debezium.ts)
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerAddress } from '../../src/connectors/mysql-cdc/connection.ts';
 import { sqlTypeOf } from '../../src/protocols/mysql/columns.ts';
 import { EDGES_TABLES, edgesCommits, edgesSchema, edgesType } from './edges.ts';
+import { recordFixtures } from './record-debezium.ts';
 import { type LogOrigin, type RecordingPlan, record } from './recorder.ts';
 import { changelog } from './replay.ts';
 import { available, startSource } from './servers.ts';
@@ -40,7 +42,8 @@ async function recordAll(address: ServerAddress, origin: LogOrigin, plan: Record
 
 const [url, folder = 'recordings/mine'] = process.argv.slice(2);
 const common = { tls: { kind: 'preferred' }, connectTimeoutMs: 10_000, connectRetries: 0 } as const;
-if (url !== undefined) {
+if (url === 'fixtures') await recordFixtures();
+else if (url !== undefined) {
   const { hostname, port, username, password } = new URL(url);
   const access = { host: hostname, port: Number(port || 3306), user: decodeURIComponent(username), password: decodeURIComponent(password) };
   await recordShop({ ...access, ...common }, { mysqlbinlog: ['mysqlbinlog'] }, folder);

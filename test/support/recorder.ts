@@ -93,20 +93,36 @@ async function describe(connection: ServerConnection, server: Server, log: strin
 async function finalRows(connection: ServerConnection, { database, tables, typeOf }: RecordingPlan): Promise<string[]> {
   const lines: string[] = [];
   for (const name of tables) {
-    const columns = ((await readTable(connection, database, name))?.columns ?? []).flatMap((column) => {
-      const type = typeOf(column);
-      return type === undefined ? [] : [{ column, type, read: textReader(column, type, { serverTimeZone: 'UTC', isJsonCompact: true }) }];
-    });
-    const items = columns.map(({ column }) => (isBinaryColumn(column) ? `HEX(${selectItem(column)})` : selectItem(column)));
-    const named = items.map((item, index) => `${item} AS c${index}`);
-    for (const row of await connection.query(`SELECT ${named.join(', ')} FROM \`${database}\`.\`${name}\` ORDER BY 1`)) {
-      const cells = columns.map(({ column, type, read }, index) => {
-        const text = row[`c${index}`] ?? null;
-        const value = read(isBinaryColumn(column) && text !== null ? Buffer.from(text, 'hex') : text);
-        return value === null ? 'NULL' : formatValue(value, type, 'UTC');
-      });
-      lines.push(`${name} [${cells.join(', ')}]`);
-    }
+    const { rows } = await tableRows(connection, { database, name, typeOf });
+    lines.push(...rows.map((cells) => `${name} [${cells.map((cell) => cell ?? 'NULL').join(', ')}]`));
   }
   return lines;
+}
+
+export interface TableRows {
+  readonly columns: readonly (readonly [name: string, type: SqlType])[];
+  /** In order of the first column, each value as `formatValue` prints it. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** What a table holds, asked with SQL. */
+export async function tableRows(
+  connection: ServerConnection,
+  { database, name, typeOf }: Pick<RecordingPlan, 'database' | 'typeOf'> & { readonly name: string },
+): Promise<TableRows> {
+  const columns = ((await readTable(connection, database, name))?.columns ?? []).flatMap((column) => {
+    const type = typeOf(column);
+    return type === undefined ? [] : [{ column, type, read: textReader(column, type, { serverTimeZone: 'UTC', isJsonCompact: true }) }];
+  });
+  const items = columns.map(({ column }) => (isBinaryColumn(column) ? `HEX(${selectItem(column)})` : selectItem(column)));
+  const named = items.map((item, index) => `${item} AS c${index}`);
+  const found = await connection.query(`SELECT ${named.join(', ')} FROM \`${database}\`.\`${name}\` ORDER BY 1`);
+  const rows = found.map((row) =>
+    columns.map(({ column, type, read }, index) => {
+      const text = row[`c${index}`] ?? null;
+      const value = read(isBinaryColumn(column) && text !== null ? Buffer.from(text, 'hex') : text);
+      return value === null ? null : (formatValue(value, type, 'UTC') ?? null);
+    }),
+  );
+  return { columns: columns.map(({ column, type }) => [column.name, type]), rows };
 }

@@ -12,7 +12,7 @@ import { downloadKafka } from './kafka-download.ts';
 import { downloadMysql } from './mysql-download.ts';
 
 const run = promisify(execFile);
-const CACHE = process.env['RIFFLE_TEST_CACHE'] ?? join(homedir(), '.cache', 'riffle-test');
+export const CACHE = process.env['RIFFLE_TEST_CACHE'] ?? join(homedir(), '.cache', 'riffle-test');
 const MYSQL_ROOT = join(CACHE, 'mysql');
 const KAFKA_ROOT = join(CACHE, 'kafka');
 const POSTGRES_ROOT = '/usr/lib/postgresql';
