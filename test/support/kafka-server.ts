@@ -143,6 +143,14 @@ export class KafkaServer {
     return Object.fromEntries(known.map(({ partition, offset }) => [`${topic}/${partition}`, offset]));
   }
 
+  /** Removes what lies before an offset of a partition `topic/0`, as retention does. */
+  async deleteRecords(name: string, offset: number): Promise<void> {
+    const [topic = '', partition] = name.split('/');
+    // Without it the client does not know the partition.
+    await this.admin.fetchTopicOffsets(topic);
+    await this.admin.deleteTopicRecords({ topic, partitions: [{ partition: Number(partition), offset: String(offset) }] });
+  }
+
   async #connectAdmin(): Promise<void> {
     const admin = this.client({ retry: { retries: 0 }, connectionTimeout: 500 }).admin();
     try {

@@ -8,7 +8,8 @@ import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs';
 import type { UserError } from '../../model/errors.ts';
 import type { OptionValues } from '../../model/options.ts';
 import type { ConnectionProperties } from './connection-properties.ts';
-import { loginMissing, pemUnreadable } from './errors.ts';
+import { loginMissing } from './declaration-errors.ts';
+import { pemUnreadable } from './errors.ts';
 import { oauthProvider } from './oauth.ts';
 
 export type ConnectionValues = OptionValues<ConnectionProperties>;

@@ -108,14 +108,6 @@ function tlsFailed({ message, broker }: Failure, options: ConnectionValues, caus
   });
 }
 
-/** Of the declaration: an option that a login cannot be without. */
-export function loginMissing(key: string, example: string): UserError {
-  return new UserError('KAFKA_LOGIN_MISSING', {
-    problem: `'properties.security.protocol' asks for a login, and '${key}' does not say with what.`,
-    remedy: `Write '${key}' = '${example}'.`,
-  });
-}
-
 export function pemUnreadable(
   key: string,
   path: string,
@@ -180,4 +172,45 @@ function failureOf(cause: unknown): Failure {
     code: typeof code === 'string' ? code : '',
     broker: typeof broker === 'string' ? broker : undefined,
   };
+}
+
+/** Topics that are named and not there; `near`: one that is and looks like it. */
+export function topicMissing(missing: readonly { readonly topic: string; readonly near: string | undefined }[]): UserError {
+  const names = missing.map(({ topic }) => topic).join(', ');
+  const near = missing.flatMap(({ near: found }) => (found === undefined ? [] : [found]));
+  return new UserError('KAFKA_TOPIC_MISSING', {
+    problem: missing.length === 1 ? `The brokers have no topic ${names}.` : `The brokers do not have the topics ${names}.`,
+    remedy:
+      `${near.length === 0 ? '' : `Did you mean ${near.map((name) => `'${name}'`).join(', ')}? `}Check 'topic', or create it: ` +
+      `kafka-topics --bootstrap-server … --create --topic ${missing[0]?.topic ?? ''} --partitions 1. A user without DESCRIBE on a topic does not see it.`,
+  });
+}
+
+export function notAuthorizedFor(topics: readonly string[]): UserError {
+  return new UserError('KAFKA_NOT_AUTHORIZED', {
+    problem: `The broker does not let this user read ${topics.join(', ')}.`,
+    remedy: `Grant it: kafka-acls --bootstrap-server … --add --allow-principal User:… --operation Read --topic ${topics[0] ?? ''}.`,
+  });
+}
+
+/** A notice: topics may appear later. */
+export function nothingMatches(pattern: string): string {
+  return `No topic matches 'topic-pattern' = '${pattern}' yet.`;
+}
+
+/** A notice. */
+export function notReadAnyMore(names: readonly string[]): string {
+  return `The job read ${names.join(', ')} before, which its table does not name any more or which is gone: not read any more.`;
+}
+
+/** A notice: reading goes on. */
+export function commitFailed(groupId: string, reason: string): string {
+  return `The offsets of a checkpoint could not be committed to the group ${groupId}, which shows where the job is: ${reason}`;
+}
+
+export function brokerTooOld(broker: string): UserError {
+  return new UserError('KAFKA_BROKER_TOO_OLD', {
+    problem: `The broker ${broker} is older than Kafka 2.3, whose fetch requests Riffle speaks.`,
+    remedy: 'Upgrade the broker.',
+  });
 }

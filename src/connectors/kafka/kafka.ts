@@ -1,12 +1,19 @@
 /**
- * Topics of Apache Kafka.
+ * Reads topics of Apache Kafka, partition after partition, from offsets that the job keeps itself.
  *
- *   options.ts   the WITH list             properties.ts   what it takes of a Java client’s settings
- *   client.ts    options → kafkajs         oauth.ts        tokens of a login
- *   errors.ts    what can go wrong at the brokers
+ *   source.ts    records → changes, and the position      fetcher.ts    the brokers' answers, ahead of the polls
+ *   topics.ts    which partitions there are               start.ts      where a job without a checkpoint begins
+ *   options.ts   the WITH list                            properties.ts what it takes of a Java client's settings
+ *   client.ts    options → kafkajs                        kafkajs-parts.ts   what is used of it beyond its interface
+ *   preflight.ts what must be true at the brokers         errors.ts     what can go wrong there
  */
+import { INSERT_ONLY } from '../../model/changelog-mode.ts';
+import type { Metadata } from '../../model/metadata.ts';
 import { defineConnector } from '../connector.ts';
+import { sourceFaults } from './declaration.ts';
+import { RECORD_METADATA, VALUE_PREFIX } from './message-columns.ts';
 import { options } from './options.ts';
+import { formatPosition, type KafkaPosition } from './position.ts';
 
 export const kafka = defineConnector({
   name: 'kafka',
@@ -17,4 +24,27 @@ export const kafka = defineConnector({
     { role: 'value', option: 'format', prefix: '' },
     { role: 'value', option: 'value.format', prefix: 'value.' },
   ],
+  source: {
+    metadata: (format) => ({ ...RECORD_METADATA, ...prefixed(format?.metadata ?? {}) }),
+    changelogMode: ({ formats }) => formats.value?.format.changelogMode ?? INSERT_ONLY,
+    isBounded: (bound) => bound.options['scan.bounded.mode'] !== 'unbounded',
+    isReplayable: () => true,
+    hasSnapshot: () => false,
+    validate: sourceFaults,
+    // As in Flink each table reads for itself, also where another one reads the same topic.
+    shareKey: ({ table }) => table.name,
+    async preflight(scans, { isContinued }) {
+      const { preflight } = await import('./preflight.ts');
+      return await preflight(scans, isContinued === true);
+    },
+    async openSource(scans, context) {
+      const { KafkaSource } = await import('./source.ts');
+      return new KafkaSource(scans, context);
+    },
+    formatPosition: (position) => formatPosition(position as KafkaPosition),
+  },
 });
+
+function prefixed(metadata: Metadata): Metadata {
+  return Object.fromEntries(Object.entries(metadata).map(([key, entry]) => [`${VALUE_PREFIX}${key}`, entry]));
+}

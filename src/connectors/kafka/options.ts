@@ -1,4 +1,4 @@
-import { choice, duration, harmless, type OptionEntry, optionalInteger, optionalText } from '../../model/options.ts';
+import { choice, duration, harmless, type OptionEntry, type OptionValues, optionalInteger, optionalText } from '../../model/options.ts';
 import { formatOption } from '../kit/format-option.ts';
 import { properties } from './properties.ts';
 
@@ -46,6 +46,9 @@ export const options = {
   }),
   'scan.parallelism': harmless('How many readers there are.', 'one engine reads every partition'),
 } as const;
+
+export type KafkaOptions = typeof options;
+export type KafkaValues = OptionValues<KafkaOptions>;
 
 function list(doc: string, shape: string): OptionEntry<readonly string[] | undefined> {
   const parse = (value: string): readonly string[] => {

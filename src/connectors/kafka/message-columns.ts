@@ -1,0 +1,69 @@
+/** Which columns of a scan come from the key, from the value and from the record itself, and where they stand in the row. */
+import type { PlacedColumn } from '../../formats/format.ts';
+import type { Metadata } from '../../model/metadata.ts';
+import type { Column } from '../../model/schema.ts';
+import { map, simple, temporal, varbinary, varchar } from '../../model/types.ts';
+import type { BoundTable, Scan } from '../connector.ts';
+import type { KafkaOptions } from './options.ts';
+
+/** What stands in front of a metadata key of the value's format. */
+export const VALUE_PREFIX = 'value.';
+
+export const RECORD_METADATA: Metadata = {
+  topic: { type: varchar(undefined, false), doc: 'Name of the topic.' },
+  partition: { type: simple('INT', false), doc: 'Number of the partition.' },
+  headers: { type: map(varchar(undefined, false), varbinary(), false), doc: 'Headers of the record; of several with one name the last.' },
+  'leader-epoch': { type: simple('INT'), doc: 'Term of the leader that wrote the record.' },
+  offset: { type: simple('BIGINT', false), doc: 'Place of the record in its partition.' },
+  timestamp: { type: temporal('TIMESTAMP_LTZ', 3, false), doc: 'Time of the record.' },
+  'timestamp-type': {
+    type: varchar(undefined, false),
+    doc: 'Whose time that is: CreateTime (the producer’s), LogAppendTime (the broker’s), or NoTimestampType.',
+  },
+};
+
+export interface MessageColumns {
+  readonly key: readonly PlacedColumn[];
+  readonly value: readonly PlacedColumn[];
+  /** Key of the record's own metadata, and where it stands. */
+  readonly record: readonly { readonly key: string; readonly place: number }[];
+  /** Of the value's format, without the prefix. */
+  readonly format: readonly { readonly key: string; readonly place: number }[];
+}
+
+export function messageColumns(scan: Scan<KafkaOptions>): MessageColumns {
+  const inKey = new Set(keyFields(scan));
+  const isKeyAlone = scan.options['value.fields-include'] === 'EXCEPT_KEY';
+  const placed = scan.columns.map((column, place) => ({ ...column, place }));
+  const physical = placed.filter(({ metadata }) => metadata === undefined);
+  const metadata = placed.flatMap(({ metadata: entry, place }) => (entry === undefined ? [] : [{ key: entry.key, place }]));
+  return {
+    // Where the value holds the columns of the key too, the value's are the ones that are read, as in Flink.
+    key: isKeyAlone ? physical.filter(({ name }) => inKey.has(name)).map((column) => withoutPrefix(scan, column)) : [],
+    value: physical.filter(({ name }) => !isKeyAlone || !inKey.has(name)),
+    record: metadata.filter(({ key }) => Object.hasOwn(RECORD_METADATA, key)),
+    format: metadata
+      .filter(({ key }) => !Object.hasOwn(RECORD_METADATA, key))
+      .map(({ key, place }) => ({ key: key.startsWith(VALUE_PREFIX) ? key.slice(VALUE_PREFIX.length) : key, place })),
+  };
+}
+
+export function keyFields({ options }: BoundTable<KafkaOptions>): readonly string[] {
+  return options['key.fields'] ?? [];
+}
+
+/** The table's columns that lie in the key, and those in the value, as the formats know them. */
+export function columnsOf(bound: BoundTable<KafkaOptions>): { readonly key: readonly Column[]; readonly value: readonly Column[] } {
+  const inKey = new Set(keyFields(bound));
+  const isKeyAlone = bound.options['value.fields-include'] === 'EXCEPT_KEY';
+  const physical = bound.table.columns.filter(({ metadata, computed }) => metadata === undefined && computed === undefined);
+  return {
+    key: physical.filter(({ name }) => inKey.has(name)).map((column) => withoutPrefix(bound, column)),
+    value: physical.filter(({ name }) => !isKeyAlone || !inKey.has(name)),
+  };
+}
+
+function withoutPrefix<C extends Column>({ options }: BoundTable<KafkaOptions>, column: C): C {
+  const prefix = options['key.fields-prefix'] ?? '';
+  return column.name.startsWith(prefix) ? { ...column, name: column.name.slice(prefix.length) } : column;
+}

@@ -1,0 +1,31 @@
+/** Where a source stands: the next offset of every partition. Plain JSON, in the order of topics and partitions. */
+
+export interface KafkaPosition {
+  readonly partitions: readonly PartitionOffset[];
+  /** Where a bounded job ends, by the name of the partition: found when it begins, and not again. */
+  readonly stops?: readonly (readonly [string, number])[];
+}
+
+export interface PartitionOffset {
+  readonly topic: string;
+  readonly partition: number;
+  /** Of the first record that is not read yet. */
+  readonly offset: number;
+}
+
+const SHOWN = 4;
+
+/** In one line: `orders/0@42, orders/1@17`. */
+export function formatPosition({ partitions }: KafkaPosition): string {
+  const shown = partitions.slice(0, SHOWN).map(({ topic, partition, offset }) => `${topic}/${partition}@${offset}`);
+  return partitions.length > SHOWN ? `${shown.join(', ')} and ${partitions.length - SHOWN} more` : shown.join(', ');
+}
+
+export function partitionName({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `${topic}/${partition}`;
+}
+
+export function byName(left: PartitionOffset, right: PartitionOffset): number {
+  if (left.topic !== right.topic) return left.topic < right.topic ? -1 : 1;
+  return left.partition - right.partition;
+}

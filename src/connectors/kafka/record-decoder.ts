@@ -1,0 +1,139 @@
+/** One record → changes: its metadata and its key make the template that the value's decoder fills in. */
+import { BadMessage, type DecodeRequest, type Decoder } from '../../formats/format.ts';
+import { type MapEntry, mapValue } from '../../model/map-value.ts';
+import type { Row } from '../../model/row.ts';
+import { INSERT, type RowKind } from '../../model/row-kind.ts';
+import { integer, type Value } from '../../model/value.ts';
+import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
+import type { BoundFormat, JobContext, Push, Scan } from '../connector.ts';
+import { columnsOf, type MessageColumns, messageColumns } from './message-columns.ts';
+import type { KafkaOptions } from './options.ts';
+import { badRecord } from './record-errors.ts';
+
+/** Where a record comes from. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+type ReadMetadata = (record: RecordReader, place: RecordPlace) => Value;
+
+const METADATA_READERS: Readonly<Record<string, ReadMetadata>> = {
+  topic: (_, { topic }) => topic,
+  partition: (_, { partition }) => partition,
+  'leader-epoch': ({ leaderEpoch }) => (leaderEpoch < 0 ? null : leaderEpoch),
+  headers: headersOf,
+  offset: ({ offset }) => offset,
+  timestamp: ({ timestampMs }) => integer(BigInt(timestampMs) * 1000n),
+  'timestamp-type': ({ timestampMs, isLogAppendTime }) =>
+    timestampMs < 0 ? 'NoTimestampType' : isLogAppendTime ? 'LogAppendTime' : 'CreateTime',
+};
+
+export class RecordDecoder {
+  /** Records that could not be read and were passed over. */
+  skipped = 0;
+  readonly #scan: Scan<KafkaOptions>;
+  readonly #columns: MessageColumns;
+  readonly #value: Decoder;
+  readonly #key: Decoder | undefined;
+  readonly #skipsBad: { readonly key: boolean; readonly value: boolean };
+  readonly #template: Value[];
+  #push: Push = () => undefined;
+  #pushed = 0;
+
+  private constructor(scan: Scan<KafkaOptions>, decoders: { readonly value: Decoder; readonly key: Decoder | undefined }) {
+    this.#scan = scan;
+    this.#columns = messageColumns(scan);
+    this.#value = decoders.value;
+    this.#key = decoders.key;
+    const skips = (bound: BoundFormat | undefined) => bound?.format.skipsBadMessages(bound.options) === true;
+    this.#skipsBad = { key: skips(scan.formats.key), value: skips(scan.formats.value) };
+    this.#template = new Array<Value>(scan.columns.length).fill(null);
+  }
+
+  static async open(scan: Scan<KafkaOptions>, { timeZone }: JobContext): Promise<RecordDecoder> {
+    const columns = messageColumns(scan);
+    const all = columnsOf(scan);
+    const base = { needsUpdateBefore: scan.needsUpdateBefore, key: scan.table.primaryKey ?? [], timeZone };
+    const value = await openFormat(scan.formats.value, {
+      ...base,
+      columns: columns.value,
+      tableColumns: all.value,
+      metadata: columns.format,
+    });
+    const isKeyRead = columns.key.length > 0;
+    const key = isKeyRead
+      ? await openFormat(scan.formats.key, { ...base, columns: columns.key, tableColumns: all.key, metadata: [] })
+      : undefined;
+    return new RecordDecoder(scan, { value, key });
+  }
+
+  /** What must arrive before the record can be decoded; undefined: nothing. */
+  prepare({ bytes, keyStart, keyEnd, valueStart, valueEnd }: RecordReader): Promise<unknown> | undefined {
+    const value = this.#value.prepare === undefined || valueStart < 0 ? undefined : this.#value.prepare(bytes, valueStart, valueEnd);
+    const key = this.#key?.prepare === undefined || keyStart < 0 ? undefined : this.#key.prepare(bytes, keyStart, keyEnd);
+    return value === undefined && key === undefined ? undefined : Promise.all([value, key]);
+  }
+
+  /** Pushes the changes of one record, and tells how many they were. */
+  decode(record: RecordReader, place: RecordPlace, push: Push): number {
+    this.#push = push;
+    this.#pushed = 0;
+    const template = this.#template;
+    for (const { key, place: at } of this.#columns.record) template[at] = METADATA_READERS[key]?.(record, place) ?? null;
+    if (this.#key !== undefined && !this.#readKey(this.#key, record, place)) return 0;
+    try {
+      // A tombstone is a message without bytes.
+      this.#value.decode(record.bytes, Math.max(0, record.valueStart), Math.max(0, record.valueEnd), template, this.#pushChange);
+    } catch (cause) {
+      this.#refuse(cause, { record, place, part: 'value' });
+    }
+    return this.#pushed;
+  }
+
+  readonly #pushChange = (kind: RowKind, row: Row): void => {
+    this.#pushed++;
+    this.#push(this.#scan.id, kind, row);
+  };
+
+  #readKey(key: Decoder, record: RecordReader, place: RecordPlace): boolean {
+    for (const { place: at } of this.#columns.key) this.#template[at] = null;
+    if (record.keyStart < 0) return true;
+    const take = (kind: RowKind, row: Row): void => {
+      if (kind === INSERT) for (const { place: at } of this.#columns.key) this.#template[at] = row[at] ?? null;
+    };
+    try {
+      key.decode(record.bytes, record.keyStart, record.keyEnd, this.#template, take);
+      return true;
+    } catch (cause) {
+      this.#refuse(cause, { record, place, part: 'key' });
+      return false;
+    }
+  }
+
+  #refuse(cause: unknown, { record, place, part }: { record: RecordReader; place: RecordPlace; part: 'key' | 'value' }): void {
+    if (!(cause instanceof BadMessage)) throw cause;
+    if (this.#skipsBad[part]) {
+      this.skipped++;
+      return;
+    }
+    const [start, end] = part === 'key' ? [record.keyStart, record.keyEnd] : [record.valueStart, record.valueEnd];
+    const bytes = record.bytes.subarray(Math.max(0, start), Math.max(0, end));
+    const format = this.#scan.formats[part];
+    throw badRecord({ ...place, offset: record.offset }, { part, bytes, format: format?.format.name ?? '', cause });
+  }
+}
+
+async function openFormat(bound: BoundFormat | undefined, request: Omit<DecodeRequest, 'options'>): Promise<Decoder> {
+  const decoder = await bound?.format.openDecoder?.({ ...request, options: bound.options });
+  // Declarations without a format that can be read do not come so far.
+  if (decoder === undefined) throw new Error('Riffle is wrong about itself: a table that is read has a format that can be read');
+  return decoder;
+}
+
+function headersOf(record: RecordReader): Value {
+  const entries: MapEntry[] = [];
+  // Copied: the bytes of a fetch are not kept for the sake of a header.
+  record.headers((name, value) => entries.push([name, value === null ? null : new Uint8Array(value)]));
+  return mapValue(entries);
+}

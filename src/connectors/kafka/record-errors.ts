@@ -1,0 +1,115 @@
+/** What is wrong with offsets, batches and records: it would be wrong again after a restart, so most of it is never passing. */
+import type { BadMessage } from '../../formats/format.ts';
+import { UserError } from '../../model/errors.ts';
+import { maskInside } from '../../model/secrets.ts';
+import { notAuthorizedFor, topicMissing } from './errors.ts';
+
+interface LogRange {
+  readonly first: number;
+  /** The one that the next record will get. */
+  readonly last: number;
+  /** Whether the offset is the group's. */
+  readonly isGroup: boolean;
+}
+
+/** The log ends before that place, or begins behind it: going on elsewhere would skip or repeat records silently. */
+export function offsetOutOfRange({ topic, partition }: Place, offset: number, { first, last, isGroup }: LogRange): UserError {
+  const whose = isGroup ? 'The group’s offset' : 'The job is to read on from an offset that the log does not have: it';
+  const why =
+    offset < first ? 'Those records were deleted by the topic’s retention.' : 'The topic was probably created anew, or lost records.';
+  return new UserError('KAFKA_OFFSET_OUT_OF_RANGE', {
+    problem: `${whose} is ${offset} in ${topic}/${partition}, which holds the offsets ${first} to ${last}. ${why}`,
+    remedy:
+      (isGroup
+        ? "Set 'properties.auto.offset.reset' to earliest or latest, or choose another 'scan.startup.mode'. "
+        : "Start the job afresh with the 'scan.startup.mode' that says where it may begin; what was deleted must come from elsewhere. ") +
+      'Raise retention.ms of the topic so that it outlives your longest stop.',
+  });
+}
+
+export function groupOffsetMissing(groupId: string, partition: string): UserError {
+  return new UserError('KAFKA_GROUP_OFFSET_MISSING', {
+    problem: `The group ${groupId} has committed no offset of ${partition}.`,
+    remedy: "Say where to begin then: 'properties.auto.offset.reset' = 'earliest' or 'latest', or another 'scan.startup.mode'.",
+  });
+}
+
+export function partitionsWithoutOffset(option: string, partitions: readonly string[]): UserError {
+  return new UserError('KAFKA_PARTITION_WITHOUT_OFFSET', {
+    problem: `'${option}' says nothing of ${partitions.join(', ')}.`,
+    remedy: `Give every partition its offset: 'partition:0,offset:42;partition:1,offset:300'.`,
+  });
+}
+
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface RefusedFetch {
+  /** Kafka's number of the error. */
+  readonly code: number;
+  readonly offset: number;
+}
+
+/** Error codes: https://kafka.apache.org/protocol#protocol_error_codes */
+export function fetchRefused({ topic, partition }: Place, { code, offset }: RefusedFetch): UserError {
+  if (code === 3) return topicMissing([{ topic, near: undefined }]);
+  if (code === 29) return notAuthorizedFor([topic]);
+  return new UserError('KAFKA_FETCH_REFUSED', {
+    problem: `The broker cannot give the records of ${topic}/${partition} from offset ${offset} on (error ${code}).`,
+    remedy: 'The log of the broker says why. The job goes on from its last checkpoint when it is started again.',
+    canRetry: code !== 2,
+  });
+}
+
+/** The batch at a place is not what Riffle can read. `reason` is a sentence's end. */
+export function batchUnreadable(
+  { topic, partition }: Place,
+  offset: number,
+  { reason, cause }: { readonly reason: string; readonly cause: unknown },
+): UserError {
+  return new UserError('KAFKA_BATCH_UNREADABLE', {
+    problem: `The records of ${topic}/${partition} from offset ${offset} on cannot be read: ${reason}.`,
+    remedy:
+      'Compression is none, gzip, snappy, lz4 or zstd; topics of brokers before 0.11 must be written anew. Where an optional library is missing, ' +
+      "npm install brings it. To pass over the records, start the job with 'scan.startup.mode' = 'specific-offsets' behind them.",
+    cause,
+  });
+}
+
+interface BadPart {
+  readonly part: 'key' | 'value';
+  readonly bytes: Buffer;
+  readonly format: string;
+  readonly cause: BadMessage;
+}
+
+const BYTES_SHOWN = 80;
+
+/** One record that the format cannot read. It would fail again at every restart: never passing. */
+export function badRecord(
+  { topic, partition, offset }: Place & { readonly offset: number },
+  { part, bytes, format, cause }: BadPart,
+): UserError {
+  const option = `${part === 'key' ? 'key.' : ''}${format}.ignore-parse-errors`;
+  return new UserError('KAFKA_BAD_RECORD', {
+    problem: `The ${part} of the record ${topic}/${partition}@${offset} cannot be read as ${format}: ${cause.message} It begins: ${shownBytes(bytes)}`,
+    remedy:
+      cause.remedy ??
+      `Correct the producer; to pass over such records and count them, set '${option}' = 'true' where the format has it, or start behind this ` +
+        "one with 'scan.startup.mode' = 'specific-offsets'.",
+    cause,
+  });
+}
+
+/** The first bytes as text: what a terminal would obey is written as \xNN, and secrets are masked. */
+function shownBytes(bytes: Buffer): string {
+  if (bytes.length === 0) return '(empty)';
+  const text = maskInside(bytes.toString('utf8', 0, BYTES_SHOWN * 4)).slice(0, BYTES_SHOWN);
+  const escaped = text.replace(/[\p{C}\uFFFD\\]/gu, (character) => {
+    if (character === '\\') return '\\\\';
+    return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  });
+  return bytes.length > BYTES_SHOWN ? `${escaped}…` : escaped;
+}

@@ -1,0 +1,292 @@
+/**
+ * Reads the partitions of one table, each from an offset of its own, which the job's checkpoints keep.
+ *
+ *   topics.ts    which partitions there are            start.ts            where they begin and end
+ *   fetcher.ts   bytes ahead of the polls              partition-feed.ts   what waits of one partition
+ *   record-decoder.ts   one record → changes
+ *
+ * Order holds within a partition. A partition is read batch after batch before the next one has its turn.
+ */
+import { invariant } from '../../model/errors.ts';
+import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
+import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
+import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
+import { openKafka } from './client.ts';
+import { brokersFailed, notReadAnyMore } from './errors.ts';
+import { Fetcher } from './fetcher.ts';
+import { GroupCommits } from './group-commits.ts';
+import { type Cluster, clusterOf, endNow } from './kafkajs-parts.ts';
+import { EARLIEST, LATEST, offsetsAt } from './offsets.ts';
+import type { KafkaOptions, KafkaValues } from './options.ts';
+import { PartitionFeed } from './partition-feed.ts';
+import { byName, formatPosition, type KafkaPosition, type PartitionOffset, partitionName } from './position.ts';
+import { RecordDecoder } from './record-decoder.ts';
+import { batchUnreadable, fetchRefused, offsetOutOfRange, type RefusedFetch } from './record-errors.ts';
+import { refuseOutOfRange, startOffsets, stopOffsets } from './start.ts';
+import { findPartitions, type Partition } from './topics.ts';
+
+const OUT_OF_RANGE = 1;
+/** Records of one partition before the next one has its turn. */
+const TURN_RECORDS = 2000;
+
+export class KafkaSource implements Source<KafkaPosition> {
+  readonly #scan: Scan<KafkaOptions>;
+  readonly #options: KafkaValues;
+  readonly #context: JobContext;
+  readonly #feeds: PartitionFeed[] = [];
+  #decoder: RecordDecoder | undefined;
+  #cluster: Cluster | undefined;
+  #fetcher: Fetcher | undefined;
+  #discovery: NodeJS.Timeout | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #isClosed = false;
+  #isBounded = false;
+  #wake: () => void = () => undefined;
+  /** A record that cannot be decoded before something else has arrived. */
+  #held: RecordReader | undefined;
+  #turn = 0;
+  #turnRecords = 0;
+  #last: { readonly feed: PartitionFeed; readonly record: RecordReader } | undefined;
+  #lastOffset = -1;
+  #origin: (Origin & { readonly offset: number; readonly feed: PartitionFeed }) | undefined;
+  #commits: GroupCommits | undefined;
+
+  constructor(scans: readonly Scan<KafkaOptions>[], context: JobContext) {
+    const [scan] = scans;
+    invariant(scan !== undefined && scans.length === 1, 'each table of Kafka has a source of its own');
+    this.#scan = scan;
+    this.#options = scan.options;
+    this.#context = context;
+  }
+
+  async open(from: KafkaPosition | undefined, wake: () => void, signal: AbortSignal): Promise<void> {
+    this.#wake = wake;
+    signal.addEventListener('abort', () => void this.close(), { once: true });
+    try {
+      await this.#connect(from);
+    } catch (cause) {
+      await this.close();
+      throw brokersFailed(cause, this.#options, 'opening the partitions');
+    }
+  }
+
+  async #connect(from: KafkaPosition | undefined): Promise<void> {
+    const options = this.#options;
+    this.#decoder = await RecordDecoder.open(this.#scan, this.#context);
+    const kafka = await openKafka(options);
+    const cluster = clusterOf(kafka, options['properties.metadata.max.age.ms']);
+    this.#cluster = cluster;
+    await cluster.connect();
+    this.#commits = new GroupCommits(cluster, options, this.#context);
+    const partitions = await this.#partitions(cluster);
+    const stops = from?.stops === undefined ? await stopOffsets(cluster, partitions, options) : new Map(from.stops);
+    this.#isBounded = stops !== undefined;
+    const fetching = clusterOf(kafka, options['properties.metadata.max.age.ms']);
+    this.#fetcher = new Fetcher({
+      cluster: fetching,
+      options,
+      arrived: () => this.#wake(),
+      failed: (error) => this.#fail(error),
+      refused: (feed, refusal) => this.#refused(feed, refusal),
+    });
+    await fetching.connect();
+    await findPartitions(fetching, { names: [...new Set(partitions.map(({ topic }) => topic))], pattern: undefined });
+    const known = from === undefined ? undefined : new Map(from.partitions.map((of) => [partitionName(of), of.offset]));
+    if (from !== undefined) this.#tellGone(from.partitions, partitions);
+    const restored = known === undefined ? [] : partitions.filter((of) => known.has(partitionName(of)));
+    if (known !== undefined) await refuseOutOfRange(cluster, restored, known);
+    this.#read(restored, known ?? new Map(), stops);
+    const fresh = partitions.filter((of) => known?.has(partitionName(of)) !== true);
+    this.#read(fresh, await startOffsets(cluster, fresh, { options, isLater: known !== undefined }), stops);
+    if (!this.#isBounded) this.#discoverLater();
+  }
+
+  #partitions(cluster: Cluster): Promise<readonly Partition[]> {
+    return findPartitions(cluster, { names: this.#options.topic, pattern: this.#options['topic-pattern'] });
+  }
+
+  #read(partitions: readonly Partition[], starts: ReadonlyMap<string, number>, stops: ReadonlyMap<string, number> | undefined): void {
+    const feeds = partitions.map((of) => {
+      const from = starts.get(partitionName(of)) ?? 0;
+      return new PartitionFeed(of, {
+        from,
+        stopAt: stops === undefined ? Number.POSITIVE_INFINITY : (stops.get(partitionName(of)) ?? from),
+      });
+    });
+    this.#feeds.push(...feeds);
+    this.#feeds.sort((left, right) => byName(offsetOf(left), offsetOf(right)));
+    if (!this.#isClosed) this.#fetcher?.add(feeds);
+  }
+
+  poll(changesMax: number, push: Push): 'more' | 'dry' | 'ended' {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#held !== undefined) return 'dry';
+    for (let left = changesMax; left > 0; ) {
+      const feed = this.#nextFeed();
+      if (feed === undefined) return this.#isBounded && this.#feeds.every(({ isDone }) => isDone) ? 'ended' : 'dry';
+      const record = this.#nextRecord(feed);
+      if (record === undefined) {
+        this.#endTurn();
+        continue;
+      }
+      if (this.#mustWait(feed, record)) return 'dry';
+      left -= this.#push(feed, record, push);
+      if (++this.#turnRecords >= TURN_RECORDS) this.#endTurn();
+    }
+    return 'more';
+  }
+
+  /** The one whose turn it is, or the next that has something. */
+  #nextFeed(): PartitionFeed | undefined {
+    const feeds = this.#feeds;
+    for (let tried = 0; tried < feeds.length; tried++) {
+      const feed = feeds[this.#turn % feeds.length];
+      if (feed?.hasRecords === true) return feed;
+      this.#endTurn();
+    }
+    return undefined;
+  }
+
+  #endTurn(): void {
+    this.#turn = (this.#turn + 1) % Math.max(1, this.#feeds.length);
+    this.#turnRecords = 0;
+    this.#fetcher?.madeRoom();
+  }
+
+  #nextRecord(feed: PartitionFeed): RecordReader | undefined {
+    try {
+      return feed.next();
+    } catch (cause) {
+      if (!(cause instanceof UnreadableBatch)) throw cause;
+      throw batchUnreadable(feed, feed.nextOffset, { reason: cause.message, cause });
+    }
+  }
+
+  /** Whether the record needs something that has yet to come: the poll goes on with it then. */
+  #mustWait(feed: PartitionFeed, record: RecordReader): boolean {
+    const waiting = this.#decoder?.prepare(record);
+    if (waiting === undefined) return false;
+    this.#held = record;
+    feed.hold();
+    waiting.then(
+      () => {
+        this.#held = undefined;
+        this.#wake();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+    return true;
+  }
+
+  /** What it cost, in changes. */
+  #push(feed: PartitionFeed, record: RecordReader, push: Push): number {
+    this.#last = { feed, record };
+    this.#lastOffset = record.offset;
+    return Math.max(1, this.#decoder?.decode(record, feed, push) ?? 0);
+  }
+
+  position(): KafkaPosition | undefined {
+    if (this.#fetcher === undefined) return undefined;
+    const partitions = this.#feeds.map(offsetOf);
+    const stops = this.#isBounded ? this.#feeds.map((feed) => [partitionName(feed), feed.stopAt] as const) : undefined;
+    return stops === undefined ? { partitions } : { partitions, stops };
+  }
+
+  origin(): Origin {
+    const last = this.#last;
+    if (last === undefined) return { committedAtMs: undefined, place: '', transaction: undefined };
+    const known = this.#origin;
+    if (known !== undefined && known.offset === this.#lastOffset && known.feed === last.feed) return known;
+    const { timestampMs } = last.record;
+    const made = {
+      committedAtMs: timestampMs < 0 ? undefined : timestampMs,
+      place: `${partitionName(last.feed)}@${this.#lastOffset}`,
+      transaction: undefined,
+      offset: this.#lastOffset,
+      feed: last.feed,
+    };
+    this.#origin = made;
+    return made;
+  }
+
+  status(): SourceStatus {
+    const position = this.position();
+    if (position === undefined) return { phase: 'connecting', position: '' };
+    const parts = this.#feeds.map((feed) => ({
+      name: partitionName(feed),
+      position: String(feed.nextOffset),
+      lag: feed.highWatermark === undefined ? undefined : Math.max(0, feed.highWatermark - feed.nextOffset),
+    }));
+    const isEnded = this.#isBounded && this.#feeds.every(({ isDone }) => isDone);
+    return {
+      phase: isEnded ? 'ended' : 'stream',
+      position: formatPosition(position),
+      parts,
+      recordsSkipped: this.#decoder?.skipped,
+    };
+  }
+
+  isReplayExact(): boolean {
+    return true;
+  }
+
+  async released({ partitions }: KafkaPosition): Promise<void> {
+    await this.#commits?.commit(partitions);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    clearTimeout(this.#discovery);
+    this.#isClosed = true;
+    await this.#commits?.close();
+    await this.#fetcher?.close();
+    if (this.#cluster !== undefined) await endNow(this.#cluster);
+  }
+
+  #tellGone(known: readonly PartitionOffset[], found: readonly Partition[]): void {
+    const names = new Set(found.map(partitionName));
+    const gone = known.map(partitionName).filter((name) => !names.has(name));
+    if (gone.length > 0) this.#context.notice(notReadAnyMore(gone));
+  }
+
+  #discoverLater(): void {
+    const intervalMs = this.#options['scan.topic-partition-discovery.interval'];
+    if (intervalMs <= 0) return;
+    this.#discovery = setTimeout(() => {
+      this.#discover().then(
+        () => this.#discoverLater(),
+        (cause: unknown) => this.#fail(brokersFailed(cause, this.#options, 'looking for new partitions')),
+      );
+    }, intervalMs);
+  }
+
+  async #discover(): Promise<void> {
+    const cluster = this.#cluster;
+    if (cluster === undefined || this.#isClosed) return;
+    const known = new Set(this.#feeds.map(partitionName));
+    const fresh = (await this.#partitions(cluster)).filter((of) => !known.has(partitionName(of)));
+    if (fresh.length === 0 || this.#isClosed) return;
+    const starts = await startOffsets(cluster, fresh, { options: this.#options, isLater: true });
+    await this.#fetcher?.learn([...new Set([...this.#feeds, ...fresh].map(({ topic }) => topic))]);
+    this.#read(fresh, starts, undefined);
+  }
+
+  async #refused(feed: PartitionFeed, refusal: RefusedFetch): Promise<unknown> {
+    const cluster = this.#cluster;
+    if (refusal.code !== OUT_OF_RANGE || cluster === undefined) return fetchRefused(feed, refusal);
+    const at = (timestamp: number) => offsetsAt(cluster, [feed], { timestamp, isolation: 'read_uncommitted' });
+    const [first, last] = [await at(EARLIEST), await at(LATEST)];
+    const name = partitionName(feed);
+    return offsetOutOfRange(feed, refusal.offset, { first: first.get(name) ?? 0, last: last.get(name) ?? 0, isGroup: false });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#failure ??= { error };
+    this.#wake();
+  }
+}
+
+function offsetOf(feed: PartitionFeed): PartitionOffset {
+  return { topic: feed.topic, partition: feed.partition, offset: feed.nextOffset };
+}
