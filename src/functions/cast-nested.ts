@@ -2,7 +2,7 @@
  * CAST between nested types of one kind, part by part: an ARRAY's elements, a MAP's keys and values, the fields of a ROW by their places. A part
  * that cannot be represented fails the whole value, as in Flink.
  */
-import { mapValue } from '../model/map-value.ts';
+import { mapEntries, mapValue } from '../model/map-value.ts';
 import type { NestedType, SqlType } from '../model/types.ts';
 import type { Nested, Value } from '../model/value.ts';
 
@@ -42,7 +42,6 @@ export function castNested(kind: NestedType['kind'], converters: readonly Conver
   if (kind !== 'MAP') return parts;
   return (value) => {
     const flat = parts(value);
-    if (flat === undefined) return undefined;
-    return mapValue(flat.flatMap((key, place) => (place % 2 === 0 ? [[key, flat[place + 1] ?? null] as const] : [])));
+    return flat === undefined ? undefined : mapValue(mapEntries(flat));
   };
 }

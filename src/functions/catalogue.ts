@@ -1,8 +1,10 @@
 /** Every scalar function and operator, family by family as Flink's documentation groups them: one line per file. */
 import { arithmetic } from './arithmetic.ts';
+import { arrayFunctions } from './array-functions.ts';
 import { chance } from './chance.ts';
 import { comparison } from './comparison.ts';
 import { conditional } from './conditional.ts';
+import { construction } from './construction.ts';
 import { dateTime } from './date-time.ts';
 import { encoding } from './encoding.ts';
 import type { ScalarFunction } from './function.ts';
@@ -11,6 +13,7 @@ import { json } from './json.ts';
 import { jsonConstruction } from './json-construction.ts';
 import { like } from './like.ts';
 import { logic } from './logic.ts';
+import { mapFunctions } from './map-functions.ts';
 import { mathematics } from './mathematics.ts';
 import { now } from './now.ts';
 import { regexp } from './regexp.ts';
@@ -38,6 +41,7 @@ export const FAMILIES: readonly Family[] = [
   { name: 'String', functions: [...text, ...textSearch, ...regexp, ...encoding, ...url] },
   { name: 'Temporal', functions: [...now, ...dateTime, ...timeUnits, ...unixTime] },
   { name: 'Type', functions: typeFunctions },
+  { name: 'Collection', functions: [...construction, ...mapFunctions, ...arrayFunctions] },
   { name: 'JSON', functions: [...json, ...jsonConstruction] },
   { name: 'Hash', functions: hash },
 ];

@@ -61,6 +61,27 @@ export function badBound(bound: number, text: string): UserError {
   });
 }
 
+export function badIndex(index: number, text: string): UserError {
+  return new UserError('SQL_RUNTIME_INDEX', {
+    problem: `${text} asks for place ${index} of an array.`,
+    remedy: 'Places are counted from 1.',
+  });
+}
+
+export function notOneElement(count: number, text: string): UserError {
+  return new UserError('SQL_RUNTIME_ELEMENT', {
+    problem: `${text} met an array of ${count} elements.`,
+    remedy: 'It is for arrays of one: take the first with […][1], or filter such rows out in WHERE with CARDINALITY(…) <= 1.',
+  });
+}
+
+export function unpairedArrays([keys, values]: readonly [number, number], text: string): UserError {
+  return new UserError('SQL_RUNTIME_MAP', {
+    problem: `${text} met ${keys} keys and ${values} values.`,
+    remedy: 'Give it arrays of one length, or filter such rows out in WHERE.',
+  });
+}
+
 /** `what` goes on from "The pattern … of … ". */
 export function badPattern(pattern: string, what: string, text: string): UserError {
   return new UserError('SQL_RUNTIME_REGEXP', {

@@ -27,3 +27,8 @@ export function valueUnder(map: Nested, key: Value): Value | undefined {
   }
   return undefined;
 }
+
+/** The opposite of `mapValue`; also of a flat list that is no map yet. */
+export function mapEntries(map: Nested): readonly MapEntry[] {
+  return map.flatMap((key, place) => (place % 2 === 0 ? [[key, map[place + 1] ?? null] as const] : []));
+}

@@ -3,6 +3,7 @@
  * the output expressions over its row: grouping columns first, then one column per different call.
  */
 import { findAggregate } from '../functions/aggregates.ts';
+import { FIELD } from '../functions/construction.ts';
 import { formatType } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import type { OutputItem } from './bound-query.ts';
@@ -112,8 +113,8 @@ function interceptOf({ scope, faults, collected }: OutputContext): Intercept {
     const silent = new Faults();
     const bound = bindExpression(inner, { scope, faults: silent });
     if (silent.count > 0 || bound === POISON) return undefined;
-    const place = collected.keys.findIndex((key) => isSameExpression(key, bound));
-    if (place >= 0) return column(place, bound.type);
+    const grouped = overKeys(bound, collected.keys);
+    if (grouped !== undefined) return grouped;
     if (inner.kind !== 'column') return undefined;
     if (collected.keys.includes(POISON)) return POISON;
     const name = inner.name.parts.map((part) => part.name).join('.');
@@ -123,6 +124,16 @@ function interceptOf({ scope, faults, collected }: OutputContext): Intercept {
     });
     return POISON;
   };
+}
+
+/** What is a key, or a field of one, over the aggregation's row. */
+function overKeys(bound: Expression, keys: readonly Expression[]): Expression | undefined {
+  const place = keys.findIndex((key) => isSameExpression(key, bound));
+  if (place >= 0) return column(place, bound.type);
+  if (bound.kind !== 'call' || bound.name !== FIELD) return undefined;
+  const [row, field] = bound.operands;
+  const grouped = row === undefined ? undefined : overKeys(row, keys);
+  return grouped === undefined || field === undefined ? undefined : { ...bound, operands: [grouped, field] };
 }
 
 function bindAggregate(call: ast.CallExpression, { scope, faults, collected }: OutputContext): Expression {
@@ -182,6 +193,7 @@ function hasAggregate(expression: ast.Expression): boolean {
     case 'unary':
     case 'is':
     case 'cast':
+    case 'field':
       return hasAggregate(expression.operand);
     case 'binary':
       return hasAggregate(expression.left) || hasAggregate(expression.right);

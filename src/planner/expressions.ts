@@ -12,6 +12,7 @@ import { callFunction, isAggregateName, unknownFunction } from './calls.ts';
 import type { Expression } from './expression.ts';
 import { POISON } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
+import { fieldOf } from './fields.ts';
 import { castTo } from './implicit-casts.ts';
 import { literalOf, numberOf } from './literals.ts';
 import { resolveColumn, type Scope } from './scope.ts';
@@ -57,6 +58,8 @@ export function bindExpression(expression: ast.Expression, context: ExpressionCo
       return bindCast(expression, context);
     case 'call':
       return bindCall(expression, context);
+    case 'field':
+      return fieldOf(bind(expression.operand), expression.field, context.faults);
     case 'unsupported-expression':
       context.faults.addUnsupported(expression.name, span);
       return POISON;

@@ -1,5 +1,6 @@
 /** Typed expressions as text, with the names of the columns they read: what EXPLAIN shows. */
 
+import { FIELD, ITEM } from '../functions/construction.ts';
 import type { Schema } from '../model/schema.ts';
 import { formatType, isInterval, isString, type SqlType, withNullability } from '../model/types.ts';
 import { formatValue, type Value } from '../model/value.ts';
@@ -34,7 +35,13 @@ function printLiteral(value: Value, type: SqlType): string {
 }
 
 function printCall({ name, operands }: CallExpression, print: (inner: Expression) => string): string {
+  const [row, place] = operands;
+  if (name === FIELD && row?.type.kind === 'ROW' && place?.kind === 'literal') {
+    return `${print(row)}.${row.type.fields[Number(place.value)]?.name ?? '?'}`;
+  }
   const [first = '', second = '', ...rest] = operands.map(print);
+  if (name === ITEM) return `${first}[${second}]`;
+  if (name === 'ARRAY' || name === 'MAP') return `${name}[${operands.map(print).join(', ')}]`;
   if (INFIX.has(name) && operands.length === 2) return `(${first} ${name} ${second})`;
   if (name === 'NOT') return `NOT ${first}`;
   if (name === 'NEGATE') return `-${first}`;

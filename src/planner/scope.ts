@@ -4,6 +4,7 @@ import type { ObjectName } from '../sql/ast.ts';
 import type { Expression } from './expression.ts';
 import { column, POISON } from './expression-tree.ts';
 import { type Faults, suggestion } from './faults.ts';
+import { fieldOf } from './fields.ts';
 
 export interface ScopeColumn {
   /** Alias or name of the relation it comes from. */
@@ -37,8 +38,27 @@ export function unmerged({ columns, merged }: Scope): readonly ScopeColumn[] {
   return columns.filter(({ index }) => !merged.some(({ covers }) => covers.includes(index)));
 }
 
-/** `c`, `t.c`, `default_database.t.c`. */
+/**
+ * `c`, `t.c`, `default_database.t.c`, each with fields of a row behind it: `t.r.name`. The first part that names a relation with such a column
+ * decides; only where there is none the first part is a column.
+ */
 export function resolveColumn(scope: Scope, name: ObjectName, faults: Faults): Expression {
+  const { parts } = name;
+  const place = parts.findIndex((part, index) => index > 0 && has(scope, parts[index - 1]?.name ?? '', part.name));
+  const isColumn = place < 0 && parts.length > 1 && beginsPath(scope, parts[0]?.name ?? '');
+  const end = isColumn ? 1 : place < 0 ? parts.length : place + 1;
+  const column = resolveName(scope, { parts: parts.slice(0, end), span: name.span }, faults);
+  return parts.slice(end).reduce((row, field) => fieldOf(row, field, faults), column);
+}
+
+/** Whether a name alone is a column; where a relation has the name too, a column with fields. */
+function beginsPath(scope: Scope, name: string): boolean {
+  const types = [...scope.merged.map((one) => ({ name: one.name, type: one.expression.type })), ...unmerged(scope)];
+  const isRelation = scope.relations.includes(name);
+  return types.some((one) => one.name === name && (one.type.kind === 'ROW' || !isRelation));
+}
+
+function resolveName(scope: Scope, name: ObjectName, faults: Faults): Expression {
   const names = name.parts.map((part) => part.name);
   const wanted = names.at(-1) ?? '';
   const relation = names.at(-2);

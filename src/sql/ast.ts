@@ -218,6 +218,8 @@ export type Expression =
     }
   | { readonly kind: 'cast'; readonly span: Span; readonly operand: Expression; readonly type: TypeNode; readonly isTry: boolean }
   | CallExpression
+  /** `(r).name`: of a row that is no plain column, whose fields are parts of its name. */
+  | { readonly kind: 'field'; readonly span: Span; readonly operand: Expression; readonly field: Identifier }
   | { readonly kind: 'unsupported-expression'; readonly span: Span; readonly name: string };
 
 export interface CaseBranch {
@@ -225,7 +227,10 @@ export interface CaseBranch {
   readonly result: Expression;
 }
 
-/** `COUNT(*)` has `isStar` and no operands. Special syntax (`TRIM(BOTH ' ' FROM s)`, `SUBSTRING(s FROM 1 FOR 3)`) is normalised to operands. */
+/**
+ * `COUNT(*)` has `isStar` and no operands. `ARRAY[…]`, `MAP[…]` and `ROW(…)` are calls of that name, `a[1]` is one of the name `[]`. Special
+ * syntax (`TRIM(BOTH ' ' FROM s)`, `SUBSTRING(s FROM 1 FOR 3)`) is normalised to operands.
+ */
 export interface CallExpression {
   readonly kind: 'call';
   readonly span: Span;

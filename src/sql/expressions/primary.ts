@@ -16,14 +16,15 @@ export function primary(cursor: Cursor): Expression {
   let operand = bare(cursor);
   for (;;) {
     if (cursor.is('[')) {
-      cursor.advance();
-      cursor.rules.expression(cursor);
+      const bracket = cursor.advance();
+      const index = cursor.rules.expression(cursor);
       cursor.expect(']');
-      operand = unsupported(cursor, cursor.spanFrom(start), 'Access to an element with […]');
+      const place = { span: cursor.spanFrom(start), nameSpan: cursor.spanFrom(bracket) };
+      operand = plainCall('[]', [operand, index], place);
     } else if (cursor.is('.') && (operand.kind !== 'column' || start.word === '(') && !cursor.is('*', 1)) {
       cursor.advance();
-      identifier(cursor, 'a field name');
-      operand = unsupported(cursor, cursor.spanFrom(start), 'Access to a field of a row');
+      const field = identifier(cursor, 'a field name');
+      operand = { kind: 'field', span: cursor.spanFrom(start), operand, field };
     } else return operand;
   }
 }
@@ -133,17 +134,11 @@ function keyword(cursor: Cursor): Expression | undefined {
 function niladic(cursor: Cursor): Expression {
   const token = cursor.advance();
   const span = spanOf(token);
-  return {
-    kind: 'call',
-    span,
-    name: token.word,
-    nameSpan: span,
-    operands: [],
-    isStar: false,
-    isDistinct: false,
-    filter: undefined,
-    over: undefined,
-  };
+  return plainCall(token.word, [], { span, nameSpan: span });
+}
+
+function plainCall(name: string, operands: readonly Expression[], place: { readonly span: Span; readonly nameSpan: Span }): Expression {
+  return { kind: 'call', ...place, name, operands, isStar: false, isDistinct: false, filter: undefined, over: undefined };
 }
 
 function parenthesis(cursor: Cursor): Expression {
@@ -158,9 +153,10 @@ function parenthesis(cursor: Cursor): Expression {
     close(cursor);
     return inner;
   }
-  while (cursor.accept(',') !== undefined) cursor.rules.expression(cursor);
+  const fields = [inner];
+  while (cursor.accept(',') !== undefined) fields.push(cursor.rules.expression(cursor));
   close(cursor);
-  return unsupported(cursor, cursor.spanFrom(start), 'A row in parentheses');
+  return plainCall('ROW', fields, { span: cursor.spanFrom(start), nameSpan: spanOf(start) });
 }
 
 /** `CASE x WHEN 1, 2 THEN y` is `CASE x WHEN 1 THEN y WHEN 2 THEN y`. */
@@ -197,17 +193,21 @@ function construction(cursor: Cursor): Expression | undefined {
   const closing = cursor.is('[', 1) ? ']' : ')';
   if (!cursor.is('[', 1) && !(cursor.is('(', 1) && start.word !== 'MAP')) return undefined;
   cursor.advance();
+  const operands: Expression[] = [];
   if (startsQuery(cursor)) subquery(cursor);
   else {
     cursor.advance();
     if (!cursor.is(closing)) {
-      do cursor.rules.expression(cursor);
+      do operands.push(cursor.rules.expression(cursor));
       while (cursor.accept(',') !== undefined);
     }
     if (closing === ')') close(cursor);
     else cursor.expect(closing);
   }
-  return unsupported(cursor, cursor.spanFrom(start), `${start.word}${closing === ']' ? '[…]' : '(…)'}`);
+  const span = cursor.spanFrom(start);
+  const isKnown = operands.length > 0 && (start.word === 'ROW' ? closing === ')' : closing === ']' && start.word !== 'MULTISET');
+  if (isKnown) return plainCall(start.word, operands, { span, nameSpan: spanOf(start) });
+  return unsupported(cursor, span, `${start.word}${closing === ']' ? '[…]' : '(…)'}`);
 }
 
 function unsupported(cursor: Cursor, span: Span, name: string): Expression {

@@ -2,7 +2,7 @@
 import type { CallExpression, Expression, Literal, OrderItem, Over } from '../ast.ts';
 import { isStructural } from '../keywords.ts';
 import { quoted } from '../names.ts';
-import { printName } from '../quote-name.ts';
+import { printName, quoteName } from '../quote-name.ts';
 import { BINDING, bindingOf } from './binding.ts';
 import { NILADIC } from './call.ts';
 
@@ -57,6 +57,8 @@ export function printExpression(expression: Expression): string {
       return `${expression.isTry ? 'TRY_CAST' : 'CAST'}(${printExpression(expression.operand)} AS ${expression.type.text})`;
     case 'call':
       return call(expression);
+    case 'field':
+      return `${accessed(expression.operand, expression.operand.kind !== 'column')}.${quoteName(expression.field.name)}`;
     case 'unsupported-expression':
       return expression.name;
   }
@@ -84,6 +86,8 @@ function predicate(expression: Expression & { readonly kind: 'between' | 'in' | 
 }
 
 function call({ name, operands, isStar, isDistinct, filter, over }: CallExpression): string {
+  const bracketed = isDistinct || filter !== undefined ? undefined : inBrackets(name, operands);
+  if (bracketed !== undefined) return bracketed;
   if (NILADIC.has(name) && operands.length === 0 && !isStar && !isDistinct && filter === undefined) return name;
   const isPlain = /^[A-Z_][A-Z0-9_$]*$/.test(name) && !isStructural(name) && !NOT_CALLS.includes(name);
   const written = isPlain ? name : quoted(name, '`');
@@ -91,6 +95,23 @@ function call({ name, operands, isStar, isDistinct, filter, over }: CallExpressi
   const printed = SPECIAL.includes(name) ? operands.map(specialOperand) : operands.map(printExpression);
   const filtered = filter === undefined ? '' : ` FILTER (WHERE ${printExpression(filter)})`;
   return `${written}(${isDistinct ? 'DISTINCT ' : ''}${isStar ? '*' : printed.join(', ')})${filtered}${over === undefined ? '' : window(over)}`;
+}
+
+/** `ARRAY[…]`, `MAP[…]`, `ROW(…)`, `a[1]`. */
+function inBrackets(name: string, operands: readonly Expression[]): string | undefined {
+  const [collection, index] = operands;
+  if (collection === undefined) return undefined;
+  if (name === '[]' && index !== undefined) return `${accessed(collection, true)}[${printExpression(index)}]`;
+  const listed = operands.map(printExpression).join(', ');
+  if (name === 'ARRAY' || name === 'MAP') return `${name}[${listed}]`;
+  return name === 'ROW' ? `ROW(${listed})` : undefined;
+}
+
+/** What stands in front of `.field` and `[index]`. A column named map would begin a MAP[…]. */
+function accessed(operand: Expression, isBare: boolean): string {
+  const text = printExpression(operand);
+  const isName = isBare && (operand.kind === 'column' || operand.kind === 'field' || operand.kind === 'call' || operand.kind === 'cast');
+  return isName && text.toUpperCase() !== 'MAP' ? text : `(${text})`;
 }
 
 function window({ partitionBy, orderBy }: Over): string {
