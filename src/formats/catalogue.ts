@@ -1,12 +1,13 @@
 /** Every format, one line per folder. */
 
+import { csv } from './csv/csv.ts';
 import { debeziumJson } from './debezium-json/debezium-json.ts';
 import type { Format } from './format.ts';
 import { json } from './json/json.ts';
 import { raw } from './raw/raw.ts';
 
 // A definition is written for its own options; seen from here they are values under names.
-const ALL = [debeziumJson, json, raw] as unknown as readonly Format[];
+const ALL = [csv, debeziumJson, json, raw] as unknown as readonly Format[];
 
 export function formats(): readonly Format[] {
   return ALL;
