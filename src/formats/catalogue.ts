@@ -1,5 +1,6 @@
 /** Every format, one line per folder. */
 
+import { avro } from './avro/avro.ts';
 import { csv } from './csv/csv.ts';
 import { debeziumJson } from './debezium-json/debezium-json.ts';
 import type { Format } from './format.ts';
@@ -7,7 +8,7 @@ import { json } from './json/json.ts';
 import { raw } from './raw/raw.ts';
 
 // A definition is written for its own options; seen from here they are values under names.
-const ALL = [csv, debeziumJson, json, raw] as unknown as readonly Format[];
+const ALL = [avro, csv, debeziumJson, json, raw] as unknown as readonly Format[];
 
 export function formats(): readonly Format[] {
   return ALL;

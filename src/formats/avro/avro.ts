@@ -1,0 +1,79 @@
+/**
+ * Bare Avro records, without schema or header: Flink's 'avro'. Reader and writer derive the same schema from the columns of the table, so that
+ * both must declare the same ones in the same order.
+ *
+ * Avro's bytes are read by our own code (kit/avro-*.ts): avsc makes an object of every record, loses longs beyond 2^53, and drops Debezium's names
+ * for what a number means. It stays in the tests, as a second opinion.
+ */
+import { INSERT_ONLY } from '../../model/changelog-mode.ts';
+import { boolean, choice, harmless, type OptionValues, refused } from '../../model/options.ts';
+import { INSERT } from '../../model/row-kind.ts';
+import type { Column } from '../../model/schema.ts';
+import { BadMessage, type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder } from '../format.ts';
+import { AvroInput, AvroOutput, OTHER_SCHEMA } from '../kit/avro-bytes.ts';
+import { deriveSchema, underivable } from '../kit/avro-derive.ts';
+import { compileRecord } from '../kit/avro-reader.ts';
+import { type AvroRecord, parseAvroSchema } from '../kit/avro-schema.ts';
+import { AvroUnwritable, compileRecordWriter } from '../kit/avro-writer.ts';
+import { bufferOf } from '../kit/text.ts';
+import { columnFault, encodingFault, valueFault } from './errors.ts';
+
+const options = {
+  encoding: choice('How records are written: only binary is supported.', ['binary', 'json'], 'binary'),
+  'timestamp_mapping.legacy': boolean(
+    'Whether TIMESTAMP is stored as timestamp-millis, as Flink did before 1.19; otherwise as local-timestamp, and TIMESTAMP_LTZ as timestamp.',
+    true,
+  ),
+  codec: refused('Compression of Avro files.', 'messages are not compressed one by one, and no Avro files are written.'),
+  'open.fastread': harmless('Whether Flink generates code to read.', 'every schema is compiled here.'),
+} as const;
+
+type AvroOptions = OptionValues<typeof options>;
+
+export const avro = defineFormat({
+  name: 'avro',
+  summary: 'Bare Avro records, with the schema that Flink derives from the columns.',
+  options,
+  metadata: {},
+  changelogMode: INSERT_ONLY,
+  validate(columns, given) {
+    const faults = columns.flatMap((column) => {
+      const reason = underivable(column.type, given['timestamp_mapping.legacy']);
+      return reason === undefined ? [] : [columnFault(column, reason)];
+    });
+    return given.encoding === 'json' ? [...faults, encodingFault()] : faults;
+  },
+  skipsBadMessages: () => false,
+  async openDecoder({ options: given, columns, tableColumns }: DecodeRequest<typeof options>): Promise<Decoder> {
+    const read = compileRecord(schemaOf(tableColumns, given), columns, () => null);
+    const input = new AvroInput();
+    return {
+      decode(bytes, start, end, template, push) {
+        input.from(bufferOf(bytes), start, end);
+        const row = template.slice();
+        read(input, row);
+        if (input.at !== end) throw new BadMessage(`${end - input.at} bytes are left behind its last field.`, OTHER_SCHEMA);
+        push(INSERT, row);
+      },
+    };
+  },
+  async openEncoder({ options: given, columns }: EncodeRequest<typeof options>): Promise<Encoder> {
+    const write = compileRecordWriter(schemaOf(columns, given), columns);
+    const output = new AvroOutput();
+    return {
+      encode(_kind, row) {
+        try {
+          write(output, row);
+        } catch (error) {
+          output.take();
+          throw error instanceof AvroUnwritable ? valueFault(error.message) : error;
+        }
+        return output.take();
+      },
+    };
+  },
+});
+
+function schemaOf(columns: readonly Column[], given: AvroOptions): AvroRecord {
+  return parseAvroSchema(JSON.stringify(deriveSchema(columns, given['timestamp_mapping.legacy']))) as AvroRecord;
+}
