@@ -2,6 +2,7 @@
 import { blackhole } from './blackhole/blackhole.ts';
 import type { Connector } from './connector.ts';
 import { datagen } from './datagen/datagen.ts';
+import { filesystem } from './filesystem/filesystem.ts';
 import { jdbc } from './jdbc/jdbc.ts';
 import { kafka } from './kafka/kafka.ts';
 import { mysqlCdc } from './mysql-cdc/mysql-cdc.ts';
@@ -9,7 +10,7 @@ import { print } from './print/print.ts';
 import { recording } from './recording/recording.ts';
 
 // A definition is written for its own options; seen from here they are values under names.
-const ALL = [blackhole, datagen, jdbc, kafka, mysqlCdc, print, recording] as unknown as readonly Connector[];
+const ALL = [blackhole, datagen, filesystem, jdbc, kafka, mysqlCdc, print, recording] as unknown as readonly Connector[];
 
 export function connectors(): readonly Connector[] {
   return ALL;

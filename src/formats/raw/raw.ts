@@ -3,6 +3,7 @@ import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import { choice, type OptionValues, textOr } from '../../model/options.ts';
 import { INSERT } from '../../model/row-kind.ts';
 import { type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder } from '../format.ts';
+import { LINES } from '../kit/lines.ts';
 import { charsetFault, columnFault } from './errors.ts';
 import { canWrite, isKnownCharset, reader, writer } from './values.ts';
 
@@ -27,6 +28,7 @@ export const raw = defineFormat({
     return faults;
   },
   skipsBadMessages: () => false,
+  framing: () => LINES,
   async openDecoder({ options: given, columns }: DecodeRequest<typeof options>): Promise<Decoder> {
     return decoderOf(given, columns);
   },
