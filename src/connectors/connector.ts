@@ -303,6 +303,8 @@ export interface Connector<L extends OptionLiteral = OptionLiteral> {
   readonly options: L;
   /** Where its options name the formats of its messages; left out where it carries none. */
   readonly formats?: readonly FormatSlot[] | undefined;
+  /** Whether its tables may be PARTITIONED BY columns. */
+  readonly takesPartitions?: boolean | undefined;
   readonly source?: SourceDefinition<L> | undefined;
   readonly sink?: SinkDefinition<L> | undefined;
   readonly definitions?: DefinitionReader<L> | undefined;

@@ -24,6 +24,8 @@ export interface Table {
   readonly columns: readonly TableColumn[];
   /** Column names of `PRIMARY KEY (…) NOT ENFORCED`, in its order; undefined when there is none. */
   readonly primaryKey: readonly string[] | undefined;
+  /** Column names of `PARTITIONED BY (…)`, in its order. */
+  readonly partitionKeys?: readonly string[] | undefined;
   /** `WATERMARK FOR column AS expression`, the expression as SQL. */
   readonly watermark?: { readonly column: string; readonly expression: string } | undefined;
   /** The WITH list as written; secrets in clear (mask with `maskedOptions` before showing). */

@@ -12,6 +12,7 @@ import type { CreateTable } from '../sql/ast-statements.ts';
 import { type Catalog, tableNameOf } from './catalog.ts';
 import { bindComputed, tableScope } from './computed-columns.ts';
 import { readColumns, typedColumns } from './declare-columns.ts';
+import { readPartitions } from './declare-partitions.ts';
 import { Faults, optionFault, suggestion } from './faults.ts';
 import { legacyOptions } from './legacy-declaration.ts';
 import { readPairs } from './option-pairs.ts';
@@ -31,7 +32,8 @@ export function declareTable(statement: CreateTable, catalog: Catalog): { table:
   const primaryKey = readKey(statement, declared, faults) ?? base.primaryKey;
   const columns = typedColumns(statement, declared, primaryKey ?? [], faults);
   const watermark = readWatermark(statement, columns, faults) ?? base.watermark;
-  const table: Table = { name, columns, primaryKey, watermark, options, comment: statement.comment };
+  const partitionKeys = readPartitions(statement, { columns, connector, faults }) ?? base.partitionKeys;
+  const table: Table = { name, columns, primaryKey, partitionKeys, watermark, options, comment: statement.comment };
   const notices = connector === undefined ? [] : checkOptions(statement, table, { connector, faults });
   faults.throwIfAny();
   return { table, notices: [...notices, ...watermarkNotices(table)] };

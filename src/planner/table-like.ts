@@ -1,6 +1,6 @@
 /**
  * CREATE TABLE … LIKE: what the new table takes from another, as Flink's MergeTableLikeUtil has it. Physical columns always come along;
- * what else does, and what may be declared anew, the options say. Comments are not taken; partitions and distribution no table has here.
+ * what else does, and what may be declared anew, the options say. Comments are not taken; no table has a distribution here.
  */
 import type { Span } from '../model/errors.ts';
 import type { Table, TableColumn } from '../model/schema.ts';
@@ -11,7 +11,7 @@ import type { Faults } from './faults.ts';
 type Merging = Readonly<Record<LikeFeature, LikeMerging>>;
 
 /** What is taken, before anything of the new table's own is added. */
-export type LikeBase = Pick<Table, 'columns' | 'primaryKey' | 'options' | 'watermark'> & { readonly merging: Merging };
+export type LikeBase = Pick<Table, 'columns' | 'primaryKey' | 'partitionKeys' | 'options' | 'watermark'> & { readonly merging: Merging };
 
 const DEFAULTS: Merging = {
   CONSTRAINTS: 'INCLUDING',
@@ -38,6 +38,7 @@ export function likeBase({ like }: CreateTable, catalog: Catalog, faults: Faults
   return {
     columns: table.columns.filter(isTaken),
     primaryKey: merging.CONSTRAINTS === 'EXCLUDING' ? undefined : table.primaryKey,
+    partitionKeys: merging.PARTITIONS === 'EXCLUDING' ? undefined : table.partitionKeys,
     watermark: merging.WATERMARKS === 'EXCLUDING' ? undefined : table.watermark,
     options: merging.OPTIONS === 'EXCLUDING' ? new Map() : table.options,
     merging,
@@ -99,6 +100,7 @@ function clash(
 export function checkAnew(base: LikeBase, statement: CreateTable, faults: Faults): void {
   checkOptionsAnew(base, statement, faults);
   checkKeyAnew(base, statement, faults);
+  checkPartitionsAnew(base, statement, faults);
   checkWatermarkAnew(base, statement, faults);
 }
 
@@ -117,6 +119,14 @@ function checkKeyAnew(base: LikeBase, { primaryKey }: CreateTable, faults: Fault
   faults.add('SQL_LIKE', primaryKey.span, {
     problem: `The table behind LIKE has a PRIMARY KEY (${base.primaryKey.join(', ')}) already.`,
     remedy: 'Leave this one out, or write LIKE … (EXCLUDING CONSTRAINTS).',
+  });
+}
+
+function checkPartitionsAnew(base: LikeBase, { partitionedBy, name }: CreateTable, faults: Faults): void {
+  if (partitionedBy === undefined || base.partitionKeys === undefined) return;
+  faults.add('SQL_LIKE', partitionedBy[0]?.span ?? name.span, {
+    problem: `The table behind LIKE is PARTITIONED BY (${base.partitionKeys.join(', ')}) already.`,
+    remedy: 'Leave this one out, or write LIKE … (EXCLUDING PARTITIONS).',
   });
 }
 

@@ -108,7 +108,7 @@ function twinOf({ statement, tables }: JobDefinition): string {
     if (isView(table)) return [table.name, table.columns, maskSecrets(table.query, 'fixed')];
     const open = [...table.options].filter(([key]) => !isSecretName(key));
     const options = open.map(([key, value]) => [key, maskInside(value)]).sort();
-    return [table.name, table.columns, table.primaryKey ?? [], options];
+    return [table.name, table.columns, table.primaryKey ?? [], table.partitionKeys ?? [], options];
   });
   declared.sort(([left], [right]) => (String(left) < String(right) ? -1 : 1));
   return createHash('sha256')

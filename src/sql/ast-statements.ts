@@ -38,6 +38,8 @@ export interface CreateTable {
   /** From `PRIMARY KEY (…) NOT ENFORCED`, or the inline form of one column. */
   readonly primaryKey: { readonly columns: readonly Identifier[]; readonly span: Span } | undefined;
   readonly watermark: WatermarkDefinition | undefined;
+  /** `PARTITIONED BY (…)`. */
+  readonly partitionedBy: readonly Identifier[] | undefined;
   readonly comment: string | undefined;
   readonly options: readonly OptionPair[];
   readonly like: LikeClause | undefined;

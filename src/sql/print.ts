@@ -84,7 +84,8 @@ function createTable(statement: CreateTable): string {
   const kind = `CREATE ${temporary(statement)}TABLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}`;
   const columns = elements.length === 0 ? '' : ` (\n  ${elements.join(',\n  ')}\n)`;
   const comment = statement.comment === undefined ? '' : ` COMMENT ${quoted(statement.comment, "'")}`;
-  return kind + printName(statement.name) + columns + comment + withClause(statement) + likeClause(statement.like);
+  const partitions = statement.partitionedBy === undefined ? '' : ` PARTITIONED BY (${names(statement.partitionedBy)})`;
+  return kind + printName(statement.name) + columns + comment + partitions + withClause(statement) + likeClause(statement.like);
 }
 
 function createTableFrom(statement: CreateTableFrom): string {

@@ -394,6 +394,7 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
       nil: undefined,
     }),
     watermark: fc.option(watermark, { nil: undefined }),
+    partitionedBy: fc.option(fc.array(identifier, { minLength: 1, maxLength: 2 }), { nil: undefined }),
     comment: fc.option(text, { nil: undefined }),
     options: fc.array(pair, { maxLength: 4 }),
     like: fc.option(likeClause, { nil: undefined }),

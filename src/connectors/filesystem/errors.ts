@@ -2,6 +2,7 @@
 
 import type { BadMessage } from '../../formats/format.ts';
 import { UserError } from '../../model/errors.ts';
+import { formatType, type SqlType, withNullability } from '../../model/types.ts';
 
 export function schemeRefused(path: string, scheme: string): UserError {
   return new UserError('FILESYSTEM_SCHEME', {
@@ -134,6 +135,55 @@ export function recordTooLong(place: Omit<BadRecordPlace, 'bytes'>, mebibytesMax
   return new UserError('FILESYSTEM_BAD_RECORD', {
     problem: `Record ${place.record} of ${place.path} (at byte ${place.offset}) does not end within ${mebibytesMax} MiB.`,
     remedy: "See that the file is written in the table's format, and compressed as its ending says.",
+  });
+}
+
+export function partitionMissing(path: string, key: string): UserError {
+  return new UserError('FILESYSTEM_PARTITION', {
+    problem: `${path} lies in no directory ${key}=…, and the table is PARTITIONED BY (…, ${key}, …).`,
+    remedy: `Move it into a directory whose name tells ${key}, or leave ${key} out of PARTITIONED BY where it stands in the file itself.`,
+  });
+}
+
+export function partitionUnreadable(path: string, directory: string, type: SqlType): UserError {
+  return new UserError('FILESYSTEM_PARTITION', {
+    problem: `The directory ${directory} above ${path} tells no value of the type ${formatType(withNullability(type, true))}.`,
+    remedy: 'Declare the column as STRING, rename the directory, or leave it out with source.path.regex-pattern.',
+  });
+}
+
+export function pathIsFile(path: string): UserError {
+  return new UserError('FILESYSTEM_PATH_IS_FILE', {
+    problem: `${path} is a file, and a table that is written is a directory of files.`,
+    remedy: "Name a directory in 'path', which is made where it is missing.",
+  });
+}
+
+export function nothingInFile(table: string): UserError {
+  return new UserError('FILESYSTEM_PARTITION', {
+    problem: `All columns of the table '${table}' are in PARTITIONED BY, which leaves none for its files.`,
+    remedy: 'Leave one at least out of PARTITIONED BY.',
+  });
+}
+
+export function partitionTimeRefused(): UserError {
+  return new UserError('FILESYSTEM_PARTITION_COMMIT', {
+    problem: "'sink.partition-commit.trigger' = 'partition-time' is not supported: it follows watermarks, which no sink here is told.",
+    remedy: "Leave it out: a partition is committed with each checkpoint that brings rows for it ('process-time').",
+  });
+}
+
+export function commitDelayRefused(): UserError {
+  return new UserError('FILESYSTEM_PARTITION_COMMIT', {
+    problem: "'sink.partition-commit.delay' is not supported: a partition is committed with each checkpoint that brings rows for it.",
+    remedy: "Leave it out, or write 'sink.partition-commit.delay' = '0 s'.",
+  });
+}
+
+export function commitPolicyRefused(kind: string): UserError {
+  return new UserError('FILESYSTEM_PARTITION_COMMIT', {
+    problem: `The policy '${kind}' of 'sink.partition-commit.policy.kind' is not supported: there is no metastore here, and no Java class.`,
+    remedy: "Write 'success-file', which puts a file _SUCCESS into each partition, or leave it out.",
   });
 }
 

@@ -6,7 +6,7 @@ import { locationFault } from './location.ts';
 import { FILE_METADATA } from './metadata.ts';
 import { type FilesystemOptions, options } from './options.ts';
 import { type FilesPosition, formatFilesPosition } from './position.ts';
-import { formatFaults, formatOf } from './table-columns.ts';
+import { formatFaults, formatOf, sinkOptionFaults } from './table-columns.ts';
 
 /**
  * Files of a directory, in any format whose messages can follow one another in a file.
@@ -15,13 +15,16 @@ import { formatFaults, formatOf } from './table-columns.ts';
  *   listing.ts    which files there are to read          done-files.ts    which were read
  *   records.ts    one file, record by record             file-bytes.ts, compression.ts   its unpacked bytes
  *   source.ts     one file after another, and the position
+ *   sink.ts       rows → files                           part-files.ts    those that are being written
+ *   staging.ts    where they wait to become visible      partitions.ts    columns in the names of directories
  *   preflight.ts  what would stop a job                  errors.ts        everything that can be wrong with files
  */
 export const filesystem = defineConnector({
   name: 'filesystem',
-  summary: 'Files of a directory, read once or watched.',
+  summary: 'Files of a directory: read once or watched, and written so that they show with a checkpoint.',
   options,
   formats: VALUE_FORMAT,
+  takesPartitions: true,
   source: {
     metadata: (format) => ({ ...FILE_METADATA, ...formatMetadata(format) }),
     changelogMode: (bound) => formatOf(bound).format.changelogMode,
@@ -39,6 +42,22 @@ export const filesystem = defineConnector({
       return FilesystemSource.of(scans, context);
     },
     formatPosition: (position) => formatFilesPosition(position as FilesPosition),
+  },
+  sink: {
+    accepts: (bound) => formatOf(bound).format.changelogMode,
+    transaction: () => 'two-phase',
+    isIdempotent: () => false,
+    validate: (bound) => [...locationFaults(bound), ...formatFaults(bound, 'write'), ...sinkOptionFaults(bound)],
+    // Opened together, the files of each INSERT of a job get a number of their own.
+    shareKey: () => '',
+    preflight: async (targets) => {
+      const { sinkFaults } = await import('./preflight.ts');
+      return { faults: (await Promise.all(targets.map(sinkFaults))).flat(), notices: [] };
+    },
+    openSinks: async (targets, context) => {
+      const { FilesystemSink } = await import('./sink.ts');
+      return targets.map((target, number) => new FilesystemSink(target, number, context));
+    },
   },
 });
 

@@ -20,6 +20,7 @@ import { type ListedFile, listFiles, statOf } from './listing.ts';
 import { localPath } from './location.ts';
 import { fileMetadata } from './metadata.ts';
 import type { FilesystemOptions } from './options.ts';
+import { partitionValues } from './partitions.ts';
 import { type FilePosition, type FilesPosition, formatFilesPosition } from './position.ts';
 import { RECORD_MEBIBYTES_MAX, Records } from './records.ts';
 import { fileColumns, formatOf } from './table-columns.ts';
@@ -187,9 +188,10 @@ export class FilesystemSource implements Source<FilesPosition> {
 
   /** What is known of every record of a file. */
   #templateOf(path: string, file: ListedFile): Row {
-    return this.#scan.columns.map(
-      ({ metadata }): Value => (metadata === undefined ? null : (fileMetadata(metadata.key, path, file) ?? null)),
-    );
+    const partition = partitionValues(this.#scan, path, this.#context.timeZone);
+    return this.#scan.columns.map(({ name, metadata }): Value => {
+      return (metadata === undefined ? partition.get(name) : fileMetadata(metadata.key, path, file)) ?? null;
+    });
   }
 
   /** False: the record waits for what it needs to be decoded. */

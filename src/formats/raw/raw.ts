@@ -3,7 +3,7 @@ import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import { choice, type OptionValues, textOr } from '../../model/options.ts';
 import { INSERT } from '../../model/row-kind.ts';
 import { type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder } from '../format.ts';
-import { LINES } from '../kit/lines.ts';
+import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
 import { charsetFault, columnFault } from './errors.ts';
 import { canWrite, isKnownCharset, reader, writer } from './values.ts';
 
@@ -28,7 +28,7 @@ export const raw = defineFormat({
     return faults;
   },
   skipsBadMessages: () => false,
-  framing: () => LINES,
+  framing: () => NEWLINE_FRAMING,
   async openDecoder({ options: given, columns }: DecodeRequest<typeof options>): Promise<Decoder> {
     return decoderOf(given, columns);
   },

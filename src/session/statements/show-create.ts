@@ -30,7 +30,8 @@ function tableText(table: Table): string {
   const literal = connector === undefined ? undefined : optionsOf(connector, table.options);
   const options = [...maskedOptions(literal, table.options)].map(([key, value]) => `  ${quoted(key, "'")} = ${quoted(value, "'")}`);
   const columns = `TABLE ${quoteName(table.name)} (\n${lines.join(',\n')}\n)`;
-  return `${columns}${commentClause(table.comment)} WITH (\n${options.join(',\n')}\n);`;
+  const partitions = table.partitionKeys === undefined ? '' : ` PARTITIONED BY (${table.partitionKeys.map(quoteName).join(', ')})`;
+  return `${columns}${commentClause(table.comment)}${partitions} WITH (\n${options.join(',\n')}\n);`;
 }
 
 /** What makes a column more than a physical one: `METADATA …` or `AS expression`. */

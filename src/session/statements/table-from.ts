@@ -132,6 +132,7 @@ function declare(
     })),
     primaryKey: definition.primaryKey.length === 0 ? undefined : { columns: definition.primaryKey.map(identifier), span },
     watermark: undefined,
+    partitionedBy: undefined,
     comment: definition.comment,
     options: [...optionsOf(server, definition.path, statement)].map(([key, value]) => ({ span, key: text(key), value: text(value) })),
     like: undefined,

@@ -30,10 +30,12 @@ export function createTable(cursor: Cursor, start: Token, isTemporary: boolean):
   tableOptions(cursor);
   const comment = cursor.accept('COMMENT') === undefined ? undefined : stringLiteral(cursor, 'a comment in single quotes').value;
   distribution(cursor);
+  const partitionedBy = partitions(cursor);
   const options = withClause(cursor);
   const like = likeClause(cursor);
   if (like === undefined) asQuery(cursor);
-  return { kind: 'create-table', span: cursor.spanFrom(start), name, ifNotExists, isTemporary, ...elements, comment, options, like };
+  const clauses = { ...elements, partitionedBy, comment, options, like };
+  return { kind: 'create-table', span: cursor.spanFrom(start), name, ifNotExists, isTemporary, ...clauses };
 }
 
 /** `IMPORT DATABASE 'url' [LIKE 'pattern'] [WITH (…)]`. */
@@ -77,15 +79,11 @@ function distribution(cursor: Cursor): void {
     while (!cursor.isOneOf(['WITH', 'AS', 'LIKE', 'PARTITIONED']) && !cursor.isAtStatementEnd) cursor.advance();
     cursor.unsupported(cursor.spanFrom(start), 'DISTRIBUTED BY');
   }
-  const partition = cursor.token;
-  if (cursor.accept('PARTITIONED') !== undefined) {
-    cursor.expect('BY');
-    nameList(cursor);
-    cursor.unsupported(cursor.spanFrom(partition), 'PARTITIONED BY');
-  }
 }
 
-function nameList(cursor: Cursor): readonly Identifier[] {
+function partitions(cursor: Cursor): readonly Identifier[] | undefined {
+  if (cursor.accept('PARTITIONED') === undefined) return undefined;
+  cursor.expect('BY');
   return parenthesised(cursor, {
     element: (at) => identifier(at, 'a column name'),
     startsElement: (at) => at.isPlainWord(),

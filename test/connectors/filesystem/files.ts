@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { bindTable } from '../../../src/connectors/bind.ts';
-import type { JobContext, Scan, Source } from '../../../src/connectors/connector.ts';
+import type { JobContext, Scan, SinkTarget, Source } from '../../../src/connectors/connector.ts';
 import { filesystem } from '../../../src/connectors/filesystem/filesystem.ts';
 import type { FilesystemOptions } from '../../../src/connectors/filesystem/options.ts';
+import { INSERT_ONLY } from '../../../src/model/changelog-mode.ts';
 import { combined, invariant } from '../../../src/model/errors.ts';
 import { kindSymbol } from '../../../src/model/row-kind.ts';
 import type { Table, TableColumn } from '../../../src/model/schema.ts';
@@ -58,6 +59,16 @@ export function scanOf(table: Table, columns: readonly TableColumn[] = table.col
   const refused = filesystem.source?.validate(scan) ?? [];
   if (refused.length > 0) throw combined(refused);
   return scan;
+}
+
+/** Throws what a declaration is refused for. */
+export function sinkTargetOf(table: Table): SinkTarget<FilesystemOptions> {
+  const { bound, faults } = bindTable(filesystem as never, table);
+  if (faults.length > 0) throw combined(faults.map(({ error }) => error));
+  const target = { ...(bound as unknown as SinkTarget<FilesystemOptions>), columns: table.columns, key: [], input: INSERT_ONLY };
+  const refused = filesystem.sink?.validate(target) ?? [];
+  if (refused.length > 0) throw combined(refused);
+  return target;
 }
 
 /** One run over a source: its changes, as far as it was polled. */
