@@ -1,6 +1,6 @@
 /** Tables of the catalog as one job uses them: read by a source, written by a sink. Faults are told at the name that asks. */
 import { bindTable } from '../connectors/bind.ts';
-import { connectors, findConnector } from '../connectors/catalogue.ts';
+import { connectors, findConnector, successorOf } from '../connectors/catalogue.ts';
 import type { BoundTable, Connector } from '../connectors/connector.ts';
 import { type Span, UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
@@ -168,6 +168,11 @@ export class JobTables {
     const wanted = table.options.get('connector');
     const connector = wanted === undefined ? undefined : findConnector(wanted);
     if (connector !== undefined) return connector;
+    const successor = successorOf(wanted ?? '');
+    if (successor !== undefined) {
+      this.#faults.addError(connectorRetired(table.name, wanted ?? '', successor), name.span);
+      return undefined;
+    }
     const known = connectors();
     const near =
       wanted === undefined
@@ -202,6 +207,13 @@ function missingKey(source: SourceTable): { readonly problem: string; readonly r
     problem: `The table '${name}' does not say what a row was before an update, so that its rows go by the PRIMARY KEY, and it has none.`,
     remedy: `${declare}.`,
   };
+}
+
+function connectorRetired(table: string, retired: string, successor: string): UserError {
+  return new UserError('SQL_RETIRED_CONNECTOR', {
+    problem: `The table '${table}' has the connector '${retired}', which Flink no longer has; '${successor}' reads and writes brokers of every version.`,
+    remedy: `ALTER TABLE ${quoteName(table)} SET ('connector' = '${successor}').`,
+  });
 }
 
 function hintOnView({ name }: View): UserError {

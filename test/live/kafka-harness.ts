@@ -1,6 +1,6 @@
 /** Runs one kafka source without the engine: polls it, and keeps what it pushes as text. */
 import { bindTable } from '../../src/connectors/bind.ts';
-import type { Connector, JobContext, Scan, Source } from '../../src/connectors/connector.ts';
+import type { Connector, JobContext, PreflightReport, Scan, Source } from '../../src/connectors/connector.ts';
 import { kafka } from '../../src/connectors/kafka/kafka.ts';
 import type { KafkaOptions } from '../../src/connectors/kafka/options.ts';
 import type { KafkaPosition } from '../../src/connectors/kafka/position.ts';
@@ -50,6 +50,10 @@ export function scanOf(
   const declared = kafka.source?.validate(bound as unknown as Scan<KafkaOptions>) ?? [];
   if (declared.length > 0) throw combined(declared);
   return { ...bound, id: 0, columns, needsUpdateBefore: true } as unknown as Scan<KafkaOptions>;
+}
+
+export async function preflight(scan: Scan<KafkaOptions>): Promise<PreflightReport> {
+  return (await kafka.source?.preflight([scan], context)) ?? { faults: [], notices: [] };
 }
 
 export class KafkaRun {

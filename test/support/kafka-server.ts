@@ -14,10 +14,17 @@ import { findKafka } from './server-binaries.ts';
 export interface KafkaOptions {
   /** Lines of server.properties that are added or stand in place of the usual ones. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** A second listener beside the plain one, with this security protocol; its properties belong into `settings`. */
+  /** A second listener beside the plain one, with this security protocol; its properties (`listener.name.secure.…`) belong into `settings`. */
   readonly secure?: 'SASL_PLAINTEXT' | 'SSL' | 'SASL_SSL';
   /** Users of SCRAM, name to password. */
   readonly scramUsers?: Readonly<Record<string, string>>;
+}
+
+interface Ports {
+  readonly plain: number;
+  readonly secure: number;
+  readonly far: number;
+  readonly controller: number;
 }
 
 interface TopicOptions {
@@ -29,16 +36,19 @@ export class KafkaServer {
   readonly host = '127.0.0.1';
   readonly port: number;
   readonly securePort: number;
+  /** Of a listener that is advertised under a name that nobody knows. */
+  readonly farPort: number;
   readonly #classPath: string;
   readonly #folder: string;
   #child: ChildProcess | undefined;
   #admin: Admin | undefined;
 
-  constructor(classPath: string, folder: string, ports: { readonly plain: number; readonly secure: number }) {
+  constructor(classPath: string, folder: string, ports: Ports) {
     this.#classPath = classPath;
     this.#folder = folder;
     this.port = ports.plain;
     this.securePort = ports.secure;
+    this.farPort = ports.far;
   }
 
   /** What `properties.bootstrap.servers` takes. */
@@ -180,7 +190,7 @@ export async function startKafkaServer(options: KafkaOptions = {}): Promise<Kafk
   const binaries = findKafka();
   if (binaries === undefined) throw new Error('Kafka is not on this machine');
   const folder = temporaryFolder('kafka');
-  const ports = { plain: await freePort(), secure: await freePort(), controller: await freePort() };
+  const ports = { plain: await freePort(), secure: await freePort(), far: await freePort(), controller: await freePort() };
   const properties = { ...usualSettings(folder, ports, options.secure), ...options.settings };
   const file = join(folder, 'server.properties');
   writeFileSync(
@@ -201,11 +211,7 @@ export async function startKafkaServer(options: KafkaOptions = {}): Promise<Kafk
 
 const JAVA = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
-function usualSettings(
-  folder: string,
-  ports: { readonly plain: number; readonly secure: number; readonly controller: number },
-  secure: KafkaOptions['secure'],
-): Record<string, string> {
+function usualSettings(folder: string, ports: Ports, secure: KafkaOptions['secure']): Record<string, string> {
   const open = [`PLAINTEXT://127.0.0.1:${ports.plain}`, ...(secure === undefined ? [] : [`SECURE://127.0.0.1:${ports.secure}`])];
   const controller = `127.0.0.1:${ports.controller}`;
   return {
@@ -214,9 +220,9 @@ function usualSettings(
     'controller.quorum.bootstrap.servers': controller,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    listeners: [...open, `CONTROLLER://${controller}`].join(','),
-    'advertised.listeners': open.join(','),
-    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:${secure ?? 'PLAINTEXT'}`,
+    listeners: [...open, `FAR://127.0.0.1:${ports.far}`, `CONTROLLER://${controller}`].join(','),
+    'advertised.listeners': [...open, `FAR://kafka.invalid:${ports.far}`].join(','),
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,FAR:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:${secure ?? 'PLAINTEXT'}`,
     'log.dirs': join(folder, 'data'),
     'auto.create.topics.enable': 'false',
     // A broker that was killed is let in again only when its last session has run out.

@@ -29,6 +29,8 @@ export const kafka = defineConnector({
     changelogMode: ({ formats }) => formats.value?.format.changelogMode ?? INSERT_ONLY,
     isBounded: (bound) => bound.options['scan.bounded.mode'] !== 'unbounded',
     isReplayable: () => true,
+    // Producers put the changes of one key into one partition, which Kafka itself counts on.
+    order: () => 'partitions',
     hasSnapshot: () => false,
     validate: sourceFaults,
     // As in Flink each table reads for itself, also where another one reads the same topic.
