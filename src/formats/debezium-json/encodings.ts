@@ -185,6 +185,9 @@ function decimalReader(field: Field & { readonly type: DecimalType }, asJson: Re
       return take(cursor, from, unscaledOf(variable.value), variable.scale);
     }
     if (kind !== QUOTE) return asJson(cursor);
+    const plain = isBase64 ? undefined : cursor.smallDecimal(scale);
+    if (plain !== undefined && fitsDecimal(plain, precision)) return plain;
+    cursor.at = from;
     const text = cursor.string();
     isBase64 ||= !/^[\d\s.+-]*(?:[eE][+-]?\d+)?$/.test(text) && isBytes(text);
     if (isBase64 && isBytes(text)) return take(cursor, from, unscaledOf(text), sentScale);

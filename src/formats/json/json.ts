@@ -77,7 +77,6 @@ class JsonDecoder implements Decoder {
     const rows: Row[] = [];
     if (cursor.enter(CLOSE_ARRAY, 0)) {
       do {
-        cursor.next();
         const row = this.#read(template, 1);
         if (row !== undefined) rows.push(row);
       } while (cursor.more(CLOSE_ARRAY));

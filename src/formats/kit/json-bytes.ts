@@ -12,11 +12,21 @@ export const PLUS = 0x2b;
 export const POINT = 0x2e;
 export const ZERO = 0x30;
 export const LETTER_E = 0x65;
+export const LETTER_F = 0x66;
 export const LETTER_N = 0x6e;
+export const LETTER_T = 0x74;
 export const LETTER_U = 0x75;
+
+export const NULL = Buffer.from('null');
+export const TRUE = Buffer.from('true');
+export const FALSE = Buffer.from('false');
 
 /** To be or-ed to a letter: its lower case. */
 export const LOWER = 0x20;
+
+export function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
 
 export function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 9;

@@ -33,7 +33,7 @@ export class JsonMembers<T> {
     if (!cursor.enter(CLOSE_OBJECT, depth)) return;
     let place = 0;
     do {
-      if (cursor.next() !== QUOTE) throw cursor.fault('a name in quotes');
+      if (cursor.kind() !== QUOTE) throw cursor.fault('a name in quotes');
       const isLearned = place < this.#names.length && cursor.acceptName(this.#names[place] as LearnedName);
       const read = isLearned ? this.#reads[place] : this.#lookUp(cursor, place);
       place++;

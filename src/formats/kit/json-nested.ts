@@ -24,7 +24,6 @@ export function arrayReader({ name }: Field, { element }: ArrayType, readerOf: R
     const elements: Value[] = [];
     if (!cursor.enter(CLOSE_ARRAY, 0)) return elements;
     do {
-      cursor.next();
       elements.push(read(cursor));
     } while (cursor.more(CLOSE_ARRAY));
     return elements;
@@ -38,7 +37,7 @@ export function mapReader({ name }: Field, { value }: MapType, readerOf: ReaderO
     const entries: MapEntry[] = [];
     if (!cursor.enter(CLOSE_OBJECT, 0)) return mapValue(entries);
     do {
-      if (cursor.next() !== QUOTE) throw cursor.fault('a name in quotes');
+      if (cursor.kind() !== QUOTE) throw cursor.fault('a name in quotes');
       const key = cursor.string();
       cursor.colon();
       entries.push([key, read(cursor)]);

@@ -165,8 +165,8 @@ describe('a text that is no JSON', () => {
     const { read } = await openFormat(json, { columns: [['v', STRING]] });
     const deep = (levels: number) => `{"w":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     expect(reasonOf(() => read(deep(999)))).toBe('read');
-    expect(reasonOf(() => read(deep(1000)))).toBe('it nests deeper than 1000 levels, at byte 1004.');
-    expect(reasonOf(() => read('[{"a":'.repeat(5_000_000)))).toContain('deeper than 1000 levels');
+    expect(reasonOf(() => read(deep(1000)))).toBe("it has '[' at byte 1004, where a value inside fewer than 1000 others is expected.");
+    expect(reasonOf(() => read('[{"a":'.repeat(5_000_000)))).toContain('fewer than 1000 others');
   });
 });
 
