@@ -11,7 +11,7 @@
 import type { OptionValues } from '../../model/options.ts';
 import type { Row } from '../../model/row.ts';
 import type { Value } from '../../model/value.ts';
-import { BadMessage, type DecodeRequest, type Decoder, type PushChange } from '../format.ts';
+import type { DecodeRequest, Decoder, PushChange } from '../format.ts';
 import { OPEN_OBJECT } from '../kit/json-bytes.ts';
 import { JsonCursor } from '../kit/json-cursor.ts';
 import { JsonMembers, type ReadMember } from '../kit/json-members.ts';
@@ -147,13 +147,13 @@ export class DebeziumDecoder implements Decoder {
       [
         'before',
         (cursor, envelope) => {
-          envelope.before = this.#readRow(cursor);
+          envelope.before = this.#row.readWhole(cursor, this.#template, 2);
         },
       ],
       [
         'after',
         (cursor, envelope) => {
-          envelope.after = this.#readRow(cursor);
+          envelope.after = this.#row.readWhole(cursor, this.#template, 2);
         },
       ],
       [
@@ -171,14 +171,6 @@ export class DebeziumDecoder implements Decoder {
     if (member === 'schema') this.#sawSchema = true;
     else this.#sawPayload = true;
     cursor.skip(1);
-  }
-
-  #readRow(cursor: JsonCursor): OpenRow | undefined {
-    if (cursor.acceptNull()) return undefined;
-    const from = cursor.at;
-    const row: OpenRow = this.#template.slice();
-    if (this.#row.read(cursor, row, 2)) return row;
-    throw new BadMessage(`its row is no object, at byte ${cursor.offsetOf(from)}.`);
   }
 
   #messageMembers(asText: ReadMember<Envelope> | undefined): readonly (readonly [string, ReadMember<Envelope>])[] {

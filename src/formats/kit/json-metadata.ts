@@ -93,3 +93,8 @@ export function epochReader(key: string, unitMicros: number): ReadValue {
     return Number.isSafeInteger(micros) ? micros : null;
   };
 }
+
+/** A date and a time without zone, read as UTC. */
+export function clockReader(key: string): ReadValue {
+  return readerOf(key, temporal('TIMESTAMP', 6));
+}

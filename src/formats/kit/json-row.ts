@@ -1,4 +1,5 @@
 /** The members of a JSON object as the columns of a row, each at its place: what every JSON format reads rows with. */
+import type { Row } from '../../model/row.ts';
 import type { Value } from '../../model/value.ts';
 import { BadMessage, type PlacedColumn } from '../format.ts';
 import { OPEN_OBJECT } from './json-bytes.ts';
@@ -31,6 +32,31 @@ export class JsonRow {
     }
     this.#members.read(cursor, row, depth);
     return true;
+  }
+
+  /** The object at the cursor as a row of its own; undefined for null. Columns it lacks are as in the template. */
+  readWhole(cursor: JsonCursor, template: Row, depth: number): OpenRow | undefined {
+    if (cursor.acceptNull()) return undefined;
+    const from = cursor.at;
+    const row: OpenRow = template.slice();
+    if (this.read(cursor, row, depth)) return row;
+    throw new BadMessage(`its row is no object, at byte ${cursor.offsetOf(from)}.`);
+  }
+
+  /** The object at the cursor: columns it lacks are undefined, those that it has may be NULL. undefined for null. */
+  readPart(cursor: JsonCursor, template: Row, depth: number): OpenRow | undefined {
+    if (cursor.acceptNull()) return undefined;
+    const from = cursor.at;
+    const row: OpenRow = template.slice();
+    this.clear(row);
+    if (this.read(cursor, row, depth)) return row;
+    throw new BadMessage(`its row is no object, at byte ${cursor.offsetOf(from)}.`);
+  }
+
+  /** Gives the columns that a part lacks the values of another row. */
+  complete(part: OpenRow, whole: OpenRow): OpenRow {
+    for (const { place } of this.#columns) if (part[place] === undefined) part[place] = whole[place];
+    return part;
   }
 
   /** Makes every column that was marked NULL, or names it where it must be there. */

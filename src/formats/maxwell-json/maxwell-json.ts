@@ -1,0 +1,134 @@
+/**
+ * Changes as Maxwell sends them: Flink's 'maxwell-json'. `old` holds what an update changed, and only that.
+ *
+ *   {"type":"insert","data":{…}}, "bootstrap-insert"     +I
+ *   {"type":"update","data":{…},"old":{…}}               -U +U
+ *   {"type":"delete","data":{…}}                         -D
+ *   "bootstrap-start", "bootstrap-complete", DDL         no change
+ *
+ * What is written has `data` and `type`, and an update is a delete and an insert.
+ */
+import { ALL } from '../../model/changelog-mode.ts';
+import type { OptionValues } from '../../model/options.ts';
+import type { Row } from '../../model/row.ts';
+import { isAddition } from '../../model/row-kind.ts';
+import { array, varchar } from '../../model/types.ts';
+import type { Value } from '../../model/value.ts';
+import { BadMessage, type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type PushChange } from '../format.ts';
+import { JsonCursor } from '../kit/json-cursor.ts';
+import { JsonMembers } from '../kit/json-members.ts';
+import { readEnvelope, rowMissing, textMember, unknownKind } from '../kit/json-message.ts';
+import { epochReader, INSTANT, type JsonMetadata, metadataMembers, metadataOf } from '../kit/json-metadata.ts';
+import { columnFaults, IGNORE_PARSE_ERRORS, readingOf, TIMESTAMP_STANDARD, WRITING, writingOf } from '../kit/json-options.ts';
+import { JsonRow, type OpenRow } from '../kit/json-row.ts';
+import { rowWriter } from '../kit/json-writer.ts';
+import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
+import { RowChanges } from '../kit/row-changes.ts';
+
+const options = { ...IGNORE_PARSE_ERRORS, ...TIMESTAMP_STANDARD, ...WRITING } as const;
+
+const SECONDS = 1_000_000;
+
+const METADATA: Readonly<Record<string, JsonMetadata>> = {
+  database: { type: varchar(), doc: 'Database of the table.', path: ['database'] },
+  table: { type: varchar(), doc: 'Name of the table.', path: ['table'] },
+  'primary-key-columns': { type: array(varchar()), doc: 'Columns of the primary key.', path: ['primary_key_columns'] },
+  'ingestion-timestamp': { type: INSTANT, doc: 'When the change was made, to the second.', path: ['ts'], read: epochReader('ts', SECONDS) },
+};
+
+export const maxwellJson = defineFormat({
+  name: 'maxwell-json',
+  summary: 'Changes of MySQL as Maxwell sends them, in JSON.',
+  options,
+  metadata: metadataOf(METADATA),
+  changelogMode: ALL,
+  validate: (columns) => columnFaults('maxwell-json', columns),
+  skipsBadMessages: (given) => given['ignore-parse-errors'],
+  framing: () => NEWLINE_FRAMING,
+  async openDecoder(request: DecodeRequest<typeof options>) {
+    return new MaxwellDecoder(request);
+  },
+  async openEncoder({ options: given, columns }: EncodeRequest<typeof options>) {
+    const write = rowWriter(columns, writingOf(given));
+    return { encode: (kind, row) => Buffer.from(`{"data":${write(row)},"type":"${isAddition(kind) ? 'insert' : 'delete'}"}`) };
+  },
+});
+
+interface Envelope {
+  type: string | undefined;
+  data: OpenRow | undefined;
+  old: OpenRow | undefined;
+  readonly metadata: Value[];
+}
+
+/** Of the whole database, written where Maxwell's 'output_ddl' is on, and the marks around a bootstrap. */
+const PASSED_OVER = /^(?:bootstrap-(?:start|complete)|(?:table|database)-(?:create|alter|drop))$/;
+
+class MaxwellDecoder implements Decoder {
+  readonly #cursor = new JsonCursor();
+  readonly #row: JsonRow;
+  readonly #changes: RowChanges;
+  readonly #members: JsonMembers<Envelope>;
+  readonly #envelope: Envelope;
+  #template: Row = [];
+
+  constructor(request: DecodeRequest<typeof options> & { readonly options: OptionValues<typeof options> }) {
+    this.#row = new JsonRow(request.columns, readingOf('maxwell-json', request.options));
+    this.#changes = new RowChanges(request);
+    this.#envelope = { type: undefined, data: undefined, old: undefined, metadata: request.metadata.map(() => null) };
+    this.#members = new JsonMembers<Envelope>([
+      ...metadataMembers<Envelope>(request.metadata, METADATA),
+      ['type', textMember('type')],
+      [
+        'data',
+        (cursor, envelope) => {
+          envelope.data = this.#row.readWhole(cursor, this.#template, 1);
+        },
+      ],
+      [
+        'old',
+        (cursor, envelope) => {
+          envelope.old = this.#row.readPart(cursor, this.#template, 1);
+        },
+      ],
+    ]);
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, template: Row, push: PushChange): void {
+    const cursor = this.#cursor;
+    const envelope = this.#envelope;
+    envelope.type = undefined;
+    envelope.data = undefined;
+    envelope.old = undefined;
+    envelope.metadata.fill(null);
+    this.#template = template;
+    cursor.open(bytes, start, end);
+    if (readEnvelope(cursor, this.#members, envelope)) this.#push(push);
+  }
+
+  #push(push: PushChange): void {
+    const { type, data, old, metadata } = this.#envelope;
+    switch (type) {
+      case 'insert':
+      case 'bootstrap-insert':
+        this.#changes.insert(wholeOf(data, type), metadata, push);
+        return;
+      case 'delete':
+        this.#changes.delete(wholeOf(data, type), metadata, push);
+        return;
+      case 'update': {
+        const after = wholeOf(data, type);
+        if (old === undefined && this.#changes.needsBefore) throw new BadMessage("its update has no 'old': what the row was before.");
+        this.#changes.update(old && this.#row.complete(old, after), after, metadata, push);
+        return;
+      }
+      default:
+        if (type === undefined || !PASSED_OVER.test(type)) throw unknownKind(type, { member: 'type', product: 'Maxwell' });
+    }
+  }
+}
+
+function wholeOf(data: OpenRow | undefined, type: string): OpenRow {
+  if (data === undefined) throw rowMissing(type, 'data');
+  return data;
+}
