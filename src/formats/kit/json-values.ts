@@ -1,7 +1,8 @@
 /**
  * One reader per SQL type: what Flink's JSON formats accept for a column of that type, and the value it becomes.
  *
- *   BOOLEAN             true, false; "true", "false" in any case, 1 and 0, also as text (Flink takes every other text for false)
+ *   BOOLEAN             true, false, also as text in any case; a number is false where it is 0, as in MySQL; "1", "0" (Flink takes what is not
+ *                       "true" for false)
  *   integers            a whole number, also as text; 1.0 and 1e3 are whole, 1.5 is not (Flink cuts it)
  *   DECIMAL             a number or its text, exact; half up where digits are lost; beyond the precision it is refused (Flink makes it NULL)
  *   FLOAT DOUBLE        a number or its text, "NaN", "Infinity"
@@ -144,6 +145,7 @@ function booleanReader(field: Field): ReadValue {
     const from = cursor.at;
     const value = cursor.boolean();
     if (value !== undefined) return value;
+    if (cursor.isNumber()) return Number(cursor.number()) !== 0;
     const text = readText(cursor).trim().toLowerCase();
     if (text === 'true' || text === '1') return true;
     if (text === 'false' || text === '0') return false;
