@@ -188,6 +188,8 @@ export interface Scan<L extends OptionLiteral = OptionLiteral> extends BoundTabl
   readonly columns: readonly TableColumn[];
   /** Whether anything downstream needs -U; without it an update is one +U. */
   readonly needsUpdateBefore: boolean;
+  /** Whether rows are completed behind the source from the last one of their PRIMARY KEY: ABSENT may then stand in other columns. */
+  readonly completesRows?: boolean;
 }
 
 /** One INSERT INTO of a job. */

@@ -26,6 +26,8 @@ export interface DecodeRequest<L extends OptionLiteral = OptionLiteral> {
   readonly metadata: readonly { readonly key: string; readonly place: number }[];
   /** Whether anything downstream needs -U; without it an update is one +U. */
   readonly needsUpdateBefore: boolean;
+  /** Whether rows are completed from the last one of their key: ABSENT may then stand in columns that are not of the key. */
+  readonly completesRows?: boolean;
   /** Columns of the PRIMARY KEY: an update that changes one of them is -D +I. Empty without one. */
   readonly key: readonly string[];
   /** `table.local-time-zone`. */

@@ -36,6 +36,12 @@ export type Nested = readonly Value[];
 export { integer } from './integer.ts';
 
 /**
+ * Stands in a row for a column that an image does not hold: a long value that an update left as it was, and that the database did not log. Comes
+ * from sources that were told that rows are completed, and gets no further than ChangelogNormalize. No type has it.
+ */
+export const ABSENT = Symbol('absent') as unknown as Value;
+
+/**
  * Below 0, 0 or above 0. Both values are of the same type and not NULL. NaN is the greatest number and equals itself, strings compare by
  * code point, bytes without sign, nested values part by part with NULL before all others: what Flink's generated comparisons do.
  */

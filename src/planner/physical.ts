@@ -105,7 +105,13 @@ export class PhysicalPlanner {
         invariant(column !== undefined, 'a scan reads columns of its table');
         return { ...column, type: demand.relation.schema[place]?.type ?? column.type };
       });
-      const scan: Scan = { ...bound, id: demand.id, columns, needsUpdateBefore: sendsUpdateBefore(demand) };
+      const scan: Scan = {
+        ...bound,
+        id: demand.id,
+        columns,
+        needsUpdateBefore: sendsUpdateBefore(demand),
+        completesRows: demand.isNormalized,
+      };
       return { scan, connector };
     });
   }

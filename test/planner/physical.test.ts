@@ -66,7 +66,7 @@ test('all that read a table share its normalisation, and those that need no -U g
     '      +- TableSourceScan(table=[users], fields=[id, name], primaryKey=[id], changelogMode=[I,UA,PD])',
   ]);
   const plan = session.plan(statement);
-  expect(plan.scans.map(({ scan }) => scan.needsUpdateBefore)).toEqual([false]);
+  expect(plan.scans.map(({ scan }) => [scan.needsUpdateBefore, scan.completesRows])).toEqual([[false, true]]);
   const arrived = runPlan(plan, (chain) => {
     chain.push(0, UPDATE_AFTER, [1, 'Ann']);
     chain.push(0, UPDATE_AFTER, [1, 'Bob']);

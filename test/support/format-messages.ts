@@ -19,6 +19,7 @@ export interface Table {
   readonly key?: readonly string[];
   readonly options?: Readonly<Record<string, string>>;
   readonly needsUpdateBefore?: boolean;
+  readonly completesRows?: boolean;
 }
 
 export interface OpenFormat {
@@ -40,6 +41,7 @@ export async function openFormat<L extends OptionLiteral>(format: Format<L>, tab
     tableColumns: columns,
     metadata,
     needsUpdateBefore: table.needsUpdateBefore ?? true,
+    completesRows: table.completesRows ?? false,
     key: table.key ?? [],
     timeZone: 'UTC',
   });

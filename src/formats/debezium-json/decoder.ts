@@ -10,7 +10,7 @@
  */
 import type { OptionValues } from '../../model/options.ts';
 import type { Row } from '../../model/row.ts';
-import type { Value } from '../../model/value.ts';
+import { ABSENT, type Value } from '../../model/value.ts';
 import type { DecodeRequest, Decoder, PushChange } from '../format.ts';
 import { OPEN_OBJECT } from '../kit/json-bytes.ts';
 import { JsonCursor } from '../kit/json-cursor.ts';
@@ -21,7 +21,7 @@ import { JsonRow, type OpenRow } from '../kit/json-row.ts';
 import { readText } from '../kit/json-values.ts';
 import { RowChanges } from '../kit/row-changes.ts';
 import { type ConnectType, columnTypes } from './connect-schema.ts';
-import { debeziumReader, UNAVAILABLE } from './encodings.ts';
+import { debeziumReader } from './encodings.ts';
 import * as errors from './errors.ts';
 import type { debeziumOptions } from './options.ts';
 
@@ -131,12 +131,13 @@ export class DebeziumDecoder implements Decoder {
     }
   }
 
-  /** A value that was not logged is that of the row before, where this is known. */
+  /** A value that was not logged is that of the row before, where this is known, here or behind. */
   #available(row: OpenRow, before: OpenRow | undefined): OpenRow {
-    for (const { name, place } of this.#request.columns) {
-      if (row[place] !== UNAVAILABLE) continue;
-      const known = before?.[place] ?? UNAVAILABLE;
-      if (known === UNAVAILABLE) throw errors.valueUnavailable(name);
+    const { columns, key, completesRows = false } = this.#request;
+    for (const { name, place } of columns) {
+      if (row[place] !== ABSENT) continue;
+      const known = before?.[place] ?? ABSENT;
+      if (known === ABSENT && (!completesRows || key.includes(name))) throw errors.valueUnavailable(name);
       row[place] = known;
     }
     return row;

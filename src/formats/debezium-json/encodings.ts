@@ -13,7 +13,7 @@ import { fitsDecimal, rescale } from '../../model/decimal.ts';
 import { divideIntegers, type Integer, integer, multiplyIntegers } from '../../model/integer.ts';
 import { daysOfMicros, MICROS_PER_DAY, microsOf, truncateMicros } from '../../model/temporal.ts';
 import type { DecimalType, TemporalType } from '../../model/types.ts';
-import { fitsInteger, type Value } from '../../model/value.ts';
+import { ABSENT, fitsInteger, type Value } from '../../model/value.ts';
 import { OPEN_OBJECT, QUOTE } from '../kit/json-bytes.ts';
 import type { JsonCursor } from '../kit/json-cursor.ts';
 import { JsonMembers } from '../kit/json-members.ts';
@@ -47,18 +47,16 @@ export function debeziumReader(field: Field, reading: JsonReading, sent: Connect
   }
 }
 
-/** Stands for a long value that PostgreSQL did not log; no column holds this very array. */
-export const UNAVAILABLE: Value = [];
-
+/** Stands for a long value that PostgreSQL did not log. */
 const PLACEHOLDER = '__debezium_unavailable_value';
 
 function markedReader(read: ReadValue): ReadValue {
   return (cursor) => {
     const value = read(cursor);
-    if (value === PLACEHOLDER) return UNAVAILABLE;
+    if (value === PLACEHOLDER) return ABSENT;
     const isPlaceholder =
       value instanceof Uint8Array && value.length === PLACEHOLDER.length && Buffer.from(value).equals(PLACEHOLDER_BYTES);
-    return isPlaceholder ? UNAVAILABLE : value;
+    return isPlaceholder ? ABSENT : value;
   };
 }
 

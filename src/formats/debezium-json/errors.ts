@@ -61,6 +61,7 @@ export function schemaUnreadable(cause: string): BadMessage {
 export function valueUnavailable(column: string): BadMessage {
   return new BadMessage(
     `the field '${column}' is __debezium_unavailable_value: a long value that the update did not change, which PostgreSQL does not log.`,
-    'ALTER TABLE … REPLICA IDENTITY FULL at PostgreSQL: from then on such values are logged.',
+    'ALTER TABLE … REPLICA IDENTITY FULL at PostgreSQL: from then on such values are logged. ' +
+      "Or declare the table's PRIMARY KEY and SET 'table.exec.source.cdc-events-duplicate' = 'true': then the value is remembered here.",
   );
 }

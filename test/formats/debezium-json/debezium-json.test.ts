@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { debeziumJson } from '../../../src/formats/debezium-json/debezium-json.ts';
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import { decimal, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
+import { ABSENT } from '../../../src/model/value.ts';
 import { typedValues } from '../../model/arbitraries.ts';
 import { openFormat, reasonOf, type Table } from '../../support/format-messages.ts';
 
@@ -103,6 +104,18 @@ describe('messages of the PostgreSQL connector', () => {
     expect(reasonOf(() => read(`{"before":{"id":1},"after":{"id":2,${missing}},"op":"u"}`))).toContain(
       "the field 'story' is __debezium_unavailable_value",
     );
+  });
+
+  test('leave it out where rows are completed behind, but not where it is of the key', async () => {
+    const columns: Table['columns'] = [
+      ['id', STRING],
+      ['story', STRING],
+    ];
+    const { read } = await openFormat(debeziumJson, { columns, key: ['id'], needsUpdateBefore: false, completesRows: true });
+    const update = (id: string): string =>
+      `{"before":{"id":"a","story":null},"after":{"id":"${id}","story":"__debezium_unavailable_value"},"op":"u"}`;
+    expect(read(update('a'))).toEqual([{ kind: UPDATE_AFTER, row: ['a', ABSENT] }]);
+    expect(reasonOf(() => read(update('__debezium_unavailable_value').replace('"id":"a"', '"id":null')))).toContain("the field 'id'");
   });
 });
 

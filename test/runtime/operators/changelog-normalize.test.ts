@@ -5,6 +5,7 @@ import { ALL } from '../../../src/model/changelog-mode.ts';
 import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT, isAddition, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import { simple } from '../../../src/model/types.ts';
+import { ABSENT } from '../../../src/model/value.ts';
 import type { ChangelogNormalizeNode } from '../../../src/planner/operators/changelog-normalize.ts';
 import { ChangelogNormalize } from '../../../src/runtime/operators/changelog-normalize.ts';
 import { States } from '../../../src/runtime/state/states.ts';
@@ -53,6 +54,28 @@ test('rows are the same as GROUP BY means it: bytes by content, NaN as NaN, NULL
     rows.map((row): Input => [0, [UPDATE_AFTER, row]]),
   );
   expect(output.map(([, row]) => row)).toEqual([rows[0], rows[2], rows[4]]);
+});
+
+test('a column that an image leaves out is what it was', () => {
+  const log: readonly Change[] = [
+    [INSERT, [1, 'a', 'long']],
+    [UPDATE_AFTER, [1, 'b', ABSENT]],
+    [UPDATE_AFTER, [1, 'b', ABSENT]],
+    [UPDATE_AFTER, [1, 'b', null]],
+    [UPDATE_AFTER, [1, ABSENT, ABSENT]],
+    [DELETE, [1, ABSENT, ABSENT]],
+  ];
+  expect(runText(nodeOf('iss', false), log)).toEqual(['+I[1, a, long]', '+U[1, b, long]', '+U[1, b, NULL]', '-D[1, b, NULL]']);
+});
+
+test('one whose row never came stops the job, and says which', () => {
+  const inputs = (): unknown => runText(nodeOf('iss'), [[UPDATE_AFTER, [7, 'b', ABSENT]]]);
+  expect(inputs).toThrow(
+    expect.objectContaining({
+      code: 'ROW_INCOMPLETE',
+      problem: "A change of the row c0 = 7 leaves out 'c2', and no row of that key came before it.",
+    }),
+  );
 });
 
 interface Step {
