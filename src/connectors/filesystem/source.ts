@@ -141,7 +141,7 @@ export class FilesystemSource implements Source<FilesPosition> {
   }
 
   #openDecoder(): Promise<Decoder> {
-    const { table, columns, needsUpdateBefore } = this.#scan;
+    const { table, columns, needsUpdateBefore, completesRows = false } = this.#scan;
     const { format, options } = formatOf(this.#scan);
     invariant(format.openDecoder !== undefined, 'a format that cannot be read is refused before it is used');
     const inFile = new Set(fileColumns(table).map(({ name }) => name));
@@ -154,6 +154,7 @@ export class FilesystemSource implements Source<FilesPosition> {
         return key === undefined ? [] : [{ key, place }];
       }),
       needsUpdateBefore,
+      completesRows,
       key: table.primaryKey ?? [],
       timeZone: this.#context.timeZone,
     });

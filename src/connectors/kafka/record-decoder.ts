@@ -54,7 +54,8 @@ export class RecordDecoder {
   static async open(scan: Scan<KafkaOptions>, { timeZone }: JobContext): Promise<RecordDecoder> {
     const columns = messageColumns(scan);
     const all = columnsOf(scan);
-    const base = { needsUpdateBefore: scan.needsUpdateBefore, key: scan.table.primaryKey ?? [], timeZone };
+    const { needsUpdateBefore, completesRows = false } = scan;
+    const base = { needsUpdateBefore, completesRows, key: scan.table.primaryKey ?? [], timeZone };
     const value = await openFormat(scan.formats.value, {
       ...base,
       columns: columns.value,
