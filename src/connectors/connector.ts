@@ -207,6 +207,8 @@ export interface JobContext {
   readonly jobId: string;
   /** Whether the job goes on from a checkpoint, so that its targets hold what it wrote before; left out where nothing was written yet. */
   readonly isContinued?: boolean;
+  /** `execution.checkpointing.interval`; 0, or left out: there are none. */
+  readonly checkpointIntervalMs?: number;
   readonly clock: Clock;
   /** `table.local-time-zone`: an IANA name, a fixed offset, or `UTC`. */
   readonly timeZone: string;
@@ -256,6 +258,8 @@ export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
    * and no -U may be given a -U, which deletes its row as a -D would: only it says that an updated row has left a filter, or a join.
    */
   accepts(bound: BoundTable<L>): ChangelogMode;
+  /** What can be written besides the table's columns; left out: nothing. A target's metadata columns have the types named here. */
+  readonly metadata?: Metadata | undefined;
   /** Whether rows can become visible with the checkpoint only. */
   transaction(bound: BoundTable<L>): SinkTransaction;
   /**

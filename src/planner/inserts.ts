@@ -1,6 +1,7 @@
 /** INSERT INTO → the query's relation in the sink's columns, of the sink's types. */
 import type { SinkTarget } from '../connectors/connector.ts';
 import type { Span } from '../model/errors.ts';
+import type { Metadata } from '../model/metadata.ts';
 import type { Table, TableColumn } from '../model/schema.ts';
 import { formatType, type SqlType, withNullability } from '../model/types.ts';
 import type { Insert } from '../sql/ast-statements.ts';
@@ -28,8 +29,9 @@ export function bindInsert(insert: Insert, tables: JobTables, faults: Faults): B
   const query = bindQuery(insert.query, { faults, scanOf: (name, hint) => tables.scanOf(name, hint) });
   if (used === undefined) return undefined;
   const { table } = used.bound;
-  const columns = table.columns.filter(({ metadata }) => metadata?.isVirtual !== true);
-  for (const { name } of columns.filter(({ metadata }) => metadata !== undefined)) {
+  const writable = used.connector.sink?.metadata ?? {};
+  const columns = table.columns.filter(({ metadata }) => metadata?.isVirtual !== true).map((one) => asWritten(one, writable));
+  for (const { name } of columns.filter(({ metadata }) => metadata !== undefined && !Object.hasOwn(writable, metadata.key))) {
     faults.add('SQL_METADATA', insert.target.span, {
       problem: `The connector '${used.connector.name}' cannot write the metadata column '${name}' of the table '${table.name}'.`,
       remedy: 'Declare it METADATA VIRTUAL, which leaves it out of what is written.',
@@ -41,6 +43,11 @@ export function bindInsert(insert: Insert, tables: JobTables, faults: Faults): B
   const relation = calc(query.relation, { names: columns.map(({ name }) => name), projection });
   const key = (table.primaryKey ?? []).map((name) => columns.findIndex((one) => one.name === name));
   return { ...used, relation, columns, key, span: insert.target.span };
+}
+
+function asWritten(one: TableColumn, writable: Metadata): TableColumn {
+  const entry = one.metadata !== undefined && Object.hasOwn(writable, one.metadata.key) ? writable[one.metadata.key] : undefined;
+  return entry === undefined ? one : { ...one, type: entry.type };
 }
 
 /** The columns that the query's columns go to, in their order. */

@@ -72,7 +72,8 @@ export class Job {
   constructor(options: JobOptions) {
     this.#options = options;
     const { id, clock, settings, notice, print } = options;
-    this.#context = { jobId: id, clock, timeZone: timeZoneOf(settings), notice, print };
+    const checkpointIntervalMs = settings['execution.checkpointing.interval'];
+    this.#context = { jobId: id, clock, timeZone: timeZoneOf(settings), checkpointIntervalMs, notice, print };
     this.#operatorCounts = options.countsOperators === true ? new OperatorCounts(options.plan) : undefined;
     this.#inMeter = new RateMeter(clock);
     this.#outMeter = new RateMeter(clock);

@@ -23,6 +23,9 @@ export async function committedMessages(server: KafkaServer, topic: string): Pro
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
+      consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
+        if (!restart) reject(error);
+      });
       consumer
         .run({
           eachMessage: async ({ partition, message }) => {

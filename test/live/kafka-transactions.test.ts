@@ -30,7 +30,7 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
   async function prepareAndDie(setup: Omit<ProducerSetup, 'bootstrap'>, values: readonly string[]): Promise<Transaction> {
     return await withProducer(setup, async ({ producer }) => {
       for (const value of values) producer.append(0, record(value));
-      await producer.flush();
+      await producer.flush('all');
       return producer.transaction as Transaction;
     });
   }
@@ -61,7 +61,7 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
       await producer.fence();
       expect(await transactions.commit(second)).toBe('lost');
       producer.append(0, record('again'));
-      await producer.flush();
+      await producer.flush('all');
       if (producer.transaction !== undefined) await transactions.commit(producer.transaction);
     });
     expect(await committedValues(kafka, 'two')).toEqual(['n', 'again']);
@@ -71,12 +71,12 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
     await kafka.createTopic('late');
     await withProducer({ topic: 'late', transactionalId: 'late-0' }, async ({ transactions, producer }) => {
       producer.append(0, record('a'));
-      await producer.flush();
+      await producer.flush('all');
       const before = producer.transaction as Transaction;
       expect(await transactions.commit(before)).toBe('committed');
       producer.ended();
       producer.append(0, record('b'));
-      await producer.flush();
+      await producer.flush('all');
       expect(await transactions.commit(before)).toBe('lost');
       await transactions.abort(producer.transaction as Transaction);
       await transactions.abort(producer.transaction as Transaction);
@@ -88,13 +88,13 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
     await kafka.createTopic('old');
     await withProducer({ topic: 'old', transactionalId: 'old-0', transactionTimeoutMs: 500 }, async ({ transactions, producer }) => {
       producer.append(0, record('a'));
-      await producer.flush();
+      await producer.flush('all');
       const transaction = producer.transaction as Transaction;
       // A message behind it is read when the transaction in front of it has ended.
       expect(await committedValues(kafka, 'old')).toEqual([]);
       expect(await transactions.commit(transaction)).toBe('lost');
       producer.append(0, record('b'));
-      await expect(producer.flush()).rejects.toThrow('lost: old-0');
+      await expect(producer.flush('all')).rejects.toThrow('lost: old-0');
     });
   });
 
@@ -104,10 +104,10 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
       producer.append(0, record('a'));
       producer.hold();
       producer.append(0, record('b'));
-      await producer.flush();
+      await producer.flush('held');
       expect(await transactions.commit(producer.transaction as Transaction)).toBe('committed');
       producer.ended();
-      await producer.flush();
+      await producer.flush('all');
       expect(await committedValuesSoFar('line')).toEqual(['a']);
       await transactions.commit(producer.transaction as Transaction);
     });
@@ -138,11 +138,11 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
         for (let index = from; index < to; index++) producer.append(index % 2, record(values[index] ?? ''));
       };
       append(0, values.length / 2);
-      const flushed = producer.flush();
+      const flushed = producer.flush('all');
       const restarted = kafka.restart();
       append(values.length / 2, values.length);
       await Promise.all([flushed, restarted]);
-      await producer.flush();
+      await producer.flush('all');
       expect([producer.records, producer.bytes]).toEqual([0, 0]);
     });
     const even = values.filter((_, index) => index % 2 === 0);
@@ -155,9 +155,9 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
     const values = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(300, ' '));
     await withProducer({ topic: 'narrow', batchBytesMax: 20_000 }, async ({ producer }) => {
       for (const value of values) producer.append(0, record(value));
-      await producer.flush();
+      await producer.flush('all');
       producer.append(0, record(' '.repeat(3000), 'big'));
-      await expect(producer.flush()).rejects.toThrow('too large: big');
+      await expect(producer.flush('all')).rejects.toThrow('too large: big');
     });
     expect(await committedValues(kafka, 'narrow')).toEqual(values);
   });
@@ -173,7 +173,7 @@ describe.skipIf(!available().kafka)('transactions of Kafka', () => {
     }));
     await withProducer({ topic: compression, codec: await codecOf(compression), batchBytesMax: 200_000 }, async ({ producer }) => {
       for (const one of sent) producer.append(0, one);
-      await producer.flush();
+      await producer.flush('all');
     });
     const read = await committedMessages(kafka, compression);
     const asRead = sent.map(({ key, value, headers, timestampMs }) => ({

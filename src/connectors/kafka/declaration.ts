@@ -7,7 +7,13 @@ import { columnsOf, keyFields } from './message-columns.ts';
 import type { KafkaOptions } from './options.ts';
 
 export function sourceFaults(bound: BoundTable<KafkaOptions>): readonly UserError[] {
-  return [...connectionFaults(bound.options), ...topicFaults(bound), ...rangeFaults(bound), ...formatFaults(bound), ...keyFaults(bound)];
+  return [
+    ...connectionFaults(bound.options),
+    ...topicFaults(bound),
+    ...rangeFaults(bound),
+    ...formatFaults(bound, 'read'),
+    ...keyFaults(bound),
+  ];
 }
 
 function topicFaults({ options }: BoundTable<KafkaOptions>): readonly UserError[] {
@@ -36,17 +42,17 @@ function rangeFaults({ options }: BoundTable<KafkaOptions>): readonly UserError[
   return faults;
 }
 
-function formatFaults(bound: BoundTable<KafkaOptions>): readonly UserError[] {
+export function formatFaults(bound: BoundTable<KafkaOptions>, role: 'read' | 'write'): readonly UserError[] {
   const { value, key } = bound.formats;
   const columns = columnsOf(bound);
   const faults: UserError[] = [];
   if (value === undefined) faults.push(optionNeeded('format', 'A table of Kafka', 'json'));
-  else faults.push(...value.format.validate(columns.value, value.options, 'read'));
-  if (key !== undefined) faults.push(...key.format.validate(columns.key, key.options, 'read'));
+  else faults.push(...value.format.validate(columns.value, value.options, role));
+  if (key !== undefined) faults.push(...key.format.validate(columns.key, key.options, role));
   return faults;
 }
 
-function keyFaults(bound: BoundTable<KafkaOptions>): readonly UserError[] {
+export function keyFaults(bound: BoundTable<KafkaOptions>): readonly UserError[] {
   const { options, formats, table } = bound;
   const names = keyFields(bound);
   const prefix = options['key.fields-prefix'] ?? '';

@@ -1,11 +1,12 @@
 /**
- * Reads topics of Apache Kafka, partition after partition, from offsets that the job keeps itself.
+ * Reads topics of Apache Kafka, partition after partition, from offsets that the job keeps itself, and writes to them.
  *
  *   source.ts    records → changes, and the position      fetcher.ts    the brokers' answers, ahead of the polls
  *   topics.ts    which partitions there are               start.ts      where a job without a checkpoint begins
  *   options.ts   the WITH list                            properties.ts what it takes of a Java client's settings
  *   client.ts    options → kafkajs                        kafkajs-parts.ts   what is used of it beyond its interface
  *   preflight.ts what must be true at the brokers         errors.ts     what can go wrong there
+ *   sink.ts      changes → records, and their transactions   producer.ts    batches on their way
  */
 import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import type { Metadata } from '../../model/metadata.ts';
@@ -14,6 +15,7 @@ import { sourceFaults } from './declaration.ts';
 import { RECORD_METADATA, VALUE_PREFIX } from './message-columns.ts';
 import { options } from './options.ts';
 import { formatPosition, type KafkaPosition } from './position.ts';
+import { sinkFaults, transactionOf, WRITABLE } from './sink-declaration.ts';
 
 export const kafka = defineConnector({
   name: 'kafka',
@@ -44,6 +46,28 @@ export const kafka = defineConnector({
       return new KafkaSource(scans, context);
     },
     formatPosition: (position) => formatPosition(position as KafkaPosition),
+  },
+  sink: {
+    accepts: ({ formats }) => formats.value?.format.changelogMode ?? INSERT_ONLY,
+    metadata: WRITABLE,
+    transaction: (bound) => transactionOf(bound.options),
+    // Whoever reads the topic sees every record.
+    isIdempotent: () => false,
+    validate: sinkFaults,
+    shareKey: ({ table }) => table.name,
+    async preflight(targets, context) {
+      const { preflightOf } = await import('./sink-preflight.ts');
+      const writing = targets.map((target) => ({
+        topic: target.options.topic?.[0] ?? '',
+        options: target.options,
+        isExactlyOnce: transactionOf(target.options) === 'two-phase',
+      }));
+      return await preflightOf(writing, context);
+    },
+    async openSinks(targets, context) {
+      const { openSinks } = await import('./open-sinks.ts');
+      return await openSinks(targets, context);
+    },
   },
 });
 

@@ -69,6 +69,7 @@ interface KafkaRequest {
   readonly apiKey: number;
   readonly apiVersion: number;
   readonly apiName: string;
+  expectResponse?(): boolean;
   encode(): Promise<unknown>;
 }
 
@@ -79,7 +80,7 @@ interface Exchange<T> {
   readonly requestTimeout?: number;
 }
 
-interface Throttled<T> {
+export interface Throttled<T> {
   readonly clientSideThrottleTime: number;
   readonly answer: T;
 }
@@ -153,7 +154,8 @@ async function answerOf<T>({ answer }: Throttled<T>): Promise<T> {
 
 const parts = new Map<string, Promise<unknown>>();
 
-async function part<T>(path: string): Promise<T> {
+/** A module of kafkajs. */
+export async function part<T>(path: string): Promise<T> {
   const known = parts.get(path) ?? import(`kafkajs/src/${path}`).then((module: { default: unknown }) => module.default);
   parts.set(path, known);
   return (await known) as T;

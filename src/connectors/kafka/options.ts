@@ -1,6 +1,8 @@
 import { choice, duration, harmless, type OptionEntry, type OptionValues, optionalInteger, optionalText } from '../../model/options.ts';
 import { formatOption } from '../kit/format-option.ts';
+import { PARTITIONERS } from './partitioner.ts';
 import { properties } from './properties.ts';
+import { sinkOptions } from './sink-options.ts';
 
 /** Partition → offset. */
 export type SpecificOffsets = ReadonlyMap<number, number>;
@@ -45,10 +47,21 @@ export const options = {
     flinkDefault: '5 minutes',
   }),
   'scan.parallelism': harmless('How many readers there are.', 'one engine reads every partition'),
+  'sink.partitioner': partitioner('Which partition a record goes to: by its key (default), all to one (fixed), or one after the other.'),
+  ...sinkOptions,
 } as const;
 
 export type KafkaOptions = typeof options;
 export type KafkaValues = OptionValues<KafkaOptions>;
+
+function partitioner(doc: string): OptionEntry<(typeof PARTITIONERS)[number]> {
+  const known = choice(doc, PARTITIONERS, 'default');
+  const parse = (value: string) => {
+    if (value.includes('.')) throw new Error(`${PARTITIONERS.join(', ')}: a Java class cannot be run here`);
+    return known.parse(value);
+  };
+  return { ...known, parse };
+}
 
 function list(doc: string, shape: string): OptionEntry<readonly string[] | undefined> {
   const parse = (value: string): readonly string[] => {

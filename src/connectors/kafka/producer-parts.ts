@@ -3,11 +3,10 @@
  * producer keeps a transaction's identity to itself, so that nobody else could commit it, and encodes each record as an object of its own.
  */
 import type { Kafka } from 'kafkajs';
+import { type Broker, type Cluster, clusterOf, part, type Throttled } from './kafkajs-parts.ts';
 
 /** kafkajs/src/cluster: connections to all brokers. */
-export interface WritingCluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
+export interface WritingCluster extends Cluster {
   addTargetTopic(topic: string): Promise<void>;
   refreshMetadata(): Promise<void>;
   findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
@@ -24,9 +23,7 @@ interface OfTransaction {
   readonly producerEpoch: number;
 }
 
-export interface WritingBroker {
-  readonly nodeId: number;
-  readonly connectionPool: { send<T>(exchange: Exchange<T>): Promise<T> };
+export interface WritingBroker extends Broker {
   isConnected(): boolean;
   initProducerId(of: {
     readonly transactionalId: string | undefined;
@@ -38,20 +35,7 @@ export interface WritingBroker {
   endTxn(of: OfTransaction & { readonly transactionResult: boolean }): Promise<unknown>;
 }
 
-interface Exchange<T> {
-  readonly request: {
-    readonly apiKey: number;
-    readonly apiVersion: number;
-    readonly apiName: string;
-    expectResponse(): boolean;
-    encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
-  };
-  readonly response: { decode(bytes: Buffer): Promise<Decoded>; parse(decoded: Decoded): Promise<T> };
-  readonly requestTimeout?: number;
-  readonly logResponseError: false;
-}
-
-interface Decoded {
+interface ProduceAnswer {
   readonly clientSideThrottleTime: number;
   readonly topics: readonly { readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[] }[];
 }
@@ -70,10 +54,7 @@ export type PartitionErrors = ReadonlyMap<number, Error>;
 export type Produce = (broker: WritingBroker, request: ProduceRequest) => Promise<PartitionErrors>;
 
 export function writingCluster(kafka: Kafka, metadataMaxAgeMs: number): WritingCluster {
-  const create = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === 'private:Kafka:createCluster');
-  const make = create === undefined ? undefined : (kafka as unknown as Record<symbol, (options: object) => WritingCluster>)[create];
-  if (make === undefined) throw new Error('this kafkajs has no createCluster');
-  return make({ metadataMaxAge: metadataMaxAgeMs, allowAutoTopicCreation: false });
+  return clusterOf(kafka, metadataMaxAgeMs) as WritingCluster;
 }
 
 const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' } as const;
@@ -83,32 +64,30 @@ const DUPLICATE_SEQUENCE_NUMBER = 46;
 
 /** Requests of one connection are sent in the order of the calls, once it is connected. */
 export async function loadProduce(): Promise<Produce> {
-  const [{ decode }, { createErrorFromCode }] = await Promise.all([
-    part<{ readonly decode: (bytes: Buffer) => Promise<Decoded> }>('protocol/requests/produce/v7/response.js'),
+  const [response, { createErrorFromCode }] = await Promise.all([
+    part<{ readonly decode: (bytes: Buffer) => Promise<ProduceAnswer> }>('protocol/requests/produce/v7/response.js'),
     part<{ readonly createErrorFromCode: (code: number) => Error }>('protocol/error.js'),
   ]);
-  const parse = async ({ topics }: Decoded): Promise<PartitionErrors> =>
+  const errorsIn = ({ topics }: ProduceAnswer): PartitionErrors =>
     new Map(
       topics
         .flatMap(({ partitions }) => partitions)
         .filter(({ errorCode }) => errorCode !== NO_ERROR && errorCode !== DUPLICATE_SEQUENCE_NUMBER)
         .map(({ partition, errorCode }) => [partition, createErrorFromCode(errorCode)]),
     );
+  const decode = async (bytes: Buffer): Promise<Throttled<PartitionErrors>> => {
+    const answer = await response.decode(bytes);
+    return { clientSideThrottleTime: answer.clientSideThrottleTime, answer: errorsIn(answer) };
+  };
   return async (broker, request) => {
     const buffer = encode(request);
-    const answer = await broker.connectionPool.send({
+    const answer = await broker.connectionPool.send<PartitionErrors | undefined>({
       request: { ...PRODUCE, expectResponse: () => request.acks !== 0, encode: async () => ({ buf: buffer, buffer }) },
-      response: { decode, parse },
+      response: { decode, parse: async ({ answer: errors }) => errors },
       requestTimeout: request.timeoutMs,
-      logResponseError: false,
     });
     return answer ?? new Map();
   };
-}
-
-async function part<T>(path: string): Promise<T> {
-  const module: { readonly default: T } = await import(`kafkajs/src/${path}`);
-  return module.default;
 }
 
 /** transactional_id:NULLABLE_STRING acks:INT16 timeout:INT32 [topic:STRING [partition:INT32 records:BYTES]] */

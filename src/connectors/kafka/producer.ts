@@ -92,11 +92,16 @@ export class Producer {
     this.bytes += queue.append(record);
   }
 
-  /** Resolves when all that was written before, up to the line drawn by `hold`, has arrived. */
-  async flush(): Promise<void> {
+  /** What is written so far leaves, and nobody waits. */
+  push(): void {
     this.#closeAll();
-    const waited = [...this.#outstanding.values()].filter(({ number }) => number < this.#heldFrom);
     this.#dispatch();
+  }
+
+  /** Resolves when what was written before has arrived: all of it, or what lies in front of the line that `hold` has drawn. */
+  async flush(extent: 'all' | 'held'): Promise<void> {
+    this.push();
+    const waited = [...this.#outstanding.values()].filter(({ number }) => extent === 'all' || number < this.#heldFrom);
     await Promise.all(waited.map(({ sent }) => sent));
     if (this.#failure !== undefined) throw this.#failure.error;
   }

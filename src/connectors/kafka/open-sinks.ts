@@ -1,0 +1,85 @@
+/** Opens the sinks of one table: one for all INSERTs into it, so that their records keep their order. */
+import type { PlacedColumn } from '../../formats/format.ts';
+import { invariant } from '../../model/errors.ts';
+import type { JobContext, SinkTarget } from '../connector.ts';
+import { type MessageLayout, openMessageWriter } from './message-writer.ts';
+import type { KafkaOptions, KafkaValues } from './options.ts';
+import { partitionerOf } from './partitioner.ts';
+import { KafkaSink } from './sink.ts';
+import { SinkConnection } from './sink-connection.ts';
+import type { GuaranteeValues } from './sink-options.ts';
+
+export async function openSinks(targets: readonly SinkTarget<KafkaOptions>[], context: JobContext): Promise<readonly KafkaSink[]> {
+  const sinks: KafkaSink[] = [];
+  for (const target of targets) {
+    const twin = targets.findIndex((one) => isSameDeclaration(one, target));
+    const known = sinks[twin];
+    const sink = known ?? (await openSink(target, { context, number: sinks.length }));
+    sink.joined();
+    sinks.push(sink);
+  }
+  return sinks;
+}
+
+async function openSink(
+  target: SinkTarget<KafkaOptions>,
+  { context, number }: { context: JobContext; number: number },
+): Promise<KafkaSink> {
+  const { options, formats, table } = target;
+  const layout = layoutOf(target);
+  invariant(formats.value !== undefined, 'a table of Kafka has a format');
+  const messageFormats = { key: layout.key.length === 0 ? undefined : formats.key, value: formats.value, timeZone: context.timeZone };
+  return new KafkaSink({
+    connection: new SinkConnection(layout.topic, options),
+    options,
+    write: await openMessageWriter(layout, messageFormats, () => context.clock.nowMs()),
+    partitioner: (partitions) => partitionerOf(options['sink.partitioner'], partitions, options['properties.batch.size']),
+    transactionalIds: transactionalIds(options, [context.jobId, table.name, ...(number === 0 ? [] : [number])]),
+    notice: context.notice,
+  });
+}
+
+/** Unique among all jobs that ever ran. */
+function transactionalIds(options: GuaranteeValues, parts: readonly (string | number)[]): readonly [string, string] | undefined {
+  if (options['sink.delivery-guarantee'] !== 'exactly-once') return undefined;
+  const name = `${options['sink.transactional-id-prefix'] ?? ''}-${parts.join('-')}`;
+  return [`${name}-0`, `${name}-1`];
+}
+
+function layoutOf(target: SinkTarget<KafkaOptions>): MessageLayout {
+  const placed: readonly PlacedColumn[] = target.columns.map((one, place) => ({ ...one, place }));
+  const metadataPlace = (key: string) => {
+    const place = target.columns.findIndex(({ metadata }) => metadata?.key === key);
+    return place < 0 ? undefined : place;
+  };
+  return {
+    topic: target.options.topic?.[0] ?? '',
+    ...divided(
+      target.options,
+      placed.filter(({ place }) => target.columns[place]?.metadata === undefined),
+    ),
+    timestampPlace: metadataPlace('timestamp'),
+    headersPlace: metadataPlace('headers'),
+    isUpsert: false,
+  };
+}
+
+/** Options may differ from one INSERT to the other, by a hint. */
+function isSameDeclaration(one: SinkTarget<KafkaOptions>, other: SinkTarget<KafkaOptions>): boolean {
+  return JSON.stringify([...one.table.options]) === JSON.stringify([...other.table.options]);
+}
+
+/** The physical columns, as key and value hold them. */
+function divided<C extends { readonly name: string }>(
+  options: KafkaValues,
+  physical: readonly C[],
+): { readonly key: readonly C[]; readonly value: readonly C[] } {
+  const names = options['key.fields'] ?? [];
+  const prefix = options['key.fields-prefix'] ?? '';
+  const inKey = names.flatMap((name) => physical.find((one) => one.name === name) ?? []);
+  const isKeyAlone = options['value.fields-include'] === 'EXCEPT_KEY';
+  return {
+    key: inKey.map((one) => (one.name.startsWith(prefix) ? { ...one, name: one.name.slice(prefix.length) } : one)),
+    value: physical.filter((one) => !isKeyAlone || !inKey.includes(one)),
+  };
+}

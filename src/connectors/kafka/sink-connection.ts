@@ -1,0 +1,101 @@
+/** The connection of one sink: the cluster, its transactions, and producers for the sink's topic. Opened when it is first needed. */
+import { protocolType } from './broker-answers.ts';
+import { openKafka } from './client.ts';
+import { codecOf } from './compression.ts';
+import { brokersFailed, topicMissing } from './errors.ts';
+import { endNow } from './kafkajs-parts.ts';
+import { Producer, type ProducerOptions } from './producer.ts';
+import { loadProduce, type WritingCluster, writingCluster } from './producer-parts.ts';
+import { isIdempotent, type WritingValues } from './producer-properties.ts';
+import { recordTooLarge, transactionLost } from './sink-errors.ts';
+import { Transactions } from './transactions.ts';
+
+export interface OpenConnection {
+  readonly cluster: WritingCluster;
+  readonly transactions: Transactions;
+  readonly partitions: number;
+  producer(transactionalId?: string): Producer;
+}
+
+export class SinkConnection {
+  readonly topic: string;
+  readonly #options: WritingValues;
+  readonly #abort = new AbortController();
+  #open: Promise<OpenConnection> | undefined;
+  #cluster: WritingCluster | undefined;
+
+  constructor(topic: string, options: WritingValues) {
+    this.topic = topic;
+    this.#options = options;
+  }
+
+  endWith(signal: AbortSignal): void {
+    signal.addEventListener('abort', () => this.#abort.abort(), { once: true });
+  }
+
+  opened(): Promise<OpenConnection> {
+    this.#open ??= this.#connect();
+    return this.#open;
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    if (this.#cluster !== undefined) await endNow(this.#cluster);
+  }
+
+  async #connect(): Promise<OpenConnection> {
+    const { topic } = this;
+    const options = this.#options;
+    const cluster = await connectedCluster(topic, options);
+    this.#cluster = cluster;
+    const timeoutMs = options['properties.transaction.timeout.ms'];
+    const patienceMs = options['properties.delivery.timeout.ms'];
+    const transactions = new Transactions({ cluster, timeoutMs, patienceMs, signal: this.#abort.signal });
+    const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
+    const produce = await loadProduce();
+    const codec = await codecOf(options['properties.compression.type']);
+    const producerOptions: ProducerOptions = {
+      cluster,
+      transactions,
+      produce,
+      topic,
+      partitions,
+      codec,
+      acks: options['properties.acks'],
+      isIdempotent: isIdempotent(options),
+      batchBytesMax: options['properties.batch.size'],
+      requestBytesMax: options['properties.max.request.size'],
+      requestsInFlightMax: options['properties.max.in.flight.requests.per.connection'],
+      requestTimeoutMs: options['properties.request.timeout.ms'],
+      deliveryTimeoutMs: patienceMs,
+      errors: {
+        recordTooLarge: (record, bytes, cause) => recordTooLarge(topic, record, { bytes, cause }),
+        transactionLost: (transactionalId, cause) => transactionLost(topic, { transactionalId }, { timeoutMs, cause }),
+      },
+    };
+    const producer = (transactionalId?: string) => new Producer(producerOptions, transactionalId);
+    return { cluster, transactions, partitions: partitions.length, producer };
+  }
+}
+
+/** Knows the topic's partitions and their leaders. */
+export async function connectedCluster(topic: string, options: WritingValues): Promise<WritingCluster> {
+  try {
+    const cluster = writingCluster(await openKafka(options), options['properties.metadata.max.age.ms']);
+    await cluster.connect();
+    await cluster.addTargetTopic(topic).catch(async (error: unknown) => {
+      await cluster.disconnect();
+      throw error;
+    });
+    return cluster;
+  } catch (cause) {
+    throw writingFailed(cause, topic, options);
+  }
+}
+
+export function writingFailed(cause: unknown, topic: string, options: WritingValues): Error {
+  if (protocolType(cause) === 'UNKNOWN_TOPIC_OR_PARTITION') {
+    return topicMissing([{ topic, near: undefined }]);
+  }
+  return brokersFailed(cause, options, `writing to the topic '${topic}'`);
+}

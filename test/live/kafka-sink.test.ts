@@ -1,0 +1,50 @@
+/** The kafka sink as a user runs it, on a real broker. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { riffle } from '../support/riffle.ts';
+import { available, type KafkaServer, startKafka } from '../support/servers.ts';
+import { withOptions } from '../support/sql.ts';
+import { committedMessages, committedValues } from './kafka-reading.ts';
+
+describe.skipIf(!available().kafka)('the kafka sink', () => {
+  let kafka: KafkaServer;
+  beforeAll(async () => {
+    kafka = await startKafka();
+  });
+  afterAll(() => kafka.stop());
+
+  function table(topic: string, columns: string, more: Readonly<Record<string, string | number>> = {}): string {
+    const options = { connector: 'kafka', topic, 'properties.bootstrap.servers': kafka.bootstrap, format: 'raw', ...more };
+    return `CREATE TABLE target (${columns}) ${withOptions(options)};`;
+  }
+
+  async function run(...statements: readonly string[]) {
+    return await riffle(['-e', statements.join('\n')]);
+  }
+
+  test('writes key, value and time, each key into the partition that Java would choose', async () => {
+    await kafka.createTopic('keyed', { partitions: 3 });
+    const declared = table('keyed', "id STRING, body STRING, `time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp'", {
+      'key.format': 'raw',
+      'key.fields': 'id',
+      'value.fields-include': 'EXCEPT_KEY',
+    });
+    const rows = ['a', 'b', 'c', 'd', 'e'].map((id) => `('${id}', 'body of ${id}', TO_TIMESTAMP_LTZ(1700000000123, 3))`);
+    const { code, stderr } = await run(declared, `INSERT INTO target VALUES ${rows.join(', ')};`);
+    expect(code, stderr).toBe(0);
+    const messages = await committedMessages(kafka, 'keyed');
+    const shown = messages.map(({ key, value, timestamp }) => `${key} ${value} ${timestamp}`);
+    expect(shown.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'].map((id) => `${id} body of ${id} 1700000000123`));
+  });
+
+  test.each(['at-least-once', 'exactly-once', 'none'])('%s: a bounded job has written everything when it ends', async (guarantee) => {
+    // The broker packs again what it has read.
+    await kafka.createTopic(guarantee, { partitions: 2, config: { 'compression.type': 'gzip' } });
+    const more = { 'sink.delivery-guarantee': guarantee, 'sink.transactional-id-prefix': 'bounded', 'properties.compression.type': 'lz4' };
+    const declared = table(guarantee, 'body STRING', more);
+    const source = `CREATE TABLE numbers (id INT) ${withOptions({ connector: 'datagen', 'fields.id.kind': 'sequence', 'fields.id.start': 1, 'fields.id.end': 20_000, 'rows-per-second': 1_000_000 })};`;
+    const { code, stderr } = await run(declared, source, 'INSERT INTO target SELECT CAST(id AS STRING) FROM numbers;');
+    expect(code, stderr).toBe(0);
+    const values = await committedValues(kafka, guarantee);
+    expect(values.map(Number).toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+  });
+});
