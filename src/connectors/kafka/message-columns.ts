@@ -31,7 +31,8 @@ export interface MessageColumns {
   readonly format: readonly { readonly key: string; readonly place: number }[];
 }
 
-export function messageColumns(scan: Scan<KafkaOptions>): MessageColumns {
+/** `isUpsert`: the key is read also where the value holds it too, since a message may have no value. */
+export function messageColumns(scan: Scan<KafkaOptions>, isUpsert: boolean): MessageColumns {
   const inKey = new Set(keyFields(scan));
   const isKeyAlone = scan.options['value.fields-include'] === 'EXCEPT_KEY';
   const placed = scan.columns.map((column, place) => ({ ...column, place }));
@@ -39,7 +40,7 @@ export function messageColumns(scan: Scan<KafkaOptions>): MessageColumns {
   const metadata = placed.flatMap(({ metadata: entry, place }) => (entry === undefined ? [] : [{ key: entry.key, place }]));
   return {
     // Where the value holds the columns of the key too, the value's are the ones that are read, as in Flink.
-    key: isKeyAlone ? physical.filter(({ name }) => inKey.has(name)).map((column) => withoutPrefix(scan, column)) : [],
+    key: isKeyAlone || isUpsert ? physical.filter(({ name }) => inKey.has(name)).map((column) => withoutPrefix(scan, column)) : [],
     value: physical.filter(({ name }) => !isKeyAlone || !inKey.has(name)),
     record: metadata.filter(({ key }) => Object.hasOwn(RECORD_METADATA, key)),
     format: metadata

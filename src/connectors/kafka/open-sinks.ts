@@ -1,6 +1,7 @@
 /** Opens the sinks of one table: one for all INSERTs into it, so that their records keep their order. */
 import type { PlacedColumn } from '../../formats/format.ts';
 import { invariant } from '../../model/errors.ts';
+import { keyOf } from '../../model/key.ts';
 import type { JobContext, SinkTarget } from '../connector.ts';
 import { type MessageLayout, openMessageWriter } from './message-writer.ts';
 import type { KafkaOptions, KafkaValues } from './options.ts';
@@ -8,13 +9,23 @@ import { partitionerOf } from './partitioner.ts';
 import { KafkaSink } from './sink.ts';
 import { SinkConnection } from './sink-connection.ts';
 import type { GuaranteeValues } from './sink-options.ts';
+import type { UpsertBufferOptions } from './upsert-buffer.ts';
 
-export async function openSinks(targets: readonly SinkTarget<KafkaOptions>[], context: JobContext): Promise<readonly KafkaSink[]> {
+export interface Upserts {
+  readonly isUpsert: true;
+  readonly buffer: Omit<UpsertBufferOptions, 'keyOf'> | undefined;
+}
+
+export async function openSinks(
+  targets: readonly SinkTarget<KafkaOptions>[],
+  context: JobContext,
+  upserts?: Upserts,
+): Promise<readonly KafkaSink[]> {
   const sinks: KafkaSink[] = [];
   for (const target of targets) {
     const twin = targets.findIndex((one) => isSameDeclaration(one, target));
     const known = sinks[twin];
-    const sink = known ?? (await openSink(target, { context, number: sinks.length }));
+    const sink = known ?? (await openSink(target, { context, number: sinks.length, upserts }));
     sink.joined();
     sinks.push(sink);
   }
@@ -23,10 +34,10 @@ export async function openSinks(targets: readonly SinkTarget<KafkaOptions>[], co
 
 async function openSink(
   target: SinkTarget<KafkaOptions>,
-  { context, number }: { context: JobContext; number: number },
+  { context, number, upserts }: { context: JobContext; number: number; upserts: Upserts | undefined },
 ): Promise<KafkaSink> {
   const { options, formats, table } = target;
-  const layout = layoutOf(target);
+  const layout = layoutOf(target, upserts?.isUpsert === true);
   invariant(formats.value !== undefined, 'a table of Kafka has a format');
   const messageFormats = { key: layout.key.length === 0 ? undefined : formats.key, value: formats.value, timeZone: context.timeZone };
   return new KafkaSink({
@@ -35,8 +46,15 @@ async function openSink(
     write: await openMessageWriter(layout, messageFormats, () => context.clock.nowMs()),
     partitioner: (partitions) => partitionerOf(options['sink.partitioner'], partitions, options['properties.batch.size']),
     transactionalIds: transactionalIds(options, [context.jobId, table.name, ...(number === 0 ? [] : [number])]),
+    buffer: bufferOf(target, upserts),
     notice: context.notice,
   });
+}
+
+function bufferOf({ columns, key }: SinkTarget<KafkaOptions>, upserts: Upserts | undefined): UpsertBufferOptions | undefined {
+  if (upserts?.buffer === undefined) return undefined;
+  const types = key.flatMap((place) => columns[place]?.type ?? []);
+  return { ...upserts.buffer, keyOf: keyOf(key, types) };
 }
 
 /** Unique among all jobs that ever ran. */
@@ -46,7 +64,7 @@ function transactionalIds(options: GuaranteeValues, parts: readonly (string | nu
   return [`${name}-0`, `${name}-1`];
 }
 
-function layoutOf(target: SinkTarget<KafkaOptions>): MessageLayout {
+function layoutOf(target: SinkTarget<KafkaOptions>, isUpsert: boolean): MessageLayout {
   const placed: readonly PlacedColumn[] = target.columns.map((one, place) => ({ ...one, place }));
   const metadataPlace = (key: string) => {
     const place = target.columns.findIndex(({ metadata }) => metadata?.key === key);
@@ -60,7 +78,7 @@ function layoutOf(target: SinkTarget<KafkaOptions>): MessageLayout {
     ),
     timestampPlace: metadataPlace('timestamp'),
     headersPlace: metadataPlace('headers'),
-    isUpsert: false,
+    isUpsert,
   };
 }
 

@@ -2,7 +2,7 @@
 import { BadMessage, type DecodeRequest, type Decoder } from '../../formats/format.ts';
 import { type MapEntry, mapValue } from '../../model/map-value.ts';
 import type { Row } from '../../model/row.ts';
-import { INSERT, type RowKind } from '../../model/row-kind.ts';
+import { DELETE, INSERT, type RowKind } from '../../model/row-kind.ts';
 import { integer, type Value } from '../../model/value.ts';
 import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
 import type { BoundFormat, JobContext, Push, Scan } from '../connector.ts';
@@ -34,6 +34,7 @@ export class RecordDecoder {
   skipped = 0;
   readonly #scan: Scan<KafkaOptions>;
   readonly #columns: MessageColumns;
+  readonly #isUpsert: boolean;
   readonly #value: Decoder;
   readonly #key: Decoder | undefined;
   readonly #skipsBad: { readonly key: boolean; readonly value: boolean };
@@ -41,9 +42,13 @@ export class RecordDecoder {
   #push: Push = () => undefined;
   #pushed = 0;
 
-  private constructor(scan: Scan<KafkaOptions>, decoders: { readonly value: Decoder; readonly key: Decoder | undefined }) {
+  private constructor(
+    scan: Scan<KafkaOptions>,
+    decoders: { readonly value: Decoder; readonly key: Decoder | undefined; readonly isUpsert: boolean },
+  ) {
     this.#scan = scan;
-    this.#columns = messageColumns(scan);
+    this.#isUpsert = decoders.isUpsert;
+    this.#columns = messageColumns(scan, decoders.isUpsert);
     this.#value = decoders.value;
     this.#key = decoders.key;
     const skips = (bound: BoundFormat | undefined) => bound?.format.skipsBadMessages(bound.options) === true;
@@ -51,8 +56,8 @@ export class RecordDecoder {
     this.#template = new Array<Value>(scan.columns.length).fill(null);
   }
 
-  static async open(scan: Scan<KafkaOptions>, { timeZone }: JobContext): Promise<RecordDecoder> {
-    const columns = messageColumns(scan);
+  static async open(scan: Scan<KafkaOptions>, { timeZone }: JobContext, isUpsert: boolean): Promise<RecordDecoder> {
+    const columns = messageColumns(scan, isUpsert);
     const all = columnsOf(scan);
     const { needsUpdateBefore, completesRows = false } = scan;
     const base = { needsUpdateBefore, completesRows, key: scan.table.primaryKey ?? [], timeZone };
@@ -66,7 +71,7 @@ export class RecordDecoder {
     const key = isKeyRead
       ? await openFormat(scan.formats.key, { ...base, columns: columns.key, tableColumns: all.key, metadata: [] })
       : undefined;
-    return new RecordDecoder(scan, { value, key });
+    return new RecordDecoder(scan, { value, key, isUpsert });
   }
 
   /** What must arrive before the record can be decoded; undefined: nothing. */
@@ -83,6 +88,10 @@ export class RecordDecoder {
     const template = this.#template;
     for (const { key, place: at } of this.#columns.record) template[at] = METADATA_READERS[key]?.(record, place) ?? null;
     if (this.#key !== undefined && !this.#readKey(this.#key, record, place)) return 0;
+    if (this.#isUpsert && record.valueStart < 0) {
+      this.#pushChange(DELETE, template.slice());
+      return this.#pushed;
+    }
     try {
       // A tombstone is a message without bytes.
       this.#value.decode(record.bytes, Math.max(0, record.valueStart), Math.max(0, record.valueEnd), template, this.#pushChange);

@@ -22,6 +22,7 @@ import type { WritingValues } from './producer-properties.ts';
 import { type SinkConnection, writingFailed } from './sink-connection.ts';
 import { transactionLost } from './sink-errors.ts';
 import type { Transaction } from './transactions.ts';
+import { UpsertBuffer, type UpsertBufferOptions } from './upsert-buffer.ts';
 
 /** What a checkpoint keeps: its transactions, two of them where the one before was given up. */
 export interface KafkaHandle {
@@ -35,6 +36,7 @@ export interface KafkaSinkOptions {
   partitioner(partitions: number): Partitioner;
   /** Of an exactly-once sink. */
   readonly transactionalIds: readonly [string, string] | undefined;
+  readonly buffer: UpsertBufferOptions | undefined;
   notice(text: string): void;
 }
 
@@ -51,6 +53,7 @@ export class KafkaSink implements Sink<KafkaHandle> {
   /** Of checkpoints that are not committed yet. */
   readonly #prepared = new Set<Producer>();
   #lingering: NodeJS.Timeout | undefined;
+  #buffer: UpsertBuffer | undefined;
   #targets = 0;
   #opened: Promise<void> | undefined;
   #preparing: { readonly checkpoint: number; readonly handle: Promise<KafkaHandle | undefined> } | undefined;
@@ -58,10 +61,11 @@ export class KafkaSink implements Sink<KafkaHandle> {
 
   constructor(setup: KafkaSinkOptions) {
     this.#setup = setup;
+    if (setup.buffer !== undefined) this.#buffer = new UpsertBuffer(setup.buffer, (kind, row) => this.#append(kind, row));
   }
 
   get backlogRows(): number {
-    let rows = 0;
+    let rows = this.#buffer?.rows ?? 0;
     let bytes = 0;
     for (const producer of this.#producers()) {
       // A failure that nobody has been told of keeps the pump coming.
@@ -117,6 +121,11 @@ export class KafkaSink implements Sink<KafkaHandle> {
   }
 
   write(kind: RowKind, row: Row): void {
+    if (this.#buffer === undefined) this.#append(kind, row);
+    else this.#buffer.add(kind, row);
+  }
+
+  #append(kind: RowKind, row: Row): void {
     invariant(this.#current !== undefined && this.#partitioner !== undefined, 'a sink is opened before it is written to');
     const record = this.#setup.write(kind, row);
     const bytes = (record.key?.length ?? 0) + (record.value?.length ?? 0);
@@ -125,6 +134,7 @@ export class KafkaSink implements Sink<KafkaHandle> {
   }
 
   async drain(): Promise<void> {
+    this.#buffer?.flush();
     await this.#told(async () => {
       await Promise.all(this.#producers().map((producer) => producer.flush('all')));
     });
@@ -136,6 +146,7 @@ export class KafkaSink implements Sink<KafkaHandle> {
   }
 
   async #prepare(): Promise<KafkaHandle | undefined> {
+    this.#buffer?.flush();
     const writing = this.#current;
     invariant(writing !== undefined, 'a sink is opened before it is prepared');
     if (writing === this.#plain) {
@@ -171,6 +182,7 @@ export class KafkaSink implements Sink<KafkaHandle> {
   async close(): Promise<void> {
     if (--this.#targets > 0) return;
     clearTimeout(this.#lingering);
+    this.#buffer?.close();
     for (const producer of this.#producers()) producer.close();
     await this.#setup.connection.close();
   }

@@ -33,6 +33,7 @@ export class KafkaSource implements Source<KafkaPosition> {
   readonly #scan: Scan<KafkaOptions>;
   readonly #options: KafkaValues;
   readonly #context: JobContext;
+  readonly #isUpsert: boolean;
   readonly #feeds: PartitionFeed[] = [];
   #decoder: RecordDecoder | undefined;
   #cluster: Cluster | undefined;
@@ -51,12 +52,18 @@ export class KafkaSource implements Source<KafkaPosition> {
   #origin: (Origin & { readonly offset: number; readonly feed: PartitionFeed }) | undefined;
   #commits: GroupCommits | undefined;
 
-  constructor(scans: readonly Scan<KafkaOptions>[], context: JobContext) {
+  /** `isUpsert`: a message without a value deletes the row of its key. */
+  constructor(
+    scans: readonly Scan<KafkaOptions>[],
+    context: JobContext,
+    { isUpsert }: { readonly isUpsert: boolean } = { isUpsert: false },
+  ) {
     const [scan] = scans;
     invariant(scan !== undefined && scans.length === 1, 'each table of Kafka has a source of its own');
     this.#scan = scan;
     this.#options = scan.options;
     this.#context = context;
+    this.#isUpsert = isUpsert;
   }
 
   async open(from: KafkaPosition | undefined, wake: () => void, signal: AbortSignal): Promise<void> {
@@ -72,7 +79,7 @@ export class KafkaSource implements Source<KafkaPosition> {
 
   async #connect(from: KafkaPosition | undefined): Promise<void> {
     const options = this.#options;
-    this.#decoder = await RecordDecoder.open(this.#scan, this.#context);
+    this.#decoder = await RecordDecoder.open(this.#scan, this.#context, this.#isUpsert);
     const kafka = await openKafka(options);
     const cluster = clusterOf(kafka, options['properties.metadata.max.age.ms']);
     this.#cluster = cluster;
