@@ -32,7 +32,8 @@ export function planInserts(inserts: readonly Insert[], catalog: Catalog, settin
     const bound = bindInsert(insert, tables, faults);
     if (bound === undefined) return [];
     const relation = pruneAll(bound.relation);
-    const asking = { name: bound.bound.table.name, accepts: acceptsOf(bound), key: bound.key };
+    const carriesMessages = bound.connector.formats !== undefined;
+    const asking = { name: bound.bound.table.name, accepts: acceptsOf(bound), key: bound.key, carriesMessages };
     const demand = demandOf(asking, relation, settings['table.exec.sink.upsert-materialize']);
     checkAccepted(asking, relation, { span: bound.span, faults });
     checkRowNumbers(relation, { span: insert.query.span, faults });

@@ -2,6 +2,7 @@
 import { type ChangelogMode, isInsertOnly } from '../model/changelog-mode.ts';
 import type { Span } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
+import { isBounded } from './boundedness.ts';
 import type { Faults } from './faults.ts';
 import { relationRules } from './operators/catalogue.ts';
 import type { Relation } from './relation.ts';
@@ -20,6 +21,8 @@ export interface AskingSink {
   readonly accepts: ChangelogMode;
   /** Places of the declared PRIMARY KEY. */
   readonly key: ColumnSet;
+  /** Whether the format of its messages decides what it takes. */
+  readonly carriesMessages: boolean;
 }
 
 /**
@@ -48,11 +51,20 @@ export function checkAccepted(sink: AskingSink, relation: Relation, { span, faul
   if (refused.length === 0) return;
   faults.add('SQL_CHANGELOG', span, {
     problem: `The table '${sink.name}' cannot take ${refused.join(' and ')}, which ${culprit(relation)} produces.`,
-    remedy:
-      sink.key.length === 0 && isInsertOnly(sink.accepts)
-        ? `Declare its key so that rows can be changed: PRIMARY KEY (…) NOT ENFORCED in CREATE TABLE ${sink.name}.`
-        : 'Write into a table whose connector takes updates, such as jdbc with a PRIMARY KEY, or print.',
+    remedy: remedyFor(sink, relation),
   });
+}
+
+function remedyFor({ name, accepts, key, carriesMessages }: AskingSink, relation: Relation): string {
+  if (carriesMessages) {
+    const whole = isBounded(relation)
+      ? ' Or order the query (ORDER BY …): as it ends by itself, its rows are then written once, when none changes any more.'
+      : '';
+    return `Declare ${name} with a format that tells every change, such as 'format' = 'debezium-json'.${whole}`;
+  }
+  return key.length === 0 && isInsertOnly(accepts)
+    ? `Declare its key so that rows can be changed: PRIMARY KEY (…) NOT ENFORCED in CREATE TABLE ${name}.`
+    : 'Write into a table whose connector takes updates, such as jdbc with a PRIMARY KEY, or print.';
 }
 
 /** The lowest operator that changes rows it has sent. */

@@ -1,7 +1,7 @@
 /** What is wrong with offsets, batches and records: it would be wrong again after a restart, so most of it is never passing. */
 import type { BadMessage } from '../../formats/format.ts';
 import { UserError } from '../../model/errors.ts';
-import { maskInside } from '../../model/secrets.ts';
+import { shownBytes } from '../kit/shown-bytes.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
 
 interface LogRange {
@@ -85,8 +85,6 @@ interface BadPart {
   readonly cause: BadMessage;
 }
 
-const BYTES_SHOWN = 80;
-
 /** One record that the format cannot read. It would fail again at every restart: never passing. */
 export function badRecord(
   { topic, partition, offset }: Place & { readonly offset: number },
@@ -94,22 +92,11 @@ export function badRecord(
 ): UserError {
   const option = `${part === 'key' ? 'key.' : ''}${format}.ignore-parse-errors`;
   return new UserError('KAFKA_BAD_RECORD', {
-    problem: `The ${part} of the record ${topic}/${partition}@${offset} cannot be read as ${format}: ${cause.message} It begins: ${shownBytes(bytes)}`,
+    problem: `The ${part} of the record ${topic}/${partition}@${offset} cannot be read as ${format}: ${cause.message} It begins: ${shownBytes(bytes, 0, bytes.length)}`,
     remedy:
       cause.remedy ??
       `Correct the producer; to pass over such records and count them, set '${option}' = 'true' where the format has it, or start behind this ` +
         "one with 'scan.startup.mode' = 'specific-offsets'.",
     cause,
   });
-}
-
-/** The first bytes as text: what a terminal would obey is written as \xNN, and secrets are masked. */
-function shownBytes(bytes: Buffer): string {
-  if (bytes.length === 0) return '(empty)';
-  const text = maskInside(bytes.toString('utf8', 0, BYTES_SHOWN * 4)).slice(0, BYTES_SHOWN);
-  const escaped = text.replace(/[\p{C}\uFFFD\\]/gu, (character) => {
-    if (character === '\\') return '\\\\';
-    return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
-  });
-  return bytes.length > BYTES_SHOWN ? `${escaped}…` : escaped;
 }

@@ -1,8 +1,10 @@
+import { maskInside } from '../../model/secrets.ts';
+
 const BYTES_MAX = 120;
 
 /**
- * The first bytes of a record for an error message, on one line and without anything that a terminal would obey: text where they are UTF-8,
- * else hexadecimal. `end`: of the record.
+ * The first bytes of a record for an error message, on one line, without anything that a terminal would obey and without secrets: text where
+ * they are UTF-8, else hexadecimal. `end`: of the record.
  */
 export function shownBytes(bytes: Uint8Array, start: number, end: number): string {
   const length = end - start;
@@ -16,7 +18,7 @@ export function shownBytes(bytes: Uint8Array, start: number, end: number): strin
 function asText(bytes: Uint8Array, isCut: boolean): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: isCut });
-    return JSON.stringify(text)
+    return JSON.stringify(maskInside(text))
       .slice(1, -1)
       .replaceAll('\\"', '"')
       .replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g, escaped);

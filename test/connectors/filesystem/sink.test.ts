@@ -6,10 +6,10 @@ import type { Sink } from '../../../src/connectors/connector.ts';
 import { filesystem } from '../../../src/connectors/filesystem/filesystem.ts';
 import { sinkFaults } from '../../../src/connectors/filesystem/preflight.ts';
 import type { FilesHandle } from '../../../src/connectors/filesystem/sink.ts';
-import { INSERT_ONLY } from '../../../src/model/changelog-mode.ts';
+import { ALL, INSERT_ONLY } from '../../../src/model/changelog-mode.ts';
 import { invariant } from '../../../src/model/errors.ts';
 import type { Row } from '../../../src/model/row.ts';
-import { INSERT } from '../../../src/model/row-kind.ts';
+import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import type { Table, TableColumn } from '../../../src/model/schema.ts';
 import { simple, temporal, varchar } from '../../../src/model/types.ts';
 import { context, folderWith, LINE, put, readAll, scanOf, sinkTargetOf, tableOf } from './files.ts';
@@ -290,6 +290,18 @@ function openFiles(): number {
   return readdirSync('/proc/self/fd').length;
 }
 
-test('a job that writes only inserts is asked for nothing else', () => {
-  expect(filesystem.sink?.accepts(sinkTargetOf(tableOf({ path: '/tmp/x' }, [LINE])))).toEqual(INSERT_ONLY);
+test('a format that tells every change keeps updates and deletes', async () => {
+  const folder = folderWith();
+  const table = tableOf({ path: folder, format: 'debezium-json' }, [{ name: 'id', type: simple('INT') }, LINE]);
+  const sink = await openSink(table);
+  sink.write(INSERT, [1, 'one']);
+  sink.write(UPDATE_BEFORE, [1, 'one']);
+  sink.write(UPDATE_AFTER, [1, 'two']);
+  sink.write(DELETE, [1, 'two']);
+  await sink.commit(1, await sink.prepare(1));
+  await sink.close();
+  // As Flink writes an update: a delete, and an insert.
+  expect(await readAll(scanOf(table))).toEqual(['+I[1, one]', '-D[1, one]', '+I[1, two]', '-D[1, two]']);
+  expect(filesystem.sink?.accepts(sinkTargetOf(table))).toEqual(ALL);
+  expect(filesystem.sink?.accepts(sinkTargetOf(tableOf({ path: folder }, [LINE])))).toEqual(INSERT_ONLY);
 });

@@ -134,6 +134,15 @@ test('a record that cannot be read is told with its file, number, place and firs
   await reading.close();
 });
 
+test('records that are passed over are counted, and their place is kept', async () => {
+  const folder = folderWith({ 'a.json': '{"n": 1}\n{"n": x}\n{"n": 3}\n' });
+  const table = tableOf({ path: folder, format: 'json', 'json.ignore-parse-errors': 'true' }, [{ name: 'n', type: simple('INT') }]);
+  const reading = await Reading.open(scanOf(table));
+  expect(await reading.read()).toEqual(['+I[1]', '+I[3]']);
+  expect(reading.source.status().recordsSkipped).toBe(1);
+  await reading.close();
+});
+
 test('a file that has gone, grown or been written to under its position is an error', async () => {
   for (const [change, code, what] of [
     [(path: string) => rmSync(path), 'FILESYSTEM_FILE_GONE', 'is there no more'],
