@@ -13,11 +13,12 @@ export async function setup(): Promise<void> {
 }
 
 export function teardown(): void {
-  const { sources, postgres, kafka } = available();
+  const { sources, postgres, kafka, registry } = available();
   const missing = [
     ...(['mysql', 'mariadb'] as const).filter((flavor) => !sources.includes(flavor)),
     ...(postgres ? [] : ['postgres']),
     ...(kafka ? [] : ['kafka']),
+    ...(registry ? [] : ['schema registry']),
   ];
   if (missing.length > 0) process.stderr.write(`\nTests without a server on this machine were skipped: ${missing.join(', ')}.\n`);
 }

@@ -10,11 +10,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { downloadKafka } from './kafka-download.ts';
 import { downloadMysql } from './mysql-download.ts';
+import { downloadRegistry, REGISTRY_JAR } from './registry-download.ts';
 
 const run = promisify(execFile);
 export const CACHE = process.env['RIFFLE_TEST_CACHE'] ?? join(homedir(), '.cache', 'riffle-test');
 const MYSQL_ROOT = join(CACHE, 'mysql');
 const KAFKA_ROOT = join(CACHE, 'kafka');
+const REGISTRY_ROOT = join(CACHE, 'registry');
 const POSTGRES_ROOT = '/usr/lib/postgresql';
 
 /** How to start a program: the words in front of its arguments. */
@@ -36,6 +38,10 @@ export interface PostgresBinaries {
 export interface KafkaBinaries {
   /** What `java -cp` takes. */
   readonly classPath: string;
+}
+
+export interface RegistryBinaries {
+  readonly jar: string;
 }
 
 export function findMysql(): MysqlBinaries | undefined {
@@ -86,6 +92,11 @@ export function findKafka(): KafkaBinaries | undefined {
   return existsSync(folder) && isOnPath('java') ? { classPath: join(folder, '*') } : undefined;
 }
 
+export function findRegistry(): RegistryBinaries | undefined {
+  const jar = join(REGISTRY_ROOT, REGISTRY_JAR);
+  return existsSync(jar) && isOnPath('java') ? { jar } : undefined;
+}
+
 /** Installs what is missing, one process at a time, and says in one line each where a server comes from. */
 export async function installServers(announce: (line: string) => void): Promise<void> {
   await locked(async () => {
@@ -93,6 +104,7 @@ export async function installServers(announce: (line: string) => void): Promise<
     await install('PostgreSQL', findPostgres, announce, () => aptInstall('postgresql'));
     await install('MySQL', findMysql, announce, () => downloadMysql(MYSQL_ROOT));
     await install('Kafka', findKafka, announce, installKafka, isOnPath('java') && isOnPath('mvn'));
+    await install('Schema registry', findRegistry, announce, installRegistry, isOnPath('java') && isOnPath('mvn'));
   });
 }
 
@@ -121,9 +133,18 @@ function canInstall(): boolean {
 }
 
 async function installKafka(): Promise<void> {
+  await installJava();
+  await downloadKafka(KAFKA_ROOT);
+}
+
+async function installRegistry(): Promise<void> {
+  await installJava();
+  await downloadRegistry(REGISTRY_ROOT);
+}
+
+async function installJava(): Promise<void> {
   const missing = [...(isOnPath('mvn') ? [] : ['maven']), ...(isOnPath('java') ? [] : ['openjdk-17-jre-headless'])];
   if (missing.length > 0) await aptInstall(...missing);
-  await downloadKafka(KAFKA_ROOT);
 }
 
 function isOnPath(program: string): boolean {

@@ -2,18 +2,25 @@
 import { type KafkaOptions, type KafkaServer, startKafkaServer } from './kafka-server.ts';
 import { type Flavor, type MysqlServer, type StartOptions, startMysqlServer } from './mysql-server.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
-import { findKafka, findMariadb, findMysql, findPostgres } from './server-binaries.ts';
+import { type RegistryServer, startRegistryServer } from './registry-server.ts';
+import { findKafka, findMariadb, findMysql, findPostgres, findRegistry } from './server-binaries.ts';
 
 export type { KafkaServer } from './kafka-server.ts';
 export type { MysqlServer } from './mysql-server.ts';
 export type { PostgresServer } from './postgres-server.ts';
+export type { RegistryServer } from './registry-server.ts';
 
 /** The servers that this machine has: `describe.each(available().sources)`, `describe.skipIf(!available().postgres)`. */
-export function available(): { readonly sources: readonly Flavor[]; readonly postgres: boolean; readonly kafka: boolean } {
+export function available(): {
+  readonly sources: readonly Flavor[];
+  readonly postgres: boolean;
+  readonly kafka: boolean;
+  readonly registry: boolean;
+} {
   const sources: Flavor[] = [];
   if (findMysql() !== undefined) sources.push('mysql');
   if (findMariadb() !== undefined) sources.push('mariadb');
-  return { sources, postgres: findPostgres() !== undefined, kafka: findKafka() !== undefined };
+  return { sources, postgres: findPostgres() !== undefined, kafka: findKafka() !== undefined, registry: findRegistry() !== undefined };
 }
 
 export function startSource(flavor: Flavor, options?: StartOptions): Promise<MysqlServer> {
@@ -27,4 +34,8 @@ export function startPostgres(args?: readonly string[]): Promise<PostgresServer>
 
 export function startKafka(options?: KafkaOptions): Promise<KafkaServer> {
   return startKafkaServer(options);
+}
+
+export function startRegistry(): Promise<RegistryServer> {
+  return startRegistryServer();
 }

@@ -9,14 +9,15 @@ import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import { boolean, choice, harmless, type OptionValues, refused } from '../../model/options.ts';
 import { INSERT } from '../../model/row-kind.ts';
 import type { Column } from '../../model/schema.ts';
-import { BadMessage, type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder } from '../format.ts';
-import { AvroInput, AvroOutput, OTHER_SCHEMA } from '../kit/avro-bytes.ts';
-import { deriveSchema, underivable } from '../kit/avro-derive.ts';
+import { type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder } from '../format.ts';
+import { AvroInput, AvroOutput } from '../kit/avro-bytes.ts';
+import { deriveSchema } from '../kit/avro-derive.ts';
+import { columnFaults, valueFault } from '../kit/avro-errors.ts';
 import { compileRecord } from '../kit/avro-reader.ts';
 import { type AvroRecord, parseAvroSchema } from '../kit/avro-schema.ts';
 import { AvroUnwritable, compileRecordWriter } from '../kit/avro-writer.ts';
 import { bufferOf } from '../kit/text.ts';
-import { columnFault, encodingFault, valueFault } from './errors.ts';
+import { encodingFault } from './errors.ts';
 
 const options = {
   encoding: choice('How records are written: only binary is supported.', ['binary', 'json'], 'binary'),
@@ -37,10 +38,7 @@ export const avro = defineFormat({
   metadata: {},
   changelogMode: INSERT_ONLY,
   validate(columns, given) {
-    const faults = columns.flatMap((column) => {
-      const reason = underivable(column.type, given['timestamp_mapping.legacy']);
-      return reason === undefined ? [] : [columnFault(column, reason)];
-    });
+    const faults = columnFaults('avro', columns, given['timestamp_mapping.legacy']);
     return given.encoding === 'json' ? [...faults, encodingFault()] : faults;
   },
   skipsBadMessages: () => false,
@@ -52,7 +50,7 @@ export const avro = defineFormat({
         input.from(bufferOf(bytes), start, end);
         const row = template.slice();
         read(input, row);
-        if (input.at !== end) throw new BadMessage(`${end - input.at} bytes are left behind its last field.`, OTHER_SCHEMA);
+        input.expectEnd();
         push(INSERT, row);
       },
     };

@@ -12,6 +12,7 @@ import type { OptionValues } from '../../model/options.ts';
 import type { Row } from '../../model/row.ts';
 import { ABSENT, type Value } from '../../model/value.ts';
 import type { DecodeRequest, Decoder, PushChange } from '../format.ts';
+import { afterMissing, beforeMissing, operationUnknown } from '../kit/debezium-errors.ts';
 import { OPEN_OBJECT } from '../kit/json-bytes.ts';
 import { JsonCursor } from '../kit/json-cursor.ts';
 import { JsonMembers, type ReadMember } from '../kit/json-members.ts';
@@ -110,16 +111,16 @@ export class DebeziumDecoder implements Decoder {
     switch (operation) {
       case 'c':
       case 'r':
-        if (after === undefined) throw errors.afterMissing(operation);
+        if (after === undefined) throw afterMissing(operation);
         this.#changes.insert(this.#available(after, before), metadata, push);
         return;
       case 'u':
-        if (after === undefined) throw errors.afterMissing(operation);
-        if (before === undefined && this.#changes.needsBefore) throw errors.beforeMissing('update');
+        if (after === undefined) throw afterMissing(operation);
+        if (before === undefined && this.#changes.needsBefore) throw beforeMissing('update');
         this.#changes.update(before && this.#available(before, undefined), this.#available(after, before), metadata, push);
         return;
       case 'd':
-        if (before === undefined) throw errors.beforeMissing('delete');
+        if (before === undefined) throw beforeMissing('delete');
         this.#changes.delete(this.#available(before, undefined), metadata, push);
         return;
       case 't':
@@ -127,7 +128,7 @@ export class DebeziumDecoder implements Decoder {
       case 'm':
         return;
       default:
-        throw errors.operationUnknown(String(operation));
+        throw operationUnknown(String(operation));
     }
   }
 

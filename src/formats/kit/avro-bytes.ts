@@ -25,6 +25,10 @@ export class AvroInput {
     this.#depth = 0;
   }
 
+  expectEnd(): void {
+    if (this.at !== this.end) throw new BadMessage(`${this.end - this.at} bytes are left behind its last field.`, OTHER_SCHEMA);
+  }
+
   boolean(): boolean {
     const byte = this.bytes[this.#take(1)];
     if (byte !== 0 && byte !== 1) throw new BadMessage(`a boolean has the byte ${byte}.`, OTHER_SCHEMA);

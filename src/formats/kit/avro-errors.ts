@@ -1,0 +1,25 @@
+import { UserError } from '../../model/errors.ts';
+import type { Column } from '../../model/schema.ts';
+import { formatType } from '../../model/types.ts';
+import { underivable } from './avro-derive.ts';
+
+/** The columns that have no Avro schema, each with the reason. */
+export function columnFaults(format: string, columns: readonly Column[], isLegacy: boolean): readonly UserError[] {
+  return columns.flatMap(({ name, type }) => {
+    const reason = underivable(type, isLegacy);
+    if (reason === undefined) return [];
+    const way =
+      format === 'avro' ? "set 'avro.timestamp_mapping.legacy' = 'false' on both sides" : `give '${format}.schema' a schema that holds it`;
+    return new UserError('AVRO_COLUMN', {
+      problem: `The format '${format}' cannot hold the column ${name} ${formatType(type)}: ${reason}.`,
+      remedy: `Declare the column with fewer digits, or ${way}, or declare it as STRING.`,
+    });
+  });
+}
+
+export function valueFault(reason: string): UserError {
+  return new UserError('AVRO_VALUE', {
+    problem: `A row cannot be written as Avro: ${reason}`,
+    remedy: 'Leave such rows out with WHERE, or give the column another value with COALESCE or CASE.',
+  });
+}

@@ -1,0 +1,103 @@
+/** Everything that can go wrong between a format and its schema registry. */
+import { UserError } from '../../model/errors.ts';
+import { maskInside } from '../../model/secrets.ts';
+
+export function urlFault(format: string, url: string): UserError {
+  return new UserError('REGISTRY_URL', {
+    problem: `'${maskInside(url)}' in '${format}.url' is no address of a schema registry.`,
+    remedy: "Give an address such as 'http://registry:8081', or several with commas between them.",
+  });
+}
+
+/** `option`: one that names a source with values it may have, or one that is missing. */
+export function credentialsFault(format: string, option: string, sources: readonly string[]): UserError {
+  if (sources.length === 0) {
+    return new UserError('REGISTRY_CREDENTIALS', {
+      problem: `The credentials for the schema registry are said to stand in '${format}.${option}', which is missing.`,
+      remedy: `Add '${format}.${option}' = '\${…}' with the name of an environment variable.`,
+    });
+  }
+  return new UserError('REGISTRY_CREDENTIALS', {
+    problem: `'${format}.${option}.credentials-source' names a source that is not supported.`,
+    remedy: `It is ${sources.join(' or ')}.`,
+  });
+}
+
+export function unreachable(urls: readonly string[], cause: unknown): UserError {
+  return new UserError('REGISTRY_UNREACHABLE', {
+    problem: `The schema registry at ${urls.join(', ')} does not answer: ${reasonOf(cause)}.`,
+    remedy: 'Check that it runs, and that host and port in the option url are right as seen from this machine.',
+    canRetry: true,
+    cause,
+  });
+}
+
+export function unauthorized(url: string, status: number): UserError {
+  return new UserError('REGISTRY_UNAUTHORIZED', {
+    problem: `The schema registry at ${url} refuses the request (${status}).`,
+    remedy:
+      "Check 'basic-auth.user-info' (name:password) or 'bearer-auth.token' of the format, and that this user may read and register schemas.",
+  });
+}
+
+export function unknownSchema(url: string, id: number): UserError {
+  return new UserError('REGISTRY_UNKNOWN_SCHEMA', {
+    problem: `A message was written with the schema ${id}, which the registry at ${url} does not have.`,
+    remedy: 'Check that url names the registry that the producer of the topic uses, and that the schema was not deleted there.',
+  });
+}
+
+export function unknownSubject(url: string, subject: string): UserError {
+  return new UserError('REGISTRY_UNKNOWN_SUBJECT', {
+    problem: `The registry at ${url} does not have this schema under '${subject}'.`,
+    remedy: "Register it there, or set 'auto.register.schemas' = 'true' of the format to have it done.",
+  });
+}
+
+/** `answer`: what the registry says of it. */
+export function incompatible(subject: string, answer: string): UserError {
+  return new UserError('REGISTRY_INCOMPATIBLE', {
+    problem: `The registry does not take the schema under '${subject}': it does not go with the ones before. ${answer}`,
+    remedy:
+      'Declare the columns so that those who read older messages can go on (a new column may be NULL), or give another subject, ' +
+      'or change the compatibility of this one at the registry.',
+  });
+}
+
+export function rejected(url: string, status: number, answer: string): UserError {
+  return new UserError('REGISTRY_REJECTED', {
+    problem: `The schema registry at ${url} answers ${status}: ${answer}`,
+    remedy: 'Check that url is the root of an API of Confluent’s kind: of Apicurio it ends in /apis/ccompat/v7.',
+  });
+}
+
+export function unsupportedSchema(id: number, reason: string): UserError {
+  return new UserError('REGISTRY_SCHEMA', {
+    problem: `The schema ${id} of the registry cannot be read: ${reason}`,
+    remedy: 'Take the format that the messages were written with, or declare the columns with the types that the schema has.',
+  });
+}
+
+/** A schema to write that is none, or that does not hold the columns. */
+export function schemaToWrite(format: string, reason: string): UserError {
+  return new UserError('REGISTRY_SCHEMA_TO_WRITE', {
+    problem: `Rows cannot be written with the schema of '${format}': ${reason}`,
+    remedy: `Give '${format}.schema' a schema that has a field for every column, or leave it out to have one derived from the columns.`,
+  });
+}
+
+export function subjectMissing(format: string): UserError {
+  return new UserError('REGISTRY_SUBJECT', {
+    problem: `The schema of '${format}' is registered under a subject, and none is named.`,
+    remedy: `Add '${format}.subject' = '…' to the WITH list.`,
+  });
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  // fetch says "fetch failed", and why underneath.
+  const { cause: inner } = cause;
+  if (inner instanceof AggregateError) return inner.errors.map(String).join('; ');
+  if (inner instanceof Error) return inner.message;
+  return cause.name === 'TimeoutError' ? 'no answer in time' : cause.message;
+}
