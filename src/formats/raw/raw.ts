@@ -1,4 +1,7 @@
-/** The bytes of a message as one value: Flink's 'raw'. A message without bytes is NULL. */
+/**
+ * The bytes of a message as one value: Flink's 'raw'. NULL is written as no bytes, which are read as NULL again where the column is a number, and
+ * as the empty text or no bytes otherwise.
+ */
 import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import { choice, type OptionValues, textOr } from '../../model/options.ts';
 import { INSERT } from '../../model/row-kind.ts';
@@ -11,6 +14,8 @@ const options = {
   charset: textOr('Charset of text.', 'UTF-8'),
   endianness: choice('Order of the bytes of a number.', ['big-endian', 'little-endian'], 'big-endian'),
 } as const;
+
+const NOTHING = new Uint8Array(0);
 
 type RawOptions = OptionValues<typeof options>;
 
@@ -35,7 +40,12 @@ export const raw = defineFormat({
   async openEncoder({ options: given, columns }: EncodeRequest<typeof options>): Promise<Encoder> {
     const [column] = columns;
     const write = column === undefined ? () => new Uint8Array(0) : writer(column.type, given);
-    return { encode: (_kind, row) => write(row[column?.place ?? 0] ?? null) };
+    return {
+      encode(_kind, row) {
+        const value = row[column?.place ?? 0] ?? null;
+        return value === null ? NOTHING : write(value);
+      },
+    };
   },
 });
 

@@ -51,12 +51,13 @@ export function reader(type: SqlType, { charset, endianness }: RawValues): Read 
   const { kind } = type;
   if (kind === 'BINARY' || kind === 'VARBINARY') return (bytes, start, end) => bytes.slice(start, end);
   if (!isNumber(kind)) {
-    const decoder = new TextDecoder(charset, { ignoreBOM: true });
-    return (bytes, start, end) => decoder.decode(bytes.subarray(start, end));
+    const decode = decoderOf(charset);
+    return (bytes, start, end) => decode(bytes.subarray(start, end));
   }
   const { bytes: length, read } = NUMBERS[kind];
   const isLittle = endianness === 'little-endian';
   return (bytes, start, end) => {
+    if (start === end) return null;
     if (end - start !== length) throw new BadMessage(`it has ${end - start} bytes, and ${kind} takes ${length}.`);
     return read(new DataView(bytes.buffer, bytes.byteOffset + start, length), isLittle);
   };
@@ -75,33 +76,74 @@ export function writer(type: SqlType, { charset, endianness }: RawValues): Write
   };
 }
 
-const WRITTEN: Readonly<Record<string, BufferEncoding>> = {
-  'utf-8': 'utf8',
-  utf8: 'utf8',
+/** Java's names for charsets that the WHATWG standard gives another meaning, or that can be written too. */
+const JAVA_CHARSETS: Readonly<Record<string, 'utf-8' | 'latin1' | 'ascii' | 'utf-16' | 'utf-16le' | 'utf-16be'>> = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
   'iso-8859-1': 'latin1',
   latin1: 'latin1',
-  'us-ascii': 'latin1',
-  ascii: 'latin1',
-  'utf-16le': 'utf16le',
-  'utf-16be': 'utf16le',
+  'us-ascii': 'ascii',
+  ascii: 'ascii',
+  'utf-16': 'utf-16',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
 };
 
 export function canWrite(charset: string): boolean {
-  return Object.hasOwn(WRITTEN, charset.toLowerCase());
+  return javaCharset(charset) !== undefined;
 }
 
 export function isKnownCharset(charset: string): boolean {
   try {
-    return new TextDecoder(charset) !== undefined;
+    return javaCharset(charset) !== undefined || new TextDecoder(charset) !== undefined;
   } catch {
     return false;
   }
 }
 
-function encode(text: string, charset: string): Uint8Array {
+function javaCharset(charset: string): (typeof JAVA_CHARSETS)[string] | undefined {
   const lower = charset.toLowerCase();
-  const bytes = Buffer.from(text, WRITTEN[lower]);
-  return lower === 'utf-16be' ? bytes.swap16() : bytes;
+  return Object.hasOwn(JAVA_CHARSETS, lower) ? JAVA_CHARSETS[lower] : undefined;
+}
+
+function decoderOf(charset: string): (bytes: Uint8Array) => string {
+  const known = javaCharset(charset);
+  // To the WHATWG standard both are windows-1252.
+  if (known === 'latin1') return (bytes) => Buffer.from(bytes).toString('latin1');
+  if (known === 'ascii')
+    return (bytes) =>
+      Buffer.from(bytes)
+        .toString('latin1')
+        .replace(/[\x80-\xff]/g, '\ufffd');
+  if (known === 'utf-16') return readUtf16;
+  const decoder = new TextDecoder(charset, { ignoreBOM: true });
+  return (bytes) => decoder.decode(bytes);
+}
+
+/** Big-endian, unless its byte order mark says otherwise. */
+function readUtf16(bytes: Uint8Array): string {
+  const mark = bytes.length < 2 ? 0 : (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  const hasMark = mark === 0xfeff || mark === 0xfffe;
+  const decoder = new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be', { ignoreBOM: true });
+  return decoder.decode(hasMark ? bytes.subarray(2) : bytes);
+}
+
+/** What the charset does not have is a question mark, as in Java. */
+function encode(text: string, charset: string): Uint8Array {
+  switch (javaCharset(charset)) {
+    case 'latin1':
+      return Buffer.from(text.replace(/[^\0-\xff]/gu, '?'), 'latin1');
+    case 'ascii':
+      return Buffer.from(text.replace(/[^\0-\x7f]/gu, '?'), 'latin1');
+    case 'utf-16le':
+      return Buffer.from(text, 'utf16le');
+    case 'utf-16be':
+      return Buffer.from(text, 'utf16le').swap16();
+    case 'utf-16':
+      return Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
+    default:
+      return Buffer.from(text);
+  }
 }
 
 function isNumber(kind: SqlType['kind']): kind is NumberKind {

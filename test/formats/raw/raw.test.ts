@@ -55,6 +55,29 @@ test('the bytes are those that Flink writes', async () => {
   expect((await formatOf(varchar(), { charset: 'GBK' })).read(Uint8Array.of(0xc4, 0xe3))).toEqual([['你']]);
 });
 
+test('text is what Java makes of it in each charset', async () => {
+  const written = async (charset: string, text: string) =>
+    Buffer.from((await formatOf(varchar(), { charset })).write(text)).toString('hex');
+  expect(await written('ISO-8859-1', 'é€\u0085😀')).toBe('e93f853f');
+  expect(await written('US-ASCII', 'aé€')).toBe('613f3f');
+  expect(await written('UTF-16', 'é')).toBe('feff00e9');
+  const read = async (charset: string, hex: string) => (await formatOf(varchar(), { charset })).read(Buffer.from(hex, 'hex'))[0];
+  expect(await read('ISO-8859-1', '8580')).toEqual(['\u0085\u0080']);
+  expect(await read('US-ASCII', '8541')).toEqual(['\ufffdA']);
+  expect(await read('UTF-16', '0041')).toEqual(['A']);
+  expect(await read('UTF-16', 'fffe4100')).toEqual(['A']);
+  expect(await read('UTF-16', 'feff0041')).toEqual(['A']);
+  expect(await read('UTF-8', 'efbbbf41')).toEqual(['\ufeffA']);
+});
+
+test('NULL is written as no bytes, and a number without bytes is NULL', async () => {
+  const { read, write } = await formatOf(simple('INT'));
+  expect(read(write(null))).toEqual([[null]]);
+  const text = await formatOf(varchar());
+  expect(text.write(null)).toHaveLength(0);
+  expect(text.read(new Uint8Array(0))).toEqual([['']]);
+});
+
 test('a number of another length is told', async () => {
   const { read } = await formatOf(simple('INT'));
   expect(() => read(Uint8Array.of(1, 2))).toThrow('it has 2 bytes, and INT takes 4.');
