@@ -52,7 +52,7 @@ export interface EncodeRequest<L extends OptionLiteral = OptionLiteral> {
   readonly options: OptionValues<L>;
   /** The columns to write, in this order. */
   readonly columns: readonly PlacedColumn[];
-  /** Where it will be sent, for formats that register a schema. */
+  /** Under what a schema is registered where no option says: the topic with -value or -key behind it; empty where the connector has no such name. */
   readonly subject: string;
   readonly timeZone: string;
 }

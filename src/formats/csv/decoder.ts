@@ -49,7 +49,8 @@ export class CsvDecoder implements Decoder {
 
   decode(bytes: Uint8Array, start: number, end: number, template: Row, push: PushChange): void {
     const reader = this.#reader;
-    if (start === end && this.#columns > 1) throw new BadMessage('it is empty.');
+    // A tombstone, or an empty line of a file; of a table with one column it may be the empty text.
+    if (start === end && this.#columns > 1) return;
     if (!reader.split(bytes, start, end)) return;
     if (reader.count !== this.#columns && !this.#ignoresErrors) {
       throw new BadMessage(`it has ${reader.count} fields, and the table has ${this.#columns} columns.`);

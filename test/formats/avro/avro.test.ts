@@ -140,6 +140,7 @@ test('whatever happens to its bytes, a message is a row or a bad message', async
 test('a message of another schema says what to look at', async () => {
   const { read } = await openAvro('a INT NOT NULL, b STRING');
   expect(() => read(Buffer.from('{"a": 1}'))).toThrow(BadMessage);
+  expect(read(new Uint8Array(0))).toEqual([]);
   expect(() => read(Uint8Array.of(2))).toThrow('it ends before its last field does.');
   expect(() => read(Uint8Array.of(2, 0, 0))).toThrow('1 bytes are left behind its last field.');
   expect(() => read(Uint8Array.of(2, 4))).toThrow('a union of 2 types has the type number 2.');

@@ -85,8 +85,12 @@ test('a line that cannot be read tells the field, its text and the type', async 
   expect(() => read('1')).toThrow('it has 1 fields, and the table has 2 columns.');
   expect(() => read('1,2,3')).toThrow('it has more than the 2 fields that the table has columns.');
   expect(() => read('1,"x')).toThrow('the closing quote of field 2 is missing.');
-  expect(() => read('')).toThrow('it is empty.');
   expect(() => readBytes(Uint8Array.of(0x31, 0x2c, 0xff))).toThrow('field 2 (name) is not UTF-8.');
+});
+
+test('a message without bytes is a tombstone, and no row', async () => {
+  expect((await openCsv('a INT, b STRING')).read('')).toEqual([]);
+  expect((await openCsv('a STRING')).read('')).toEqual([['']]);
 });
 
 test('an unreadable field is NULL with ignore-parse-errors, a line that is too long is skipped', async () => {
