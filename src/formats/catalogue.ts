@@ -1,7 +1,7 @@
 /** Every format, one line per folder. */
 
-import { avroConfluent } from './avro-confluent/avro-confluent.ts';
 import { avro } from './avro/avro.ts';
+import { avroConfluent } from './avro-confluent/avro-confluent.ts';
 import { canalJson } from './canal-json/canal-json.ts';
 import { csv } from './csv/csv.ts';
 import { debeziumAvroConfluent } from './debezium-avro-confluent/debezium-avro-confluent.ts';
