@@ -58,7 +58,7 @@ export function ended(child: ChildProcess): Promise<void> {
 /** Tries until it works; what the server logged is part of the error when it never does. */
 export async function untilReady<T>(attempt: () => Promise<T>, child: ChildProcess, log: string): Promise<T> {
   let last: unknown;
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (child.exitCode !== null) break;
     try {
       return await attempt();
