@@ -10,7 +10,7 @@ import { type Broker, type Cluster, endNow, type FetchOf, fetchFrom } from './ka
 import { byLeader, byTopic, isolationNumber } from './offsets.ts';
 import type { KafkaValues } from './options.ts';
 import type { PartitionFeed } from './partition-feed.ts';
-import type { RefusedFetch } from './record-errors.ts';
+import { type RefusedFetch, unreadable } from './record-errors.ts';
 import { findPartitions } from './topics.ts';
 
 /** All that waits, in bytes; one message may be larger. */
@@ -143,7 +143,7 @@ export class Fetcher {
       else if (errorCode !== 0) throw await this.#with.refused(feed, { code: errorCode, offset: feed.fetchOffset });
       else {
         if (highWatermark >= 0) feed.highWatermark = highWatermark;
-        const next = records.length === 0 ? undefined : endOfBatches(records);
+        const next = records.length === 0 ? undefined : endOf(records, feed);
         if (next === undefined) continue;
         feed.add({ records, aborted: isCommittedOnly ? aborted : undefined }, next);
         hasArrived = true;
@@ -202,5 +202,13 @@ export class Fetcher {
       throw brokersFailed(Object.assign(new Error('no leader'), { type: 'LEADER_NOT_AVAILABLE' }), options, 'fetching records');
     }
     this.#runLeaders();
+  }
+}
+
+function endOf(records: Buffer, feed: PartitionFeed): number | undefined {
+  try {
+    return endOfBatches(records);
+  } catch (cause) {
+    throw unreadable(cause, feed, feed.fetchOffset);
   }
 }

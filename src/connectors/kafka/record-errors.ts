@@ -2,6 +2,8 @@
 import type { BadMessage } from '../../formats/format.ts';
 import { UserError } from '../../model/errors.ts';
 import { shownBytes } from '../kit/shown-bytes.ts';
+import { maskInside } from '../../model/secrets.ts';
+import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
 
 interface LogRange {
@@ -63,8 +65,14 @@ export function fetchRefused({ topic, partition }: Place, { code, offset }: Refu
   });
 }
 
+/** What reading a batch ended with. Bytes that are damaged may also lead outside of the batch. */
+export function unreadable(cause: unknown, place: Place, offset: number): unknown {
+  if (!(cause instanceof UnreadableBatch || cause instanceof RangeError)) return cause;
+  return batchUnreadable(place, offset, { reason: cause.message, cause });
+}
+
 /** The batch at a place is not what Riffle can read. `reason` is a sentence's end. */
-export function batchUnreadable(
+function batchUnreadable(
   { topic, partition }: Place,
   offset: number,
   { reason, cause }: { readonly reason: string; readonly cause: unknown },

@@ -8,7 +8,6 @@
  * Order holds within a partition. A partition is read batch after batch before the next one has its turn.
  */
 import { invariant } from '../../model/errors.ts';
-import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
 import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
 import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
 import { openKafka } from './client.ts';
@@ -21,7 +20,7 @@ import type { KafkaOptions, KafkaValues } from './options.ts';
 import { PartitionFeed } from './partition-feed.ts';
 import { byName, formatPosition, type KafkaPosition, type PartitionOffset, partitionName } from './position.ts';
 import { RecordDecoder } from './record-decoder.ts';
-import { batchUnreadable, fetchRefused, offsetOutOfRange, type RefusedFetch } from './record-errors.ts';
+import { fetchRefused, offsetOutOfRange, type RefusedFetch, unreadable } from './record-errors.ts';
 import { refuseOutOfRange, startOffsets, stopOffsets } from './start.ts';
 import { findPartitions, type Partition } from './topics.ts';
 
@@ -164,8 +163,7 @@ export class KafkaSource implements Source<KafkaPosition> {
     try {
       return feed.next();
     } catch (cause) {
-      if (!(cause instanceof UnreadableBatch)) throw cause;
-      throw batchUnreadable(feed, feed.nextOffset, { reason: cause.message, cause });
+      throw unreadable(cause, feed, feed.nextOffset);
     }
   }
 

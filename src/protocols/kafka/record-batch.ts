@@ -41,6 +41,7 @@ export function readBatchHeader(bytes: Buffer, start: number): BatchHeader | und
   if (bytes.length - start < HEADER_BYTES) return cutOff(bytes, start);
   const end = start + LENGTH_BYTES + bytes.readInt32BE(start + 8);
   if (end > bytes.length) return undefined;
+  if (end < start + HEADER_BYTES) throw new UnreadableBatch('its length is that of no batch');
   const magic = bytes[start + 16];
   if (magic !== 2) throw new UnreadableBatch(`it is of the format ${magic} of brokers before 0.11`);
   const attributes = bytes.readInt16BE(start + 21);

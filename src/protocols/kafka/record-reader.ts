@@ -79,7 +79,7 @@ export class RecordReader {
     this.#cursor = start + 1;
     const timestampDelta = this.#varint();
     const offset = batch.baseOffset + this.#varint();
-    if (this.end > this.bytes.length) throw new UnreadableBatch('its records are longer than the batch');
+    if (length < 0 || this.end > this.bytes.length) throw new UnreadableBatch('its records are longer than the batch');
     if (offset < this.nextOffset) {
       this.#cursor = this.end;
       return false;
