@@ -130,6 +130,22 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'The different elements of the first array that are not in the second.',
     example: { sql: 'ARRAY_EXCEPT(ARRAY[1, 2, 1], ARRAY[2])', result: '[1]' },
   }),
+  {
+    name: 'ARRAY_SORT',
+    syntax: 'ARRAY_SORT(array [, ascending [, nulls first]])',
+    doc: 'The elements in ascending order, or in descending where the second operand is FALSE. NULL comes first in ascending order and last in descending, if not told otherwise.',
+    example: { sql: 'ARRAY_SORT(ARRAY[3, NULL, 1])', result: '[NULL, 1, 3]' },
+    nulls: 'propagate',
+    resolve(types) {
+      const [own, ...flags] = types;
+      const isOrdered = own?.kind === 'ARRAY' && !isNested(own.element);
+      const rest = isOrdered ? takes(['condition', 'condition'], { optional: 2 })(flags) : undefined;
+      return own === undefined || rest === undefined
+        ? undefined
+        : { type: propagated(own, types), operandTypes: [own, ...rest.operandTypes] };
+    },
+    evaluator: () => sorted,
+  },
   extreme('ARRAY_MAX', 1, {
     doc: 'The greatest element; NULL where there is none that is not NULL.',
     example: { sql: 'ARRAY_MAX(ARRAY[1, NULL, 3])', result: '3' },
@@ -139,6 +155,13 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     example: { sql: "ARRAY_MIN(ARRAY['b', 'a'])", result: 'a' },
   }),
 ];
+
+function sorted(elements: Nested, isAscending = true, isNullFirst = isAscending): Nested {
+  const known = elements.filter((element) => element !== null);
+  const nulls = elements.filter((element) => element === null);
+  known.sort((left, right) => compareValues(left, right) * (isAscending ? 1 : -1));
+  return isNullFirst ? [...nulls, ...known] : [...known, ...nulls];
+}
 
 /** An array and a value in the type that its elements share with it. */
 function withValue(resultType: (types: readonly SqlType[], element: SqlType) => SqlType) {

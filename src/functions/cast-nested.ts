@@ -25,6 +25,11 @@ export function partPairs(from: NestedType, to: NestedType): readonly (readonly 
   });
 }
 
+/** The types of what is inside. */
+export function partsOf(type: NestedType): readonly SqlType[] {
+  return partPairs(type, type)?.map(([part]) => part) ?? [];
+}
+
 /** `converters`: of the pairs that `partPairs` names, in its order. */
 export function castNested(kind: NestedType['kind'], converters: readonly Convert[]): (value: Nested) => Nested | undefined {
   const count = converters.length;

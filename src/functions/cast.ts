@@ -19,7 +19,7 @@ import {
   type SqlType,
 } from '../model/types.ts';
 import { fitsInteger, formatValue, type Value } from '../model/value.ts';
-import { castNested, partPairs } from './cast-nested.ts';
+import { castNested, partPairs, partsOf } from './cast-nested.ts';
 import { castBytes, castFromText, castToText } from './cast-text.ts';
 import { asDecimal } from './common-type.ts';
 import { castFailed } from './errors.ts';
@@ -43,6 +43,7 @@ export const PADDED_LENGTH_MAX = 1_000_000;
 
 /** Whether CAST would pad every value to more than `PADDED_LENGTH_MAX` characters or bytes. */
 export function padsTooFar(to: SqlType): boolean {
+  if (isNested(to)) return partsOf(to).some(padsTooFar);
   return (to.kind === 'CHAR' || to.kind === 'BINARY') && to.length > PADDED_LENGTH_MAX;
 }
 

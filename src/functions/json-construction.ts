@@ -4,9 +4,11 @@
  * the other; every other text is a string there.
  */
 import type { Integer } from '../model/integer.ts';
+import { mapEntries } from '../model/map-value.ts';
 import { daysOfMicros, formatDate, formatTime, MICROS_PER_MINUTE, microsOfDayOf } from '../model/temporal.ts';
-import { isBinary, isNumeric, type SqlType } from '../model/types.ts';
-import { formatValue, type Value } from '../model/value.ts';
+import { isBinary, isNested, isNumeric, isString, type NestedType, type SqlType } from '../model/types.ts';
+import { formatValue, type Nested, type Value } from '../model/value.ts';
+import { partsOf } from './cast-nested.ts';
 import { isTextual, propagated, type Resolved, type ScalarFunction, STRING, takes } from './function.ts';
 import { formatJson, type Json, JsonNumber, parseJson } from './json-text.ts';
 
@@ -53,7 +55,7 @@ export const jsonConstruction: readonly ScalarFunction[] = [
   {
     name: 'JSON_STRING',
     syntax: 'JSON_STRING(value)',
-    doc: 'The value as JSON: a number, a boolean or a string; bytes in Base64.',
+    doc: 'The value as JSON: a number, a boolean or a string; bytes in Base64; an ARRAY as an array, a MAP or ROW as an object.',
     example: { sql: 'JSON_STRING(\'say "hi"\')', result: '"say \\"hi\\""' },
     nulls: 'propagate',
     resolve(types): Resolved | undefined {
@@ -90,8 +92,9 @@ export const jsonConstruction: readonly ScalarFunction[] = [
   },
 ];
 
-/** DATE and TIME have no form in JSON in Flink. */
+/** DATE and TIME have no form in JSON in Flink, and maps have text for keys. */
 function isShown(type: SqlType): boolean {
+  if (isNested(type)) return partsOf(type).every(isShown) && (type.kind !== 'MAP' || isString(type.key));
   return isTextual(type) || isBinary(type) || isNumeric(type) || type.kind === 'BOOLEAN' || isMoment(type);
 }
 
@@ -104,11 +107,24 @@ function jsonReader(type: SqlType | undefined, call: string | undefined): (value
   return (value) => {
     if (value === null || type === undefined || typeof value === 'boolean') return value as null | boolean;
     if (typeof value === 'string') return isJson ? (parseJson(value) ?? value) : value;
+    if (isNested(type)) return nestedJson(value as Nested, type);
     if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
     if (isMoment(type)) return isoText(value as Integer, type.kind === 'TIMESTAMP_LTZ');
     const text = formatValue(value, type, 'UTC') ?? '';
     return /[IN]/.test(text) ? text : new JsonNumber(text);
   };
+}
+
+function nestedJson(value: Nested, type: NestedType): Json {
+  const part = (inner: Value | undefined, partType: SqlType): Json => jsonReader(partType, undefined)(inner ?? null);
+  switch (type.kind) {
+    case 'ARRAY':
+      return value.map((element) => part(element, type.element));
+    case 'ROW':
+      return new Map(type.fields.map((field, place) => [field.name, part(value[place], field.type)]));
+    case 'MAP':
+      return new Map(mapEntries(value).map(([key, inner]) => [String(key), part(inner, type.value)]));
+  }
 }
 
 /** As java.time shows a LocalDateTime (without seconds where they are 0) and an Instant: fractions of 3 or 6 digits. */

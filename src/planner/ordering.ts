@@ -2,13 +2,14 @@
  * ORDER BY, LIMIT and OFFSET: names and places of the output, or expressions over what the query reads. What is not among the columns becomes a
  * hidden one, which the order reads and the result leaves out.
  */
+import { simple } from '../model/types.ts';
 import type * as ast from '../sql/ast.ts';
 import { isBounded } from './boundedness.ts';
 import type { Expression } from './expression.ts';
 import { isSameExpression, POISON } from './expression-tree.ts';
 import type { Faults } from './faults.ts';
 import type { Relation } from './relation.ts';
-import { isNullFirstByDefault, type SortKey } from './sort-key.ts';
+import { checkOrdered, isNullFirstByDefault, type SortKey } from './sort-key.ts';
 
 export interface OrderContext {
   /** Of the output columns, and what they are. */
@@ -43,6 +44,7 @@ export function bindOrder(orderBy: readonly ast.OrderItem[], context: OrderConte
   const keys = orderBy.flatMap((item): readonly SortKey[] => {
     const column = placeOf(item);
     if (column === undefined) return [];
+    checkOrdered([...projection, ...hidden][column]?.type ?? simple('NULL'), item.span, context.faults);
     const { isDescending, nulls } = item;
     const isNullFirst = nulls === undefined ? isNullFirstByDefault(isDescending) : nulls === 'FIRST';
     return [{ column, isDescending, isNullFirst }];

@@ -15,7 +15,7 @@ import { type CalcRelation, calc, project } from './operators/calc.ts';
 import { relationRules } from './operators/catalogue.ts';
 import type { RankRelation } from './operators/rank.ts';
 import type { Relation } from './relation.ts';
-import { isNullFirstByDefault } from './sort-key.ts';
+import { checkOrdered, isNullFirstByDefault } from './sort-key.ts';
 
 /** Stands for the number among the output's expressions, until Rank makes it. */
 export const ROW_NUMBER: Expression = { kind: 'call', name: 'ROW_NUMBER', type: simple('BIGINT', false), operands: [] };
@@ -49,7 +49,9 @@ export function bindRowNumber(
   const partition = over.partitionBy.map((one) => bind(one));
   const order = over.orderBy.map(({ expression, isDescending, nulls }) => {
     const isNullFirst = nulls === undefined ? isNullFirstByDefault(isDescending) : nulls === 'FIRST';
-    return { by: bind(expression), isDescending, isNullFirst };
+    const by = bind(expression);
+    checkOrdered(by.type, expression.span, faults);
+    return { by, isDescending, isNullFirst };
   });
   return { place, partition, order };
 }

@@ -2,6 +2,7 @@
 import { array, map, type RowField, row, type SqlType } from '../model/types.ts';
 import type { TypeNode } from './ast.ts';
 import type { Cursor } from './cursor.ts';
+import { syntaxFault } from './faults.ts';
 import type { Token } from './lexer.ts';
 import { parenthesised, skipParenthesised } from './list.ts';
 import { identifier, stringLiteral } from './names.ts';
@@ -40,7 +41,7 @@ function rowFields(cursor: Cursor, read: ReadType): readonly WrittenField[] {
   const fields: WrittenField[] = [];
   if (cursor.accept('<>') !== undefined) return fields;
   const field = (): void => {
-    fields.push(rowField(cursor, fields.length, read));
+    fields.push(rowField(cursor, fields, read));
   };
   if (cursor.is('(')) {
     parenthesised(cursor, { element: field, startsElement: (at) => at.is('`'), what: 'a field' });
@@ -54,11 +55,20 @@ function rowFields(cursor: Cursor, read: ReadType): readonly WrittenField[] {
 }
 
 /** A field without a name has that of its place, as in Flink. */
-function rowField(cursor: Cursor, place: number, read: ReadType): WrittenField {
-  const name = isBareType(cursor) ? `f${place}` : identifier(cursor, 'a field name').name;
+function rowField(cursor: Cursor, known: readonly WrittenField[], read: ReadType): WrittenField {
+  const place = known.length;
+  const name = isBareType(cursor) ? `f${place}` : fieldName(cursor, known);
   const type = innerType(cursor, read);
   const comment = cursor.token.kind === 'string' ? stringLiteral(cursor, 'a comment').value : undefined;
   return { name, type, comment };
+}
+
+function fieldName(cursor: Cursor, known: readonly WrittenField[]): string {
+  const { name, span } = identifier(cursor, 'a field name');
+  if (known.some((field) => field.name === name)) {
+    cursor.note(syntaxFault(span, `The row has the field '${name}' already.`, 'Rename one of them.'));
+  }
+  return name;
 }
 
 /** A type word that is no name with a type behind it. */

@@ -84,6 +84,13 @@ describe('functions', () => {
     ['ELEMENT(ARRAY_EXCEPT(ARRAY[1], ARRAY[1]))', null],
     ['CARDINALITY(ARRAY[1, NULL])', '2'],
     ["SPLIT('añ😀', '')", '[a, ñ, 😀]'],
+    ['ARRAY_SORT(ARRAY[2, NULL, 10], FALSE)', '[10, 2, NULL]'],
+    ['ARRAY_SORT(ARRAY[2, NULL, 10], FALSE, TRUE)', '[NULL, 10, 2]'],
+    [
+      "JSON_OBJECT('a' VALUE ARRAY[1, NULL], 'm' VALUE MAP['k', ROW(1.50, X'00')])",
+      '{"a":[1,null],"m":{"k":{"EXPR$0":1.50,"EXPR$1":"AA=="}}}',
+    ],
+    ["JSON_STRING(ARRAY['[1]'])", '["[1]"]'],
   ])('%s is %s', (sql, text) => {
     expect(textOf(sql)).toBe(text);
   });
@@ -104,6 +111,9 @@ test.each([
   ['GREATEST(ARRAY[1], ARRAY[2])', 'SQL_TYPE'],
   ['ELEMENT(ARRAY[1, 2])', 'SQL_RUNTIME_ELEMENT'],
   ['MAP_FROM_ARRAYS(ARRAY[1, 2], ARRAY[1])', 'SQL_RUNTIME_MAP'],
+  ['JSON_STRING(MAP[1, 2])', 'SQL_TYPE'],
+  ["CAST(ARRAY['a'] AS ARRAY<CHAR(2000000000)>)", 'SQL_TYPE'],
+  ['CAST(NULL AS ROW<a INT, a INT>)', 'SQL_SYNTAX'],
   ['MULTISET[1]', 'SQL_UNSUPPORTED'],
   ['ARRAY(SELECT 1)', 'SQL_UNSUPPORTED'],
 ])('%s fails with %s', (sql, code) => {

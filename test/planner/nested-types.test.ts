@@ -87,6 +87,17 @@ describe('rows are grouped and told apart by nested values', () => {
   });
 });
 
+test('rows are put in the order of arrays and rows, not of maps', () => {
+  expect(rowsOf('SELECT id FROM t WHERE id <> 3 ORDER BY tags LIMIT 1').at(-1)).toBe('+I[4]');
+  for (const query of [
+    'SELECT id FROM t ORDER BY m LIMIT 1',
+    'SELECT id, m FROM t ORDER BY 2 LIMIT 1',
+    'SELECT * FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY id ORDER BY m) AS n FROM t) AS x WHERE n = 1',
+  ]) {
+    expect(() => rowsOf(query)).toThrow(expect.objectContaining({ code: 'SQL_ORDER_BY' }));
+  }
+});
+
 test('INSERT casts nested values part by part, where every part may become what is declared', () => {
   const plan = session.plan('INSERT INTO target SELECT ROW(r.name, r.part.x), tags FROM t WHERE id = 1');
   expect(runOnRows(plan, ROWS)).toEqual(['+I[(ann, 10), [a, b]]']);
