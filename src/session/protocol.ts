@@ -106,9 +106,16 @@ export interface CatalogView {
   readonly tables: readonly TableView[];
 }
 
+export interface ColumnView {
+  readonly name: string;
+  readonly type: string;
+  /** Of a ROW. */
+  readonly fields?: readonly ColumnView[];
+}
+
 export interface TableView {
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly ColumnView[];
   /** Names of the columns of its primary key. */
   readonly key?: readonly string[] | undefined;
   /** Whether a SELECT can read it: some connectors only write. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { findConnector } from '../connectors/catalogue.ts';
 import { invariant } from '../model/errors.ts';
 import { type CatalogEntry, isView } from '../model/schema.ts';
-import { formatType } from '../model/types.ts';
+import { formatType, type SqlType } from '../model/types.ts';
 import type { Catalog } from '../planner/catalog.ts';
 import { makeFolder } from './make-folder.ts';
-import type { CatalogView, TableView } from './protocol.ts';
+import type { CatalogView, ColumnView, TableView } from './protocol.ts';
 import { entryOf, type StoredEntry, storedEntry } from './stored-entry.ts';
 import { writeFileAtomically } from './write-file.ts';
 
@@ -67,7 +67,7 @@ export class SessionCatalog implements Catalog {
         .flatMap((name) => this.find(name) ?? [])
         .map((entry) => ({
           name: entry.name,
-          columns: entry.columns.map(({ name, type }) => ({ name, type: formatType(type) })),
+          columns: entry.columns.map(columnView),
           key: isView(entry) ? undefined : entry.primaryKey,
           ...accessOf(entry),
         })),
@@ -99,4 +99,9 @@ function accessOf(entry: CatalogEntry): Pick<TableView, 'isReadable' | 'isWritab
 /** Table names may hold anything, file names may not. */
 function fileOf(folder: string, name: string): string {
   return join(folder, `${Buffer.from(name, 'utf8').toString('hex')}.json`);
+}
+
+function columnView({ name, type }: { readonly name: string; readonly type: SqlType }): ColumnView {
+  const text = formatType(type);
+  return type.kind === 'ROW' ? { name, type: text, fields: type.fields.map(columnView) } : { name, type: text };
 }

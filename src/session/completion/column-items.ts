@@ -1,12 +1,10 @@
 /** The columns of a query's sources as completions. */
 import type { OutputColumn, Source } from '../../sql/completion/scope.ts';
 import { quoteName } from '../../sql/quote-name.ts';
-import type { CatalogView, TableView } from '../protocol.ts';
+import type { CatalogView, ColumnView, TableView } from '../protocol.ts';
 import type { CompletionItem } from './item.ts';
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
+interface Column extends ColumnView {
   readonly source: Source;
 }
 
@@ -16,8 +14,26 @@ const DEPTH_MAX = 8;
 export function columnItems(sources: readonly Source[], qualifier: string | undefined, catalog: CatalogView): readonly CompletionItem[] {
   const meant = qualifier === undefined ? sources : sources.filter((source) => isCalled(source, qualifier));
   const columns = meant.flatMap((source) => columnsOf(source, catalog, 0));
+  if (qualifier !== undefined && columns.length === 0) {
+    return fieldsOf(
+      sources.flatMap((source) => columnsOf(source, catalog, 0)),
+      qualifier,
+    );
+  }
   const items = columns.map((column) => itemOf(column, qualifier === undefined && isAmbiguous(column, columns)));
   return qualifier === undefined && sources.length > 1 ? [...items, ...sources.flatMap(qualifierItem)] : items;
+}
+
+/** The fields of the rows of that name, however deep they lie. */
+function fieldsOf(columns: readonly ColumnView[], row: string): readonly CompletionItem[] {
+  return columns.flatMap(({ name, fields = [] }) => {
+    const own = name.toLowerCase() === row.toLowerCase() ? fields : [];
+    return [...own.map((field) => fieldItem(field, name)), ...fieldsOf(fields, row)];
+  });
+}
+
+function fieldItem({ name, type }: ColumnView, row: string): CompletionItem {
+  return { kind: 'column', label: name, insert: quoteName(name), detail: type, doc: `Field of ${row}.` };
 }
 
 /** Unquoted names keep their case in Flink; who types another one is still understood here. */
@@ -42,7 +58,7 @@ function isAmbiguous(column: Column, columns: readonly Column[]): boolean {
 
 function columnsOf(source: Source, catalog: CatalogView, depth: number): readonly Column[] {
   const table = source.table === undefined ? undefined : findTable(catalog, source.table);
-  const own = (table?.columns ?? []).map(({ name, type }) => ({ name, type, source }));
+  const own = (table?.columns ?? []).map((column) => ({ ...column, source }));
   return [...own, ...source.columns.flatMap((column) => outputColumns(column, { source, catalog, depth }))];
 }
 
@@ -52,7 +68,7 @@ function outputColumns(
 ): readonly Column[] {
   if ('name' in column) return [{ name: column.name, type: '', source }];
   if (depth > DEPTH_MAX) return [];
-  return column.all.flatMap((inner) => columnsOf(inner, catalog, depth + 1).map(({ name, type }) => ({ name, type, source })));
+  return column.all.flatMap((inner) => columnsOf(inner, catalog, depth + 1).map((one) => ({ ...one, source })));
 }
 
 function findTable({ tables }: CatalogView, wanted: string): TableView | undefined {

@@ -9,12 +9,19 @@ import { completionPlace } from '../../../src/sql/completion/place.ts';
 import { tokenize } from '../../../src/sql/lexer.ts';
 import { parse } from '../../../src/sql/parse.ts';
 
+const SPOT = { name: 'spot', type: 'ROW<`lat` INT, `lon` INT>', fields: ['lat', 'lon'].map((name) => ({ name, type: 'INT' })) };
+const PLACE = { name: 'place', type: `ROW<\`city\` STRING, \`spot\` ${SPOT.type}>`, fields: [{ name: 'city', type: 'STRING' }, SPOT] };
+
 const FACTS: CompletionFacts = {
   catalog: {
     tables: [
       table('orders', 'mysql-cdc', ['id', 'customer_id', 'total', 'Order Note'], { isReadable: true, isWritable: false }),
       table('customers', 'mysql-cdc', ['id', 'name'], { isReadable: true, isWritable: false }),
       table('orders_copy', 'jdbc', ['id', 'total'], { isReadable: false, isWritable: true }),
+      {
+        ...table('shops', 'print', ['id'], { isReadable: true, isWritable: false }),
+        columns: [{ name: 'id', type: 'INT' }, PLACE],
+      },
       table('order', 'print', ['id'], { isReadable: false, isWritable: true }),
     ],
   },
@@ -124,7 +131,7 @@ describe('columns', () => {
     expect(labels('SELECT cust▮ FROM orders')).toEqual(['customer_id']);
     expect(labels('SELECT * FROM orders WHERE to▮')).toContain('total');
     expect(labels('SELECT na▮ FROM orders o JOIN customers c ON o.customer_id = c.id')).toEqual(['name']);
-    expect(labels('SELECT name FROM customers UNION ALL SELECT na▮ FROM orders')).toEqual([]);
+    expect(labels('SELECT name FROM customers UNION ALL SELECT nam▮ FROM orders')).toEqual([]);
   });
 
   test('behind a qualifier only those of its table, without letters typed', () => {
@@ -138,6 +145,13 @@ describe('columns', () => {
   });
 
   test('in backticks where they need them', () => expect(accepted('SELECT Ord▮ FROM orders')).toBe('SELECT `Order Note`▮ FROM orders'));
+
+  test('behind a row its fields, however deep it lies', () => {
+    expect(labels('SELECT place.▮ FROM shops')).toEqual(['city', 'spot']);
+    expect(labels('SELECT s.place.c▮ FROM shops s')).toEqual(['city']);
+    expect(labels('SELECT s.place.spot.▮ FROM shops AS s')).toEqual(['lat', 'lon']);
+    expect(labels('SELECT city.▮ FROM shops')).toEqual([]);
+  });
 
   test('of subqueries, of queries named by WITH, and through their stars', () => {
     expect(labels('SELECT x.▮ FROM (SELECT id, total AS amount FROM orders) x')).toEqual(['id', 'amount']);
