@@ -2,7 +2,7 @@
  * The contracts between the engine and the world. A connector is a folder with one definition (`defineConnector`) and one line in
  * catalogue.ts; heavy drivers are loaded by `openSource` and `openSinks`, never on import, so that HELP and EXPLAIN stay instant.
  */
-import type { Format } from '../formats/format.ts';
+import type { Format, RawMessage } from '../formats/format.ts';
 import type { ChangelogMode } from '../model/changelog-mode.ts';
 import type { Clock } from '../model/clock.ts';
 import type { UserError } from '../model/errors.ts';
@@ -301,6 +301,22 @@ export interface DefinitionReader<L extends OptionLiteral> {
   read(bound: BoundTable<L>, isWanted: ((name: string) => boolean) | undefined): Promise<readonly TableDefinition[]>;
 }
 
+/** A record of a log as it lies there, for PEEK. */
+export interface RawRecord extends RawMessage {
+  /** `orders/0@42`. */
+  readonly place: string;
+  readonly timestampMs: number | undefined;
+}
+
+/** Records of a topic, for PEEK TOPIC. */
+export interface RecordReader<L extends OptionLiteral> {
+  /** The option that names the topic, and the one that names the brokers. */
+  readonly topicOption: string;
+  readonly brokersOption: string;
+  /** The newest records of the topic that `bound` names, at most `limit`, oldest first. Throws UserError where they cannot be read. */
+  read(bound: BoundTable<L>, limit: number): Promise<readonly RawRecord[]>;
+}
+
 export interface Connector<L extends OptionLiteral = OptionLiteral> {
   readonly name: string;
   /** One line for SHOW CONNECTORS. */
@@ -314,6 +330,7 @@ export interface Connector<L extends OptionLiteral = OptionLiteral> {
   readonly source?: SourceDefinition<L> | undefined;
   readonly sink?: SinkDefinition<L> | undefined;
   readonly definitions?: DefinitionReader<L> | undefined;
+  readonly records?: RecordReader<L> | undefined;
 }
 
 /** Infers the option types from the literal, so that every function of the definition sees them. */

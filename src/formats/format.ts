@@ -88,8 +88,29 @@ export interface Format<L extends OptionLiteral = OptionLiteral> {
   skipsBadMessages(options: OptionValues<L>): boolean;
   /** Left out where messages of this format lie in no file. */
   framing?(options: OptionValues<L>): Framing;
+  /**
+   * The table as which messages of an unknown kind can be read; undefined where they are of another format.
+   */
+  recognise?(messages: readonly RawMessage[]): RecognisedTable | undefined;
   openDecoder?(request: DecodeRequest<L>): Promise<Decoder>;
   openEncoder?(request: EncodeRequest<L>): Promise<Encoder>;
+}
+
+/** A message as it lies in a topic; undefined where a part is left out. */
+export interface RawMessage {
+  readonly key: Uint8Array | undefined;
+  readonly value: Uint8Array | undefined;
+}
+
+/** A table as which messages can be read. */
+export interface RecognisedTable {
+  /** The messages say themselves that they are of this format, as an envelope does; not: any such text would do. */
+  readonly isCertain: boolean;
+  readonly columns: readonly Column[];
+  /** Empty where the messages name no key. */
+  readonly primaryKey: readonly string[];
+  /** The format's options that are needed, without its name in front. */
+  readonly options: ReadonlyMap<string, string>;
 }
 
 /** A message that cannot be read. Who carries it knows where it lies, and makes a UserError of both. */

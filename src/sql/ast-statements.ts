@@ -1,11 +1,12 @@
 /** The typed syntax tree of whole statements. */
 import type { Span } from '../model/errors.ts';
-import type { Expression, Identifier, ObjectName, OptionPair, Query, StringNode, TypeNode } from './ast.ts';
+import type { Expression, Identifier, ObjectName, OptionPair, Query, RowCount, StringNode, TypeNode } from './ast.ts';
 
 export type Statement =
   | CreateTable
   | CreateTableFrom
   | ImportDatabase
+  | PeekTopic
   | DropTable
   | CreateView
   | DropView
@@ -64,6 +65,19 @@ export interface ImportDatabase {
   readonly url: StringNode;
   readonly like: LikeFilter | undefined;
   readonly options: readonly OptionPair[];
+}
+
+/** `PEEK TOPIC 'orders'`: the newest records as they lie there, and how they can be read. */
+export interface PeekTopic {
+  readonly kind: 'peek-topic';
+  readonly span: Span;
+  readonly topic: StringNode;
+  /** Addresses of brokers. */
+  readonly on: StringNode | undefined;
+  /** A table whose connection is taken. */
+  readonly like: ObjectName | undefined;
+  readonly options: readonly OptionPair[];
+  readonly limit: RowCount | undefined;
 }
 
 export type ColumnDefinition = DeclaredColumn | ComputedColumn;

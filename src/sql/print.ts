@@ -13,6 +13,7 @@ import type {
   Insert,
   LikeClause,
   LikeFilter,
+  PeekTopic,
   Show,
   Statement,
   WatermarkDefinition,
@@ -33,6 +34,8 @@ export function printStatement(statement: Statement): string {
       return createTableFrom(statement);
     case 'import-database':
       return `IMPORT DATABASE ${printText(statement.url)}${likeFilter(statement.like)}${withClause(statement)}`;
+    case 'peek-topic':
+      return peekTopic(statement);
     case 'drop-table':
       return `DROP ${temporary(statement)}TABLE ${statement.ifExists ? 'IF EXISTS ' : ''}${printName(statement.name)}`;
     case 'create-view':
@@ -86,6 +89,11 @@ function createTable(statement: CreateTable): string {
   const comment = statement.comment === undefined ? '' : ` COMMENT ${quoted(statement.comment, "'")}`;
   const partitions = statement.partitionedBy === undefined ? '' : ` PARTITIONED BY (${names(statement.partitionedBy)})`;
   return kind + printName(statement.name) + columns + comment + partitions + withClause(statement) + likeClause(statement.like);
+}
+
+function peekTopic({ topic, on, like, options, limit }: PeekTopic): string {
+  const place = on !== undefined ? ` ON ${printText(on)}` : like !== undefined ? ` LIKE ${printName(like)}` : '';
+  return `PEEK TOPIC ${printText(topic)}${place}${withClause({ options })}${limit === undefined ? '' : ` LIMIT ${limit.rows}`}`;
 }
 
 function createTableFrom(statement: CreateTableFrom): string {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../support/processes.ts';
 import { available, type MysqlServer, type PostgresServer, startPostgres, startSource } from '../support/servers.ts';
 import { mysqlOptions, postgresOptions, withOptions } from '../support/sql.ts';
+import { measureKafka } from './kafka.ts';
 import { measureKeyEcho } from './key-echo.ts';
 import { measureLatency } from './latency.ts';
 import { compared, engine, printLine, secondsOf } from './measure.ts';
@@ -32,6 +33,7 @@ const BENCHES: readonly (readonly [string, (bench: Bench) => Promise<void>])[] =
 ];
 
 await measureOperators(words);
+await measureKafka(words);
 if (words.every((word) => 'screen key echo'.includes(word))) await measureKeyEcho();
 for (const flavor of available().sources) {
   const wanted = BENCHES.filter(([name]) => words.every((word) => `${flavor} ${name}`.includes(word)));

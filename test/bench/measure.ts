@@ -6,11 +6,17 @@ import type { Command } from '../support/server-binaries.ts';
 import type { EngineFigures, EngineRun } from './engine-child.ts';
 
 const run = promisify(execFile);
-const CHILD = resolve(import.meta.dirname, 'engine-child.js');
 
 export async function engine(options: EngineRun): Promise<EngineFigures> {
-  const { stdout } = await run(process.execPath, [CHILD, JSON.stringify(options)], { maxBuffer: 1 << 26 });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as EngineFigures;
+  return JSON.parse(await outputOf('engine-child', options)) as EngineFigures;
+}
+
+/** The last line that another program of this folder prints. */
+export async function outputOf(program: string, options: object): Promise<string> {
+  const { stdout } = await run(process.execPath, [resolve(import.meta.dirname, `${program}.js`), JSON.stringify(options)], {
+    maxBuffer: 1 << 26,
+  });
+  return stdout.trim().split('\n').at(-1) ?? '';
 }
 
 /** Seconds a command takes, its output thrown away. */

@@ -415,6 +415,20 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
     like,
     options: fc.array(pair, { maxLength: 3 }),
   }),
+  fc
+    .record({
+      kind: fc.constant('peek-topic' as const),
+      span: fc.constant(span),
+      topic: string,
+      on: fc.option(string, { nil: undefined }),
+      like: fc.option(objectName, { nil: undefined }),
+      options: fc.array(pair, { maxLength: 3 }),
+      limit: fc.option(
+        fc.nat().map((rows) => ({ span, rows })),
+        { nil: undefined },
+      ),
+    })
+    .map((peek) => (peek.on === undefined ? peek : { ...peek, like: undefined })),
   fc.record({
     kind: fc.constantFrom('drop-table' as const, 'drop-view' as const),
     span: fc.constant(span),

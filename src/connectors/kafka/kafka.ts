@@ -7,6 +7,7 @@
  *   client.ts    options → kafkajs                        kafkajs-parts.ts   what is used of it beyond its interface
  *   preflight.ts what must be true at the brokers         errors.ts     what can go wrong there
  *   sink.ts      changes → records, and their transactions   producer.ts    batches on their way
+ *   peek.ts      the newest records, raw
  */
 import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import type { Metadata } from '../../model/metadata.ts';
@@ -67,6 +68,14 @@ export const kafka = defineConnector({
     async openSinks(targets, context) {
       const { openSinks } = await import('./open-sinks.ts');
       return await openSinks(targets, context);
+    },
+  },
+  records: {
+    topicOption: 'topic',
+    brokersOption: 'properties.bootstrap.servers',
+    async read(bound, limit) {
+      const { peekRecords } = await import('./peek.ts');
+      return await peekRecords(bound, limit);
     },
   },
 });

@@ -10,6 +10,7 @@ import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
 import { DebeziumDecoder } from './decoder.ts';
 import { schemaIncludedInWriting } from './errors.ts';
 import { debeziumOptions } from './options.ts';
+import { recogniseDebezium } from './recognise.ts';
 
 const MILLIS = 1000;
 
@@ -39,6 +40,7 @@ export const debeziumJson = defineFormat({
   options: debeziumOptions,
   metadata: metadataOf(METADATA),
   changelogMode: ALL,
+  recognise: recogniseDebezium,
   validate(columns, options, role) {
     const faults = [...columnFaults('debezium-json', columns)];
     if (role === 'write' && options['schema-include']) faults.push(schemaIncludedInWriting());

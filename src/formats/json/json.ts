@@ -18,6 +18,7 @@ import { columnFaults, IGNORE_PARSE_ERRORS, readingOf, TIMESTAMP_STANDARD, WRITI
 import { JsonRow, type OpenRow } from '../kit/json-row.ts';
 import { rowWriter } from '../kit/json-writer.ts';
 import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
+import { recogniseJson } from './recognise.ts';
 
 const options = {
   'fail-on-missing-field': boolean('Refuses an object without a field that is read; otherwise the field is NULL.', false),
@@ -34,6 +35,7 @@ export const json = defineFormat({
   options,
   metadata: {},
   changelogMode: INSERT_ONLY,
+  recognise: recogniseJson,
   validate: (columns) => columnFaults('json', columns),
   skipsBadMessages: (given) => given['ignore-parse-errors'],
   framing: () => NEWLINE_FRAMING,

@@ -6,6 +6,7 @@ import { alterTable, alterView, drop } from './catalog-entry.ts';
 import { createTable, createView } from './create-table.ts';
 import { help } from './help.ts';
 import { insert } from './insert.ts';
+import { peekTopic } from './peek-topic.ts';
 import { explain, query } from './query.ts';
 import { reset, set } from './set.ts';
 import { describe, show, use } from './show.ts';
@@ -26,6 +27,8 @@ export async function execute(
       return createTableFrom(statement, context, announce);
     case 'import-database':
       return importDatabase(statement, context);
+    case 'peek-topic':
+      return peekTopic(statement, context, announce);
     case 'create-view':
       return createView(statement, context);
     case 'drop-table':

@@ -36,6 +36,10 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
     'IMPORT DATABASE',
     "IMPORT DATABASE 'mysql://user[:password]@host/db' [LIKE 'a%'] [WITH (…)];   (every table of it; also mariadb:, postgresql:)",
   ],
+  [
+    'PEEK TOPIC',
+    "PEEK TOPIC 'orders' [ON 'broker:9092' | LIKE t] [WITH (…)] [LIMIT 5];   (the newest records, and the table that reads them)",
+  ],
   ['ALTER TABLE', "ALTER TABLE [IF EXISTS] t RENAME TO u; ALTER TABLE t SET ('key' = 'value', …); ALTER TABLE t RESET ('key', …);"],
   ['DROP TABLE', 'DROP [TEMPORARY] TABLE [IF EXISTS] t;'],
   ['CREATE VIEW', 'CREATE [TEMPORARY] VIEW [IF NOT EXISTS] v [(a, b)] AS SELECT …;   (a query under a name)'],

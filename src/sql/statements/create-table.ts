@@ -50,7 +50,7 @@ export function importDatabase(cursor: Cursor, start: Token): ImportDatabase {
 
 const TABLE_URL = "the address of a table: 'mysql://user@host/database.table'";
 
-function withClause(cursor: Cursor): CreateTable['options'] {
+export function withClause(cursor: Cursor): CreateTable['options'] {
   return cursor.accept('WITH') === undefined ? [] : optionList(cursor);
 }
 

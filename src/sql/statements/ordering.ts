@@ -23,7 +23,7 @@ export function orderAndLimit(cursor: Cursor, input: Query): Query {
 }
 
 /** Digits alone, and no more of them than can be counted. */
-function rowCount(cursor: Cursor): RowCount {
+export function rowCount(cursor: Cursor): RowCount {
   const { token } = cursor;
   const text = cursor.text.slice(token.start, token.end);
   cursor.expecting('a number of rows');

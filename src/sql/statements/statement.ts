@@ -8,6 +8,7 @@ import { alterTable } from './alter-table.ts';
 import { createTable, importDatabase } from './create-table.ts';
 import { insert, statementSet } from './insert.ts';
 import { addJar, sourceFile, stopJob } from './jobs.ts';
+import { peekTopic } from './peek.ts';
 import { resetOption, setOption } from './set.ts';
 import { describe, explain, help, show, use } from './show.ts';
 import { restOfStatement, unsupportedStatement } from './unsupported.ts';
@@ -37,6 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   SOURCE: sourceFile,
   ADD: addJar,
   IMPORT: importDatabase,
+  PEEK: peekTopic,
   USE: use,
   ALTER: alter,
   QUIT: oneWord('quit'),
