@@ -62,6 +62,25 @@ test('Debezium with a schema: the types that the connector names', () => {
   });
 });
 
+test('Canal: the types that the database gave, the key of the message', () => {
+  const value =
+    '{"data":[{"id":"1","price":"1.50","name":"a"}],"old":null,"type":"INSERT","isDdl":false,"pkNames":["id"],' +
+    '"mysqlType":{"id":"bigint(20) unsigned","price":"decimal(10,2)","name":"varchar(20)"}}';
+  expect(recognised({ value })[0]).toMatchObject({
+    name: 'canal-json',
+    columns: 'id DECIMAL(20, 0) NOT NULL, price DECIMAL(10, 2), name STRING',
+    key: ['id'],
+  });
+});
+
+test('Maxwell, Oracle GoldenGate, and any other object', () => {
+  const maxwell = '{"database":"shop","table":"orders","type":"update","ts":1,"data":{"id":1,"a":2},"old":{"a":1}}';
+  expect(recognised({ value: maxwell })[0]).toMatchObject({ name: 'maxwell-json', columns: 'id INT, a INT' });
+  const ogg = '{"table":"shop.orders","op_type":"U","primary_keys":["id"],"before":{"id":1,"a":1},"after":{"id":1,"a":2}}';
+  expect(recognised({ value: ogg })[0]).toMatchObject({ name: 'ogg-json', columns: 'id INT NOT NULL, a INT', key: ['id'] });
+  expect(recognised({ value: '{"id":1}' }).map(({ name }) => name)).toEqual(['json']);
+});
+
 test('a message of another kind is of no such format', () => {
   expect(recognised({ value: '{"id":1}' }, { value: 'no JSON' }).map(({ name }) => name)).not.toContain('json');
 });

@@ -10,6 +10,7 @@ import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
 import { CanalDecoder } from './decoder.ts';
 import { patternFault } from './errors.ts';
 import { canalOptions, compilePattern } from './options.ts';
+import { recogniseCanal } from './recognise.ts';
 
 const MILLIS = 1000;
 
@@ -28,6 +29,7 @@ export const canalJson = defineFormat({
   options: canalOptions,
   metadata: metadataOf(METADATA),
   changelogMode: ALL,
+  recognise: recogniseCanal,
   validate(columns, options) {
     const faults = [...columnFaults('canal-json', columns)];
     for (const key of ['database.include', 'table.include'] as const) {

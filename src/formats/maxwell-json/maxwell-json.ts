@@ -24,6 +24,7 @@ import { JsonRow, type OpenRow } from '../kit/json-row.ts';
 import { rowWriter } from '../kit/json-writer.ts';
 import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
 import { RowChanges } from '../kit/row-changes.ts';
+import { recogniseMaxwell } from './recognise.ts';
 
 const options = { ...IGNORE_PARSE_ERRORS, ...TIMESTAMP_STANDARD, ...WRITING } as const;
 
@@ -42,6 +43,7 @@ export const maxwellJson = defineFormat({
   options,
   metadata: metadataOf(METADATA),
   changelogMode: ALL,
+  recognise: recogniseMaxwell,
   validate: (columns) => columnFaults('maxwell-json', columns),
   skipsBadMessages: (given) => given['ignore-parse-errors'],
   framing: () => NEWLINE_FRAMING,

@@ -22,6 +22,7 @@ import { JsonRow, type OpenRow } from '../kit/json-row.ts';
 import { rowWriter } from '../kit/json-writer.ts';
 import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
 import { RowChanges } from '../kit/row-changes.ts';
+import { recogniseOgg } from './recognise.ts';
 
 const options = { ...IGNORE_PARSE_ERRORS, ...TIMESTAMP_STANDARD, ...WRITING } as const;
 
@@ -45,6 +46,7 @@ export const oggJson = defineFormat({
   options,
   metadata: metadataOf(METADATA),
   changelogMode: ALL,
+  recognise: recogniseOgg,
   validate: (columns) => columnFaults('ogg-json', columns),
   skipsBadMessages: (given) => given['ignore-parse-errors'],
   framing: () => NEWLINE_FRAMING,

@@ -1,0 +1,21 @@
+/** Messages of Maxwell: one row in `data`, what an update changed in `old`. */
+import type { RawMessage, RecognisedTable } from '../format.ts';
+import { isObject, type JsonObject, jsonObjects, keyed, sampleColumns } from '../kit/sample-columns.ts';
+
+export function recogniseMaxwell(messages: readonly RawMessage[]): RecognisedTable | undefined {
+  const objects = jsonObjects(messages);
+  if (objects === undefined || !objects.every(isMaxwell)) return undefined;
+  const columns = sampleColumns(objects.map(({ data }) => data).filter(isObject));
+  const names = objects.map(({ primary_key_columns: key }) => key).find(Array.isArray) ?? [];
+  const primaryKey = names.map(String).filter((name) => columns.some((column) => column.name === name));
+  return { isCertain: true, columns: keyed(columns, primaryKey), primaryKey, options: new Map() };
+}
+
+function isMaxwell({ data, database, table, type }: JsonObject): boolean {
+  return (
+    isObject(data) &&
+    typeof database === 'string' &&
+    typeof table === 'string' &&
+    /^(bootstrap-)?(insert|update|delete)$/.test(String(type))
+  );
+}
