@@ -2,9 +2,7 @@
 import type { BadMessage } from '../../formats/format.ts';
 import { UserError } from '../../model/errors.ts';
 import { shownBytes } from '../kit/shown-bytes.ts';
-import { maskInside } from '../../model/secrets.ts';
 import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
-import { shownBytes } from '../kit/shown-bytes.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
 
 interface LogRange {
