@@ -1,6 +1,7 @@
 /** What is wrong with offsets, batches and records: it would be wrong again after a restart, so most of it is never passing. */
 import type { BadMessage } from '../../formats/format.ts';
 import { UserError } from '../../model/errors.ts';
+import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
 import { shownBytes } from '../kit/shown-bytes.ts';
 import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
