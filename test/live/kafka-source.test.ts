@@ -171,6 +171,16 @@ describe.skipIf(!available().kafka)('a kafka source', () => {
     await run.close();
   });
 
+  test('a record that cannot be read is passed over and counted where the format is told to', async () => {
+    await server.createTopic('skipped');
+    await server.produce('skipped', ['{"n":1}', '{"n":', '{"n":2}']);
+    const options = { topic: 'skipped', format: 'json', 'json.ignore-parse-errors': 'true', ...BOUNDED };
+    const run = await KafkaRun.open(scanOf(server.bootstrap, options, [{ name: 'n', type: simple('INT') }]));
+    expect(await run.all()).toEqual(['+I[1]', '+I[2]']);
+    expect(run.source.status()).toMatchObject({ recordsSkipped: 1, phase: 'ended', position: 'skipped/0@3' });
+    await run.close();
+  });
+
   test('a message of 20 MB is read, though no fetch is so large', async () => {
     await server.createTopic('large', { config: { 'max.message.bytes': '31457280' } });
     await server.produce('large', ['small', 'x'.repeat(20_000_000), 'last']);
