@@ -6,7 +6,7 @@
  * slices of 30 characters hold 166 MB, owned 2 MB.
  */
 import type { Row } from './row.ts';
-import { isNestedValue, type Value } from './value.ts';
+import { isNestedValue, type Nested, type Value } from './value.ts';
 
 /** V8's SlicedString::kMinLength: what is shorter is copied anyway. */
 const SLICE_LENGTH_MIN = 13;
@@ -19,7 +19,7 @@ export function ownText(text: string): string {
 
 /** The same row; a new one only where it holds a text that may be a slice. */
 export function ownRow(row: Row): Row {
-  return row.some(isSliceable) ? row.map(ownValue) : row;
+  return row.some(isSliceable) ? row.map((value) => (typeof value === 'string' ? ownText(value) : ownValue(value))) : row;
 }
 
 /** The same value, with its texts in memory of their own. */
@@ -30,5 +30,9 @@ export function ownValue(value: Value): Value {
 
 function isSliceable(value: Value): boolean {
   if (typeof value === 'string') return value.length >= SLICE_LENGTH_MIN;
-  return typeof value === 'object' && value !== null && isNestedValue(value) && value.some(isSliceable);
+  return typeof value === 'object' && value !== null && holdsSliceable(value);
+}
+
+function holdsSliceable(value: Uint8Array | Nested): boolean {
+  return isNestedValue(value) && value.some(isSliceable);
 }
