@@ -3,7 +3,7 @@ import { bindTable } from '../../src/connectors/bind.ts';
 import type { Connector, JobContext, PreflightReport, Scan, Source } from '../../src/connectors/connector.ts';
 import { kafka } from '../../src/connectors/kafka/kafka.ts';
 import type { KafkaOptions } from '../../src/connectors/kafka/options.ts';
-import type { KafkaPosition } from '../../src/connectors/kafka/position.ts';
+import type { KafkaPosition } from '../../src/connectors/kit/records/partition-position.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { combined } from '../../src/model/errors.ts';
 import { kindSymbol } from '../../src/model/row-kind.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type RecordedTable, readRecording } from '../../src/connectors/recording/recording-folder.ts';
+import { type RecordedTable, readRecording } from '../../src/connectors/recording/binlog/recorded-binlog.ts';
 import type { SqlType } from '../../src/model/types.ts';
 import type { CapturedTable } from '../../src/protocols/mysql/binlog/captured-table.ts';
 import { type MysqlColumn, sqlTypeOf } from '../../src/protocols/mysql/columns.ts';

@@ -12,3 +12,16 @@ test('the demo plays beside tables of the user, and again', async () => {
   }
   expect(await session.say('DESCRIBE orders')).toContain('id | INT');
 });
+
+test('the shop in Kafka, declared beside, tells the same', async () => {
+  const session = new TestSession();
+  await session.run(demoScript('recordings/', 'fast'));
+  const told: string[] = [];
+  for (const table of ['shop_orders', 'shop_kafka_orders']) {
+    session.rows = '';
+    await session.run(`SELECT status, COUNT(*) AS orders, SUM(quantity) AS pieces FROM ${table} GROUP BY status`);
+    told.push(session.rows);
+  }
+  expect(told[0]).toContain('shipped');
+  expect(told[1]).toBe(told[0]);
+});

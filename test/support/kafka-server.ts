@@ -8,6 +8,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Admin, Kafka, type KafkaConfig, logLevel, type Message } from 'kafkajs';
+import { eventually } from './eventually.ts';
 import { ended, freePort, removeFolder, startProcess, temporaryFolder, untilReady } from './processes.ts';
 import { findKafka } from './server-binaries.ts';
 
@@ -108,9 +109,10 @@ export class KafkaServer {
 
   async createTopic(topic: string, { partitions = 1, config = {} }: TopicOptions = {}): Promise<void> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    await this.admin.createTopics({
-      topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
-      waitForLeaders: true,
+    await this.admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }] });
+    // A broker under load may not know its own topic yet.
+    await eventually(async () => {
+      await this.admin.fetchTopicOffsets(topic);
     });
   }
 

@@ -2,7 +2,7 @@
  * `npm run record -- fixtures`: writes the messages that a real Debezium makes of every type into test/formats/debezium-json/fixtures.
  *
  *   mysql-plain.messages   topic, key and value of each message, divided by tabs; `\N` is a message without a value
- *   mysql-rows.json        the tables at the end, as their server tells them: { table: { columns: [[name, type]], rows: [[text]] } }
+ *   mysql.rows             the tables at the end, as their server tells them: { table: { columns: [[name, type]], rows: [[text]] } }
  *
  * A schema stands once, at the top of its file as `#1 …`, and where a message carries it as `#1`.
  */
@@ -164,5 +164,5 @@ async function writeMessages(kafka: KafkaServer, name: string, tables: readonly 
 }
 
 function writeRows(server: string, tables: object): void {
-  writeFileSync(join(FOLDER, `${server}-rows.json`), `${JSON.stringify(tables).replaceAll('[[', '[\n[').replaceAll('],[', '],\n[')}\n`);
+  writeFileSync(join(FOLDER, `${server}.rows`), `${JSON.stringify(tables).replaceAll('[[', '[\n[').replaceAll('],[', '],\n[')}\n`);
 }

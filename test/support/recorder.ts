@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectTo, type ServerAddress, type ServerConnection } from '../../src/connectors/mysql-cdc/connection.ts';
 import { readLogEnd, readServer, readTable, type Server } from '../../src/connectors/mysql-cdc/server.ts';
-import type { Arrivals, RecordedTable, Recording } from '../../src/connectors/recording/recording-folder.ts';
+import type { Arrivals, RecordedTable, Recording } from '../../src/connectors/recording/binlog/recorded-binlog.ts';
 import type { SqlType } from '../../src/model/types.ts';
 import { formatValue } from '../../src/model/value.ts';
 import { isBinaryColumn, type MysqlColumn } from '../../src/protocols/mysql/columns.ts';
@@ -90,7 +90,10 @@ async function describe(connection: ServerConnection, server: Server, log: strin
 }
 
 /** The tables as they were at the end, read as text: `orders [1001, 3, …]`, in order. */
-async function finalRows(connection: ServerConnection, { database, tables, typeOf }: RecordingPlan): Promise<string[]> {
+export async function finalRows(
+  connection: ServerConnection,
+  { database, tables, typeOf }: Pick<RecordingPlan, 'database' | 'tables' | 'typeOf'>,
+): Promise<string[]> {
   const lines: string[] = [];
   for (const name of tables) {
     const { rows } = await tableRows(connection, { database, name, typeOf });

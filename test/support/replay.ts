@@ -1,6 +1,6 @@
 /** Decodes a recording without waiting, as text. */
 import { join } from 'node:path';
-import { type RecordedTable, type Recording, readRecording } from '../../src/connectors/recording/recording-folder.ts';
+import { type RecordedTable, type Recording, readRecording } from '../../src/connectors/recording/binlog/recorded-binlog.ts';
 import type { Row } from '../../src/model/row.ts';
 import { kindSymbol, type RowKind } from '../../src/model/row-kind.ts';
 import type { SqlType } from '../../src/model/types.ts';

@@ -17,13 +17,6 @@ export function topicsUnclear(hasBoth: boolean): UserError {
   });
 }
 
-export function optionNeeded(key: string, by: string, example: string): UserError {
-  return new UserError('KAFKA_OPTION_NEEDED', {
-    problem: `${by} needs '${key}'.`,
-    remedy: `Add '${key}' = '${example}'.`,
-  });
-}
-
 export function groupNeeded(option: string): UserError {
   return new UserError('KAFKA_GROUP_MISSING', {
     problem: `'${option}' = 'group-offsets' begins or ends where a group stands, and 'properties.group.id' names none.`,
@@ -36,8 +29,4 @@ export function oneTopicOnly(option: string): UserError {
     problem: `'${option}' gives offsets by partition alone, and the table reads several topics.`,
     remedy: "Declare a table for each topic, or use 'timestamp'.",
   });
-}
-
-export function keyColumnsWrong(problem: string, remedy: string): UserError {
-  return new UserError('KAFKA_KEY_COLUMNS', { problem, remedy });
 }

@@ -1,10 +1,10 @@
 /** Commits the offsets of checkpoints to the user's group, where monitoring looks for them. Nothing is read from there while a job runs. */
 import type { JobContext } from '../connector.ts';
+import type { PartitionOffset } from '../kit/records/partition-position.ts';
 import { brokersFailed, commitFailed } from './errors.ts';
 import type { Cluster } from './kafkajs-parts.ts';
 import { commitOffsets } from './offsets.ts';
 import type { KafkaValues } from './options.ts';
-import type { PartitionOffset } from './position.ts';
 
 export class GroupCommits {
   readonly #cluster: Cluster;

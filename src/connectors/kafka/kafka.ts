@@ -10,25 +10,21 @@
  *   peek.ts      the newest records, raw
  */
 import { INSERT_ONLY } from '../../model/changelog-mode.ts';
-import type { Metadata } from '../../model/metadata.ts';
 import { defineConnector } from '../connector.ts';
+import { messageMetadata } from '../kit/records/message-columns.ts';
+import { MESSAGE_FORMATS } from '../kit/records/options.ts';
+import { formatPosition, type KafkaPosition } from '../kit/records/partition-position.ts';
 import { sourceFaults } from './declaration.ts';
-import { RECORD_METADATA, VALUE_PREFIX } from './message-columns.ts';
 import { options } from './options.ts';
-import { formatPosition, type KafkaPosition } from './position.ts';
 import { sinkFaults, transactionOf, WRITABLE } from './sink-declaration.ts';
 
 export const kafka = defineConnector({
   name: 'kafka',
   summary: 'Topics of Apache Kafka.',
   options,
-  formats: [
-    { role: 'key', option: 'key.format', prefix: 'key.' },
-    { role: 'value', option: 'format', prefix: '' },
-    { role: 'value', option: 'value.format', prefix: 'value.' },
-  ],
+  formats: MESSAGE_FORMATS,
   source: {
-    metadata: (format) => ({ ...RECORD_METADATA, ...prefixed(format?.metadata ?? {}) }),
+    metadata: messageMetadata,
     changelogMode: ({ formats }) => formats.value?.format.changelogMode ?? INSERT_ONLY,
     isBounded: (bound) => bound.options['scan.bounded.mode'] !== 'unbounded',
     isReplayable: () => true,
@@ -79,7 +75,3 @@ export const kafka = defineConnector({
     },
   },
 });
-
-function prefixed(metadata: Metadata): Metadata {
-  return Object.fromEntries(Object.entries(metadata).map(([key, entry]) => [`${VALUE_PREFIX}${key}`, entry]));
-}

@@ -1,7 +1,7 @@
 /** Offsets that the brokers know: the ends of partitions, the place of a time, and what a group has committed. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type PartitionOffset, partitionName } from '../kit/records/partition-position.ts';
 import type { Broker, Cluster } from './kafkajs-parts.ts';
-import { type PartitionOffset, partitionName } from './position.ts';
 import type { Partition } from './topics.ts';
 
 /** What ListOffsets takes in place of a time. */

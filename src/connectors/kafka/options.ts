@@ -1,5 +1,5 @@
 import { choice, duration, harmless, type OptionEntry, type OptionValues, optionalInteger, optionalText } from '../../model/options.ts';
-import { formatOption } from '../kit/format-option.ts';
+import { list, messageOptions } from '../kit/records/options.ts';
 import { PARTITIONERS } from './partitioner.ts';
 import { properties } from './properties.ts';
 import { sinkOptions } from './sink-options.ts';
@@ -11,14 +11,7 @@ export const options = {
   topic: topics('Topics to read, several separated by semicolons; the one topic to write to.'),
   'topic-pattern': pattern('Topics to read, as a regular expression on the whole name.'),
   ...properties,
-  format: formatOption('What the values of the messages are written in.'),
-  'value.format': formatOption('The same as format.'),
-  'key.format': formatOption('What the keys of the messages are written in; without it keys are not read.'),
-  'key.fields': fields('Columns that the key holds, separated by semicolons.'),
-  'key.fields-prefix': optionalText(
-    'In front of the names of the key’s columns, so that they differ from those of the value; the key is read without it.',
-  ),
-  'value.fields-include': choice('Whether the value holds the columns of the key too.', ['ALL', 'EXCEPT_KEY'], 'ALL'),
+  ...messageOptions,
   'scan.startup.mode': choice(
     'Where a job without a checkpoint begins.',
     ['earliest-offset', 'latest-offset', 'group-offsets', 'timestamp', 'specific-offsets'],
@@ -63,24 +56,8 @@ function partitioner(doc: string): OptionEntry<(typeof PARTITIONERS)[number]> {
   return { ...known, parse };
 }
 
-function list(doc: string, shape: string): OptionEntry<readonly string[] | undefined> {
-  const parse = (value: string): readonly string[] => {
-    const found = value
-      .split(';')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-    if (found.length === 0) throw new Error(shape);
-    return [...new Set(found)];
-  };
-  return { ...optionalText(doc), default: undefined, parse };
-}
-
 function topics(doc: string): OptionEntry<readonly string[] | undefined> {
   return list(doc, "the name of a topic, or several: 'orders;customers'");
-}
-
-function fields(doc: string): OptionEntry<readonly string[] | undefined> {
-  return list(doc, "the name of a column, or several: 'id;region'");
 }
 
 /** Java's and JavaScript's expressions agree in what names of topics need. */

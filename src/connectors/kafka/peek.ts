@@ -1,5 +1,6 @@
 /** The newest records of a topic as they lie there: no group, no position, nothing that stays. */
 import type { BoundTable, RawRecord } from '../connector.ts';
+import { partitionName } from '../kit/records/partition-position.ts';
 import { openKafka } from './client.ts';
 import { brokersFailed } from './errors.ts';
 import { Fetcher } from './fetcher.ts';
@@ -7,7 +8,6 @@ import { type Cluster, clusterOf, endNow } from './kafkajs-parts.ts';
 import { EARLIEST, LATEST, offsetsAt } from './offsets.ts';
 import type { KafkaOptions, KafkaValues } from './options.ts';
 import { PartitionFeed } from './partition-feed.ts';
-import { partitionName } from './position.ts';
 import { fetchRefused } from './record-errors.ts';
 import { findPartitions, type Partition } from './topics.ts';
 

@@ -1,8 +1,5 @@
 /** What is wrong with offsets, batches and records: it would be wrong again after a restart, so most of it is never passing. */
-import type { BadMessage } from '../../formats/format.ts';
 import { UserError } from '../../model/errors.ts';
-import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
-import { shownBytes } from '../kit/shown-bytes.ts';
 import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
 
@@ -82,29 +79,6 @@ function batchUnreadable(
     remedy:
       'Compression is none, gzip, snappy, lz4 or zstd; topics of brokers before 0.11 must be written anew. Where an optional library is missing, ' +
       "npm install brings it. To pass over the records, start the job with 'scan.startup.mode' = 'specific-offsets' behind them.",
-    cause,
-  });
-}
-
-interface BadPart {
-  readonly part: 'key' | 'value';
-  readonly bytes: Buffer;
-  readonly format: string;
-  readonly cause: BadMessage;
-}
-
-/** One record that the format cannot read. It would fail again at every restart: never passing. */
-export function badRecord(
-  { topic, partition, offset }: Place & { readonly offset: number },
-  { part, bytes, format, cause }: BadPart,
-): UserError {
-  const option = `${part === 'key' ? 'key.' : ''}${format}.ignore-parse-errors`;
-  return new UserError('KAFKA_BAD_RECORD', {
-    problem: `The ${part} of the record ${topic}/${partition}@${offset} cannot be read as ${format}: ${cause.message} It begins: ${shownBytes(bytes, 0, bytes.length)}`,
-    remedy:
-      cause.remedy ??
-      `Correct the producer; to pass over such records and count them, set '${option}' = 'true' where the format has it, or start behind this ` +
-        "one with 'scan.startup.mode' = 'specific-offsets'.",
     cause,
   });
 }

@@ -10,6 +10,8 @@
 import { invariant } from '../../model/errors.ts';
 import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
 import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
+import { byName, formatPosition, type KafkaPosition, type PartitionOffset, partitionName } from '../kit/records/partition-position.ts';
+import { RecordDecoder } from '../kit/records/record-decoder.ts';
 import { openKafka } from './client.ts';
 import { brokersFailed, notReadAnyMore } from './errors.ts';
 import { Fetcher } from './fetcher.ts';
@@ -18,8 +20,6 @@ import { type Cluster, clusterOf, endNow } from './kafkajs-parts.ts';
 import { EARLIEST, LATEST, offsetsAt } from './offsets.ts';
 import type { KafkaOptions, KafkaValues } from './options.ts';
 import { PartitionFeed } from './partition-feed.ts';
-import { byName, formatPosition, type KafkaPosition, type PartitionOffset, partitionName } from './position.ts';
-import { RecordDecoder } from './record-decoder.ts';
 import { fetchRefused, offsetOutOfRange, type RefusedFetch, unreadable } from './record-errors.ts';
 import { refuseOutOfRange, startOffsets, stopOffsets } from './start.ts';
 import { findPartitions, type Partition } from './topics.ts';

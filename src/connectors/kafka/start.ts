@@ -1,9 +1,9 @@
 /** Where each partition begins, and where it ends, by what the options say. */
 
+import { partitionName } from '../kit/records/partition-position.ts';
 import type { Cluster } from './kafkajs-parts.ts';
 import { committedOffsets, EARLIEST, LATEST, offsetsAt } from './offsets.ts';
 import type { KafkaValues } from './options.ts';
-import { partitionName } from './position.ts';
 import { groupOffsetMissing, offsetOutOfRange, partitionsWithoutOffset } from './record-errors.ts';
 import type { Partition } from './topics.ts';
 

@@ -2,8 +2,8 @@
 import { isInsertOnly } from '../../model/changelog-mode.ts';
 import type { UserError } from '../../model/errors.ts';
 import type { BoundTable } from '../connector.ts';
+import { formatFaults, keyFaults } from '../kit/records/message-faults.ts';
 import { connectionFaults } from './client.ts';
-import { formatFaults, keyFaults } from './declaration.ts';
 import { type KafkaOptions, type KafkaValues, options as kafkaOptions } from './options.ts';
 import { guaranteeFaults } from './sink-declaration.ts';
 import { bufferHalf, changelogInUpserts, primaryKeyNeeded } from './upsert-errors.ts';

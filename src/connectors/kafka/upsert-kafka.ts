@@ -6,8 +6,8 @@
  */
 import { UPSERT } from '../../model/changelog-mode.ts';
 import { defineConnector } from '../connector.ts';
-import { RECORD_METADATA } from './message-columns.ts';
-import { formatPosition, type KafkaPosition } from './position.ts';
+import { RECORD_METADATA } from '../kit/records/message-columns.ts';
+import { formatPosition, type KafkaPosition } from '../kit/records/partition-position.ts';
 import { transactionOf, WRITABLE } from './sink-declaration.ts';
 import { asKafka, upsertFaults } from './upsert-declaration.ts';
 import { options } from './upsert-options.ts';

@@ -1,5 +1,6 @@
 /** Everything that can be wrong with a recording, or with a table declared over one. */
 import { UserError } from '../../model/errors.ts';
+import type { RecordingKind } from './description.ts';
 
 export function notARecording(path: string, cause: unknown): UserError {
   return new UserError('RECORDING_UNREADABLE', {
@@ -23,11 +24,60 @@ export function recordingIncomplete(path: string, file: string, parts: readonly 
   });
 }
 
-/** The last event is not whole. */
+/** The last event, or the last batch of records, is not whole. */
 export function recordingCut(path: string, pos: number, sizeBytes: number): UserError {
   return new UserError('RECORDING_DAMAGED', {
-    problem: `The log of the recording ${path} ends at byte ${sizeBytes} in the middle of an event that begins at ${pos}.`,
+    problem: `The log of the recording ${path} ends at byte ${sizeBytes} in the middle of what begins at ${pos}.`,
     remedy: 'Copy the recording again, or record it anew: npm run record.',
+  });
+}
+
+/** A batch of records is not what a broker writes. `reason` is a sentence's end. */
+export function recordsUnreadable(
+  path: string,
+  partition: string,
+  { reason, cause }: { readonly reason: string; readonly cause: unknown },
+): UserError {
+  return new UserError('RECORDING_DAMAGED', {
+    problem: `The records of ${partition} in the recording ${path} cannot be read: ${reason}.`,
+    remedy: 'Copy the recording again, or record it anew: npm run record.',
+    cause,
+  });
+}
+
+const HELD: Readonly<Record<RecordingKind, { readonly what: string; readonly option: string }>> = {
+  'mysql-binlog': { what: 'the binlog of a server', option: "'table-name' = '…'" },
+  'kafka-log': { what: 'topics of Kafka', option: "'topic' = '…' and 'format' = '…'" },
+};
+
+/** The table is declared as one of another kind. */
+export function recordingKind(path: string, kind: RecordingKind): UserError {
+  return new UserError('RECORDING_KIND', {
+    problem: `The recording ${path} holds ${HELD[kind].what}.`,
+    remedy: `Declare its tables with ${HELD[kind].option}.`,
+  });
+}
+
+export function recordedThingUnclear(hasBoth: boolean): UserError {
+  return new UserError('RECORDING_UNCLEAR', {
+    problem: hasBoth ? "The table has both 'table-name' and 'topic'." : "The table has neither 'table-name' nor 'topic'.",
+    remedy: "Name a table of a recorded binlog with 'table-name', or a topic of recorded messages with 'topic'.",
+  });
+}
+
+/** `options`: those given that say nothing of a recording of this kind. */
+export function optionsOutOfPlace(options: readonly string[], kind: RecordingKind): UserError {
+  const names = options.map((option) => `'${option}'`).join(', ');
+  return new UserError('RECORDING_OPTION', {
+    problem: `${names} ${options.length === 1 ? 'says' : 'say'} nothing where the table is one of ${HELD[kind].what}.`,
+    remedy: `Leave ${options.length === 1 ? 'it' : 'them'} out.`,
+  });
+}
+
+export function recordedTopicMissing(path: string, name: string, { near, names }: Known): UserError {
+  return new UserError('RECORDING_TOPIC_MISSING', {
+    problem: `The recording ${path} holds no topic ${name}.`,
+    remedy: `${near === undefined ? '' : `Did you mean '${near}'? `}It holds ${names.join(', ')}.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { type OptionEntry, optionalText, text, textOr } from '../../model/options.ts';
+import { messageOptions } from '../kit/records/options.ts';
 
 /** How many times as fast as it was recorded; 'fast': without waiting. */
 export type Pace = number | 'fast';
@@ -18,8 +19,10 @@ const pace: OptionEntry<Pace> = {
 /** The WITH list of a recording. */
 export const options = {
   path: text('Folder of the recording.'),
-  'table-name': text('Table of the recording.'),
+  'table-name': optionalText('Table of a recorded binlog.'),
   'database-name': optionalText('Its database; needed only where several hold a table of that name.'),
+  topic: optionalText('Topic of recorded messages.'),
+  ...messageOptions,
   pace,
 };
 

@@ -1,46 +1,58 @@
 import { isAbsolute, resolve } from 'node:path';
-import { ALL } from '../../model/changelog-mode.ts';
-import { METADATA } from '../../protocols/mysql/binlog/captured-table.ts';
-import { type BinlogPosition, formatBinlogPosition } from '../../protocols/mysql/binlog/position.ts';
-import { defineConnector } from '../connector.ts';
-import { nestedColumnFaults } from '../kit/nested-columns.ts';
-import { options } from './options.ts';
+import { type BoundTable, defineConnector } from '../connector.ts';
+import { MESSAGE_FORMATS } from '../kit/records/options.ts';
+import { binlog } from './binlog/binlog.ts';
+import { recordedThingUnclear } from './errors.ts';
+import { options, type RecordingOptions } from './options.ts';
+import type { RecordedKind } from './recorded-kind.ts';
+import { records } from './records/records.ts';
 
 /**
- * Replays what a real server once wrote: the raw binlog, through the decoder of mysql-cdc, with the arrival times of the recording.
+ * Replays what a real server once wrote, byte for byte, with the arrival times of the recording.
  *
- *   options.ts           the WITH list
- *   recording-folder.ts  what lies in the folder
- *   captured-tables.ts   scans → tables to decode, and what is wrong with their declarations
- *   preflight.ts         whether all of it can be read
- *   source.ts            the replay and its position
- *   errors.ts            everything that can be wrong with a recording
+ *   options.ts        the WITH list
+ *   description.ts    what lies in the folder
+ *   recorded-kind.ts  what a kind of recording is asked
+ *   binlog/           the binlog of a server
+ *   records/          topics of Kafka
+ *   replay-clock.ts   when what was recorded is due
+ *   errors.ts         everything that can be wrong with a recording
  */
 export const recording = defineConnector({
   name: 'recording',
   summary: 'Replays a recorded change log from a folder.',
   options,
+  formats: MESSAGE_FORMATS,
   source: {
-    metadata: () => METADATA,
-    changelogMode: () => ALL,
+    // Only messages have a format.
+    metadata: (format) => (format === undefined ? binlog : records).metadata(format),
+    changelogMode: (bound) => kindOf(bound).changelogMode(bound),
     isBounded: () => true,
     isReplayable: () => true,
     hasSnapshot: () => false,
-    validate: ({ table }) => nestedColumnFaults('recording', table, () => 'Declare it as STRING: that is how a JSON column is read.'),
-    shareKey: ({ options: given }) => `${pathOf(given.path)} ${given.pace}`,
-    preflight: async (scans) => {
-      const { recordingFaults } = await import('./preflight.ts');
-      return { faults: recordingFaults(pathOf(scans[0]?.options.path ?? ''), scans), notices: [] };
+    validate(bound) {
+      const { topic, 'table-name': table } = bound.options;
+      if ((topic === undefined) === (table === undefined)) return [recordedThingUnclear(topic !== undefined)];
+      return kindOf(bound).validate(bound);
     },
-    openSource: async (scans, context) => {
-      const { RecordingSource } = await import('./source.ts');
-      const first = scans[0]?.options;
-      return new RecordingSource(scans, pathOf(first?.path ?? ''), first?.pace ?? 1, context);
+    shareKey: (bound) => `${pathOf(bound)} ${bound.options.pace} ${kindOf(bound).kind}`,
+    async preflight(scans) {
+      const [first] = scans;
+      return { faults: first === undefined ? [] : await kindOf(first).faults(pathOf(first), scans), notices: [] };
     },
-    formatPosition: (position) => formatBinlogPosition(position as BinlogPosition),
+    async openSource(scans, context) {
+      const [first] = scans;
+      if (first === undefined) throw new Error('a source serves at least one scan');
+      return await kindOf(first).openSource(scans, { path: pathOf(first), pace: first.options.pace }, context);
+    },
+    formatPosition: (position) => binlog.formatPosition(position) ?? records.formatPosition(position) ?? '',
   },
 });
 
-function pathOf(path: string): string {
+function kindOf({ options: { topic } }: BoundTable<RecordingOptions>): RecordedKind {
+  return topic === undefined ? binlog : records;
+}
+
+function pathOf({ options: { path } }: BoundTable<RecordingOptions>): string {
   return isAbsolute(path) ? path : resolve(path);
 }

@@ -36,9 +36,7 @@ function expectedValue(text: string | null, type: SqlType): Value | undefined {
 
 function recorded(file: string, tableName: string): Recorded {
   const server = file.slice(0, file.indexOf('-'));
-  return (JSON.parse(readFileSync(new URL(`${server}-rows.json`, FOLDER), 'utf8')) as Readonly<Record<string, Recorded>>)[
-    tableName
-  ] as Recorded;
+  return (JSON.parse(readFileSync(new URL(`${server}.rows`, FOLDER), 'utf8')) as Readonly<Record<string, Recorded>>)[tableName] as Recorded;
 }
 
 /** The rows that the messages of a table leave, each by its key. */

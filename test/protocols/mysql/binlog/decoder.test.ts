@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRecording } from '../../../../src/connectors/recording/recording-folder.ts';
+import { readRecording } from '../../../../src/connectors/recording/binlog/recorded-binlog.ts';
 import { UserError } from '../../../../src/model/errors.ts';
 import { temporal } from '../../../../src/model/types.ts';
 import { BinlogDecoder } from '../../../../src/protocols/mysql/binlog/decoder.ts';

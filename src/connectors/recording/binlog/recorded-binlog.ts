@@ -1,15 +1,15 @@
 /**
- * A recording is a folder: what a server wrote, byte for byte, and when it arrived.
+ * A recorded binlog is a folder: what a server wrote, byte for byte, and when it arrived.
  *
  *   recording.json   this description
  *   binlog.000001    the server's binlog (its name stands in the description)
  *   arrivals.json    [[pos, ms], …]: up to this byte of the log everything had arrived so many milliseconds after the start
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Flavor } from '../../protocols/mysql/binlog/position.ts';
-import type { MysqlColumn } from '../../protocols/mysql/columns.ts';
-import { notARecording, recordingIncomplete, recordingVersion } from './errors.ts';
+import type { Flavor } from '../../../protocols/mysql/binlog/position.ts';
+import type { MysqlColumn } from '../../../protocols/mysql/columns.ts';
+import { type DescriptionParts, readDescription, readJson } from '../description.ts';
+import { recordingIncomplete } from '../errors.ts';
 
 export interface RecordedTable {
   readonly database: string;
@@ -33,26 +33,17 @@ export interface Recording {
 
 export type Arrivals = readonly (readonly [pos: number, ms: number])[];
 
-const DESCRIPTION = 'recording.json';
-const FORMAT_VERSION = 1;
-
 /** What a description holds besides its kind and version. */
-const PARTS: readonly (readonly [name: string, isRight: (found: Partial<Recording>) => boolean])[] = [
+const PARTS: DescriptionParts<Recording> = [
   ['server', ({ server }) => server?.flavor === 'mysql' || server?.flavor === 'mariadb'],
   ['log', ({ log }) => typeof log === 'string'],
   ['arrivals', ({ arrivals }) => typeof arrivals === 'string'],
   ['tables', ({ tables }) => Array.isArray(tables) && tables.every(isTable)],
 ];
 
-/** Throws a UserError for what is no recording. */
+/** Throws a UserError for what is no recorded binlog. */
 export function readRecording(path: string): Recording {
-  const found = readJson(join(path, DESCRIPTION), path) as Partial<Recording> | null;
-  if (found?.formatVersion !== FORMAT_VERSION || found.kind !== 'mysql-binlog') {
-    throw recordingVersion(path, found?.kind, found?.formatVersion);
-  }
-  const missing = PARTS.filter(([, isRight]) => !isRight(found)).map(([name]) => name);
-  if (missing.length > 0) throw recordingIncomplete(path, DESCRIPTION, missing);
-  return found as Recording;
+  return readDescription<Recording>(path, 'mysql-binlog', PARTS);
 }
 
 export function readArrivals(path: string, { arrivals }: Recording): Arrivals {
@@ -73,12 +64,4 @@ function isColumn(found: Partial<MysqlColumn> | null): boolean {
 
 function isArrival(found: unknown): found is Arrivals[number] {
   return Array.isArray(found) && typeof found[0] === 'number' && typeof found[1] === 'number';
-}
-
-function readJson(file: string, path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw notARecording(path, cause);
-  }
 }

@@ -1,14 +1,14 @@
 /** One record → changes: its metadata and its key make the template that the value's decoder fills in. */
-import { BadMessage, type DecodeRequest, type Decoder } from '../../formats/format.ts';
-import { type MapEntry, mapValue } from '../../model/map-value.ts';
-import type { Row } from '../../model/row.ts';
-import { DELETE, INSERT, type RowKind } from '../../model/row-kind.ts';
-import { integer, type Value } from '../../model/value.ts';
-import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
-import type { BoundFormat, JobContext, Push, Scan } from '../connector.ts';
+import { BadMessage, type DecodeRequest, type Decoder } from '../../../formats/format.ts';
+import { type MapEntry, mapValue } from '../../../model/map-value.ts';
+import type { Row } from '../../../model/row.ts';
+import { DELETE, INSERT, type RowKind } from '../../../model/row-kind.ts';
+import { integer, type Value } from '../../../model/value.ts';
+import type { RecordReader } from '../../../protocols/kafka/record-reader.ts';
+import type { BoundFormat, JobContext, Push, Scan } from '../../connector.ts';
+import { badRecord } from './errors.ts';
 import { columnsOf, type MessageColumns, messageColumns } from './message-columns.ts';
-import type { KafkaOptions } from './options.ts';
-import { badRecord } from './record-errors.ts';
+import type { MessageOptions } from './options.ts';
 
 /** Where a record comes from. */
 export interface RecordPlace {
@@ -32,7 +32,7 @@ const METADATA_READERS: Readonly<Record<string, ReadMetadata>> = {
 export class RecordDecoder {
   /** Records that could not be read and were passed over. */
   skipped = 0;
-  readonly #scan: Scan<KafkaOptions>;
+  readonly #scan: Scan<MessageOptions>;
   readonly #columns: MessageColumns;
   readonly #isUpsert: boolean;
   readonly #value: Decoder;
@@ -43,7 +43,7 @@ export class RecordDecoder {
   #pushed = 0;
 
   private constructor(
-    scan: Scan<KafkaOptions>,
+    scan: Scan<MessageOptions>,
     decoders: { readonly value: Decoder; readonly key: Decoder | undefined; readonly isUpsert: boolean },
   ) {
     this.#scan = scan;
@@ -56,7 +56,7 @@ export class RecordDecoder {
     this.#template = new Array<Value>(scan.columns.length).fill(null);
   }
 
-  static async open(scan: Scan<KafkaOptions>, { timeZone }: JobContext, isUpsert: boolean): Promise<RecordDecoder> {
+  static async open(scan: Scan<MessageOptions>, { timeZone }: JobContext, isUpsert: boolean): Promise<RecordDecoder> {
     const columns = messageColumns(scan, isUpsert);
     const all = columnsOf(scan);
     const { needsUpdateBefore, completesRows = false } = scan;

@@ -1,10 +1,10 @@
 /** Which columns of a scan come from the key, from the value and from the record itself, and where they stand in the row. */
-import type { PlacedColumn } from '../../formats/format.ts';
-import type { Metadata } from '../../model/metadata.ts';
-import type { Column } from '../../model/schema.ts';
-import { map, simple, temporal, varbinary, varchar } from '../../model/types.ts';
-import type { BoundTable, Scan } from '../connector.ts';
-import type { KafkaOptions } from './options.ts';
+import type { Format, PlacedColumn } from '../../../formats/format.ts';
+import type { Metadata } from '../../../model/metadata.ts';
+import type { Column } from '../../../model/schema.ts';
+import { map, simple, temporal, varbinary, varchar } from '../../../model/types.ts';
+import type { BoundTable, Scan } from '../../connector.ts';
+import type { MessageOptions } from './options.ts';
 
 /** What stands in front of a metadata key of the value's format. */
 export const VALUE_PREFIX = 'value.';
@@ -22,6 +22,12 @@ export const RECORD_METADATA: Metadata = {
   },
 };
 
+/** Of a record, and of the format of its value. */
+export function messageMetadata(format: Format | undefined): Metadata {
+  const prefixed = Object.entries(format?.metadata ?? {}).map(([key, entry]) => [`${VALUE_PREFIX}${key}`, entry]);
+  return { ...RECORD_METADATA, ...Object.fromEntries(prefixed) };
+}
+
 export interface MessageColumns {
   readonly key: readonly PlacedColumn[];
   readonly value: readonly PlacedColumn[];
@@ -32,7 +38,7 @@ export interface MessageColumns {
 }
 
 /** `isUpsert`: the key is read also where the value holds it too, since a message may have no value. */
-export function messageColumns(scan: Scan<KafkaOptions>, isUpsert: boolean): MessageColumns {
+export function messageColumns(scan: Scan<MessageOptions>, isUpsert: boolean): MessageColumns {
   const inKey = new Set(keyFields(scan));
   const isKeyAlone = scan.options['value.fields-include'] === 'EXCEPT_KEY';
   const placed = scan.columns.map((column, place) => ({ ...column, place }));
@@ -49,12 +55,12 @@ export function messageColumns(scan: Scan<KafkaOptions>, isUpsert: boolean): Mes
   };
 }
 
-export function keyFields({ options }: BoundTable<KafkaOptions>): readonly string[] {
+export function keyFields({ options }: BoundTable<MessageOptions>): readonly string[] {
   return options['key.fields'] ?? [];
 }
 
 /** The table's columns that lie in the key, and those in the value, as the formats know them. */
-export function columnsOf(bound: BoundTable<KafkaOptions>): { readonly key: readonly Column[]; readonly value: readonly Column[] } {
+export function columnsOf(bound: BoundTable<MessageOptions>): { readonly key: readonly Column[]; readonly value: readonly Column[] } {
   const inKey = new Set(keyFields(bound));
   const isKeyAlone = bound.options['value.fields-include'] === 'EXCEPT_KEY';
   const physical = bound.table.columns.filter(({ metadata, computed }) => metadata === undefined && computed === undefined);
@@ -64,7 +70,7 @@ export function columnsOf(bound: BoundTable<KafkaOptions>): { readonly key: read
   };
 }
 
-function withoutPrefix<C extends Column>({ options }: BoundTable<KafkaOptions>, column: C): C {
+function withoutPrefix<C extends Column>({ options }: BoundTable<MessageOptions>, column: C): C {
   const prefix = options['key.fields-prefix'] ?? '';
   return column.name.startsWith(prefix) ? { ...column, name: column.name.slice(prefix.length) } : column;
 }

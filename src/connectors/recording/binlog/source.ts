@@ -1,27 +1,26 @@
 /** A recorded binlog, replayed at its pace through the decoder that reads live ones. */
 import { join } from 'node:path';
-import type { Clock } from '../../model/clock.ts';
-import { WAIT_MS_MAX } from '../../model/duration.ts';
-import { combined } from '../../model/errors.ts';
-import { BinlogDecoder } from '../../protocols/mysql/binlog/decoder.ts';
-import { BinlogFileReader, FIRST_EVENT_POS } from '../../protocols/mysql/binlog/file-reader.ts';
-import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../protocols/mysql/binlog/position.ts';
-import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
+import type { Clock } from '../../../model/clock.ts';
+import { combined } from '../../../model/errors.ts';
+import { BinlogDecoder } from '../../../protocols/mysql/binlog/decoder.ts';
+import { BinlogFileReader, FIRST_EVENT_POS } from '../../../protocols/mysql/binlog/file-reader.ts';
+import { type BinlogPosition, formatBinlogPosition, positionAt } from '../../../protocols/mysql/binlog/position.ts';
+import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../../connector.ts';
+import { recordingCut } from '../errors.ts';
+import type { Pace, RecordingOptions } from '../options.ts';
+import type { Replayed } from '../recorded-kind.ts';
+import { ReplayClock } from '../replay-clock.ts';
 import { capturedTables } from './captured-tables.ts';
-import { recordingCut } from './errors.ts';
-import type { Pace, RecordingOptions } from './options.ts';
-import { type Arrivals, type Recording, readArrivals, readRecording } from './recording-folder.ts';
+import { type Arrivals, type Recording, readArrivals, readRecording } from './recorded-binlog.ts';
 
 interface Opened {
   readonly reader: BinlogFileReader;
   readonly decoder: BinlogDecoder;
   readonly arrivals: Arrivals;
-  /** Monotonic time at which the recording's start lies, at this pace. */
-  readonly startMs: number;
-  readonly wake: () => void;
+  readonly replay: ReplayClock;
 }
 
-export class RecordingSource implements Source<BinlogPosition> {
+export class BinlogReplay implements Source<BinlogPosition> {
   readonly #scans: readonly Scan<RecordingOptions>[];
   readonly #path: string;
   readonly #pace: Pace;
@@ -29,10 +28,9 @@ export class RecordingSource implements Source<BinlogPosition> {
   readonly #recording: Recording;
   #opened: Opened | undefined;
   #arrival = 0;
-  #timer: NodeJS.Timeout | undefined;
   #isEnded = false;
 
-  constructor(scans: readonly Scan<RecordingOptions>[], path: string, pace: Pace, { clock }: JobContext) {
+  constructor(scans: readonly Scan<RecordingOptions>[], { path, pace }: Replayed, { clock }: JobContext) {
     this.#scans = scans;
     this.#path = path;
     this.#pace = pace;
@@ -52,8 +50,8 @@ export class RecordingSource implements Source<BinlogPosition> {
     // The last event of a log names the next file: a position in that one is the end of the recording.
     this.#isEnded = position.file !== log;
     const arrivals = readArrivals(this.#path, this.#recording);
-    const startMs = this.#clock.monotonicMs() - (this.#pace === 'fast' ? 0 : arrivedMs(arrivals, position.pos) / this.#pace);
-    this.#opened = { reader, decoder, arrivals, startMs, wake };
+    const replay = new ReplayClock(this.#pace, this.#clock, { fromMs: arrivedMs(arrivals, position.pos), wake });
+    this.#opened = { reader, decoder, arrivals, replay };
   }
 
   poll(changesMax: number, push: Push): 'more' | 'dry' | 'ended' {
@@ -62,11 +60,7 @@ export class RecordingSource implements Source<BinlogPosition> {
     const { reader, decoder } = opened;
     let left = changesMax;
     while (left > 0) {
-      const waitMs = this.#waitMs(opened);
-      if (waitMs > 0) {
-        this.#wakeIn(waitMs, opened.wake);
-        return 'dry';
-      }
+      if (opened.replay.isAhead(this.#dueMs(opened))) return 'dry';
       if (!reader.next()) {
         if (reader.pos !== reader.sizeBytes) throw recordingCut(this.#path, reader.pos, reader.sizeBytes);
         this.#isEnded = true;
@@ -78,18 +72,10 @@ export class RecordingSource implements Source<BinlogPosition> {
     return 'more';
   }
 
-  /** How long until the next event arrives. */
-  #waitMs({ reader, arrivals, startMs }: Opened): number {
-    if (this.#pace === 'fast') return 0;
-    const pos = reader.pos;
-    while ((arrivals[this.#arrival]?.[0] ?? Number.POSITIVE_INFINITY) <= pos) this.#arrival++;
-    const dueMs = arrivals[this.#arrival]?.[1] ?? 0;
-    return startMs + dueMs / this.#pace - this.#clock.monotonicMs();
-  }
-
-  #wakeIn(waitMs: number, wake: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(wake, Math.min(Math.ceil(waitMs), WAIT_MS_MAX));
+  /** When the next event arrived. */
+  #dueMs({ reader, arrivals }: Opened): number {
+    while ((arrivals[this.#arrival]?.[0] ?? Number.POSITIVE_INFINITY) <= reader.pos) this.#arrival++;
+    return arrivals[this.#arrival]?.[1] ?? 0;
   }
 
   position(): BinlogPosition | undefined {
@@ -113,7 +99,7 @@ export class RecordingSource implements Source<BinlogPosition> {
   async released(): Promise<void> {}
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#opened?.replay.stop();
     this.#opened?.reader.close();
     this.#opened = undefined;
   }

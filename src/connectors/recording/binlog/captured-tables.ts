@@ -1,13 +1,13 @@
 /** Scans of a job → tables to capture from the recording, with every fault of their declarations. */
-import { UserError } from '../../model/errors.ts';
-import { nearest } from '../../model/nearest.ts';
-import { type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
-import { charsetKind } from '../../protocols/mysql/charsets.ts';
-import { findColumn, isText, type MysqlColumn, refusal } from '../../protocols/mysql/columns.ts';
-import type { Scan } from '../connector.ts';
-import { columnMissing, columnRefused, tableAmbiguous, tableMissing } from './errors.ts';
-import type { RecordingOptions } from './options.ts';
-import type { RecordedTable, Recording } from './recording-folder.ts';
+import { UserError } from '../../../model/errors.ts';
+import { nearest } from '../../../model/nearest.ts';
+import { type CapturedTable, capturedColumn, capturedKey } from '../../../protocols/mysql/binlog/captured-table.ts';
+import { charsetKind } from '../../../protocols/mysql/charsets.ts';
+import { findColumn, isText, type MysqlColumn, refusal } from '../../../protocols/mysql/columns.ts';
+import type { Scan } from '../../connector.ts';
+import { columnMissing, columnRefused, tableAmbiguous, tableMissing } from '../errors.ts';
+import type { RecordingOptions } from '../options.ts';
+import type { RecordedTable, Recording } from './recorded-binlog.ts';
 
 export interface Captured {
   readonly tables: readonly CapturedTable[];
@@ -30,7 +30,7 @@ export function capturedTables(recording: Recording, scans: readonly Scan<Record
 }
 
 function findTable(recording: Recording, { options }: Scan<RecordingOptions>): RecordedTable | UserError {
-  const name = options['table-name'];
+  const name = options['table-name'] ?? '';
   const database = options['database-name'];
   const isWanted = (table: RecordedTable) => table.name === name && (database === undefined || table.database === database);
   const [found, another] = recording.tables.filter(isWanted);
