@@ -23,7 +23,6 @@ await build({
     'snappy',
     'lz4-napi',
     '@toondepauw/node-zstd',
-    'avsc',
   ],
   define: { 'process.env.NODE_ENV': '"production"' },
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
