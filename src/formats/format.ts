@@ -42,8 +42,8 @@ export interface Decoder {
   prepare?(bytes: Uint8Array, start: number, end: number): Promise<void> | undefined;
   /**
    * Pushes the changes of one message: all of them, or none, and throws BadMessage. `template`: a row of the scan's width that holds what the
-   * connector knows of this message (key fields, its metadata); the decoder copies it for every row and fills in its own places. The bytes
-   * are not kept. Between the -U and +U of one update nothing else is pushed.
+   * connector knows of this message (key fields, its metadata); the decoder copies it for every row and fills in its own places. A message
+   * without value (a tombstone) has `start` and `end` -1. The bytes are not kept. Between the -U and +U of one update nothing else is pushed.
    */
   decode(bytes: Uint8Array, start: number, end: number, template: Row, push: PushChange): void;
 }
@@ -59,8 +59,8 @@ export interface EncodeRequest<L extends OptionLiteral = OptionLiteral> {
 
 /** Writes the messages of one table. */
 export interface Encoder {
-  /** One message for one change; throws UserError for a value that the format cannot hold. */
-  encode(kind: RowKind, row: Row): Uint8Array;
+  /** One message for one change, null: one without value; throws UserError for a value that the format cannot hold. */
+  encode(kind: RowKind, row: Row): Uint8Array | null;
 }
 
 /** How messages follow one another in a file. */

@@ -48,5 +48,5 @@ export async function openWriting(name: string, opening: Opening, subject = ''):
   const { format, request } = requestOf(name, opening);
   const encoder = await format.openEncoder?.({ ...request, subject });
   if (encoder === undefined) throw new Error(`${name} writes nothing`);
-  return (row, kind = INSERT) => Buffer.from(encoder.encode(kind, row));
+  return (row, kind = INSERT) => Buffer.from(encoder.encode(kind, row) ?? []);
 }

@@ -32,6 +32,9 @@ interface Batch {
   readonly weight: number;
 }
 
+/** A file has no place for a message without value: its line is empty. */
+const NO_VALUE = new Uint8Array(0);
+
 export class FilesystemSink implements Sink<FilesHandle> {
   readonly drainRows = 4000;
   readonly backlogRowsMax = 40_000;
@@ -99,7 +102,7 @@ export class FilesystemSink implements Sink<FilesHandle> {
 
   write(kind: RowKind, row: Row): void {
     invariant(this.#encoder !== undefined, 'a sink is opened before it is written to');
-    const bytes = this.#encoder.encode(kind, row);
+    const bytes = this.#encoder.encode(kind, row) ?? NO_VALUE;
     const directory = this.#directoryOf(row);
     const pieces = this.#buffered.get(directory);
     if (pieces === undefined) this.#buffered.set(directory, [bytes, this.#delimiter]);

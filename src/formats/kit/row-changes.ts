@@ -26,7 +26,7 @@ export class RowChanges {
     this.#places = metadata.map(({ place }) => place);
   }
 
-  /** Whether an update can be told without its row before. */
+  /** Whether an update needs its row before, since somebody wants -U. */
   get needsBefore(): boolean {
     return this.#needsUpdateBefore;
   }

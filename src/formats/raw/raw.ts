@@ -15,8 +15,6 @@ const options = {
   endianness: choice('Order of the bytes of a number.', ['big-endian', 'little-endian'], 'big-endian'),
 } as const;
 
-const NOTHING = new Uint8Array(0);
-
 type RawOptions = OptionValues<typeof options>;
 
 export const raw = defineFormat({
@@ -43,7 +41,7 @@ export const raw = defineFormat({
     return {
       encode(_kind, row) {
         const value = row[column?.place ?? 0] ?? null;
-        return value === null ? NOTHING : write(value);
+        return value === null ? null : write(value);
       },
     };
   },
@@ -54,7 +52,7 @@ function decoderOf(given: RawOptions, columns: DecodeRequest['columns']): Decode
   return {
     decode(bytes, start, end, template, push) {
       const row = template.slice();
-      for (const { place, read } of reads) row[place] = read(bytes, start, end);
+      for (const { place, read } of reads) row[place] = start < 0 ? null : read(bytes, start, end);
       push(INSERT, row);
     },
   };

@@ -38,7 +38,7 @@ export async function peekTopic(
   const records = await peeked.reader.read(bind(peeked, statement), limit);
   const topic = statement.topic.value;
   if (records.length === 0) return { kind: 'text', text: `The topic ${topic} has no records that could be read.` };
-  announce({ kind: 'table', columns: ['record', 'time (UTC)', 'key', 'value'], rows: records.map(cells) });
+  announce({ kind: 'table', columns: ['record', 'time (UTC)', 'key', 'value'], rows: records.map(cells), isVertical: true });
   return { kind: 'text', text: readings(topic, records, peeked) };
 }
 

@@ -88,7 +88,7 @@ test('a record tells its topic, its partition and its offset, and its format wha
   source.poll(2, push);
   expect(lines).toEqual(['+I[1001, shop.orders, 0, 0, orders, 1772442000500000]', '+I[1002, shop.orders, 1, 0, orders, 1772442002700000]']);
   expect(source.origin()).toMatchObject({ committedAtMs: 1772442002700, place: 'shop.orders/1@0' });
-  expect(recording.source?.formatPosition(source.position())).toBe('shop.orders/0@1, shop.orders/1@1');
+  expect(recording.source?.formatPosition(source.position())).toBe('shop.orders/0@1 /1@1');
   await source.close();
 });
 
@@ -148,4 +148,12 @@ test('a log that is cut off, and one that holds something else, end the job with
   const strange = await open(scanOf({ path: old }));
   expect(() => strange.poll(100, () => undefined)).toThrow(/shop\.orders\/0 in the recording .* cannot be read/);
   await strange.close();
+});
+
+test('a position names each topic once, and the partitions that have no room in number', () => {
+  const of = (topic: string, count: number) =>
+    Array.from({ length: count }, (_, partition) => ({ topic, partition, offset: 10 + partition }));
+  const shown = (partitions: ReturnType<typeof of>) => recording.source?.formatPosition({ partitions });
+  expect(shown([...of('a', 2), ...of('b', 1)])).toBe('a/0@10 /1@11, b/0@10');
+  expect(shown(of('a', 10))).toBe('a/0@10 /1@11 /2@12 /3@13 /4@14 /5@15 /6@16 /7@17 and 2 more');
 });

@@ -25,7 +25,7 @@ async function openAvro(declared: string, isLegacy = true, wanted?: readonly str
     decoder.decode(bytes, 0, bytes.length, new Array<null>(tableColumns.length).fill(null), (_, row) => rows.push(row));
     return rows;
   };
-  return { read, write: (row: Row) => Buffer.from(encoder.encode(INSERT, row)) };
+  return { read, write: (row: Row) => Buffer.from(encoder.encode(INSERT, row) ?? []) };
 }
 
 /** Columns, legacy mapping or not, and what Flink 2.0 itself made of them: schema, bytes of one row. Printed by a program over its classes. */

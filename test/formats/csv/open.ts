@@ -29,6 +29,6 @@ export async function openCsv(text: string, given: Given = {}, read?: readonly s
   return {
     readBytes,
     read: (message: string) => readBytes(Buffer.from(message)),
-    write: (row: Row) => Buffer.from(encoder.encode(INSERT, row)).toString(),
+    write: (row: Row) => Buffer.from(encoder.encode(INSERT, row) ?? []).toString(),
   };
 }

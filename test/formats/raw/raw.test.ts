@@ -17,12 +17,13 @@ async function formatOf(type: SqlType, { charset = 'UTF-8', endianness = 'big-en
   const decoder = await raw.openDecoder?.({ ...request, needsUpdateBefore: true });
   const encoder = await raw.openEncoder?.({ ...request, subject: 'orders' });
   if (decoder === undefined || encoder === undefined) throw new Error('raw reads and writes');
-  const read = (bytes: Uint8Array): Row[] => {
+  const readMessage = (bytes: Uint8Array, start: number, end: number): Row[] => {
     const rows: Row[] = [];
-    decoder.decode(bytes, 0, bytes.length, [null], (_, row) => rows.push(row));
+    decoder.decode(bytes, start, end, [null], (_, row) => rows.push(row));
     return rows;
   };
-  return { read, write: (value: Value) => encoder.encode(INSERT, [value]) };
+  const read = (bytes: Uint8Array | null) => readMessage(bytes ?? new Uint8Array(0), 0, bytes?.length ?? 0);
+  return { read, readMessage, write: (value: Value) => encoder.encode(INSERT, [value]) };
 }
 
 const VALUES: readonly (readonly [SqlType, fc.Arbitrary<Value>])[] = [
@@ -51,13 +52,13 @@ test.each(VALUES)('%j: what was written is read again, in both orders of bytes',
 test('the bytes are those that Flink writes', async () => {
   expect((await formatOf(simple('INT'))).write(258)).toEqual(Uint8Array.of(0, 0, 1, 2));
   expect((await formatOf(simple('INT'), { endianness: 'little-endian' })).write(258)).toEqual(Uint8Array.of(2, 1, 0, 0));
-  expect([...(await formatOf(varchar(), { charset: 'UTF-16BE' })).write('é')]).toEqual([0, 0xe9]);
+  expect([...((await formatOf(varchar(), { charset: 'UTF-16BE' })).write('é') ?? [])]).toEqual([0, 0xe9]);
   expect((await formatOf(varchar(), { charset: 'GBK' })).read(Uint8Array.of(0xc4, 0xe3))).toEqual([['你']]);
 });
 
 test('text is what Java makes of it in each charset', async () => {
   const written = async (charset: string, text: string) =>
-    Buffer.from((await formatOf(varchar(), { charset })).write(text)).toString('hex');
+    Buffer.from((await formatOf(varchar(), { charset })).write(text) ?? []).toString('hex');
   expect(await written('ISO-8859-1', 'é€\u0085😀')).toBe('e93f853f');
   expect(await written('US-ASCII', 'aé€')).toBe('613f3f');
   expect(await written('UTF-16', 'é')).toBe('feff00e9');
@@ -70,12 +71,14 @@ test('text is what Java makes of it in each charset', async () => {
   expect(await read('UTF-8', 'efbbbf41')).toEqual(['\ufeffA']);
 });
 
-test('NULL is written as no bytes, and a number without bytes is NULL', async () => {
-  const { read, write } = await formatOf(simple('INT'));
-  expect(read(write(null))).toEqual([[null]]);
-  const text = await formatOf(varchar());
-  expect(text.write(null)).toHaveLength(0);
-  expect(text.read(new Uint8Array(0))).toEqual([['']]);
+test('NULL is a message without value; one without bytes is an empty text, and no number', async () => {
+  for (const type of [simple('INT'), varchar(), varbinary()]) {
+    const { readMessage, write } = await formatOf(type);
+    expect(write(null)).toBeNull();
+    expect(readMessage(new Uint8Array(0), -1, -1)).toEqual([[null]]);
+  }
+  expect((await formatOf(varchar())).read(new Uint8Array(0))).toEqual([['']]);
+  expect((await formatOf(simple('INT'))).read(new Uint8Array(0))).toEqual([[null]]);
 });
 
 test('a number of another length is told', async () => {

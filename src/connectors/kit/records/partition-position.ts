@@ -13,12 +13,16 @@ export interface PartitionOffset {
   readonly offset: number;
 }
 
-const SHOWN = 4;
+const SHOWN = 8;
 
-/** In one line: `orders/0@42, orders/1@17`. */
+/** In one line, a topic named once: `orders/0@42 /1@17, customers/0@5`. */
 export function formatPosition({ partitions }: KafkaPosition): string {
-  const shown = partitions.slice(0, SHOWN).map(({ topic, partition, offset }) => `${topic}/${partition}@${offset}`);
-  return partitions.length > SHOWN ? `${shown.join(', ')} and ${partitions.length - SHOWN} more` : shown.join(', ');
+  let text = '';
+  for (const [index, { topic, partition, offset }] of partitions.slice(0, SHOWN).entries()) {
+    const isSame = index > 0 && partitions[index - 1]?.topic === topic;
+    text += `${index === 0 ? '' : isSame ? ' ' : ', '}${isSame ? '' : topic}/${partition}@${offset}`;
+  }
+  return partitions.length > SHOWN ? `${text} and ${partitions.length - SHOWN} more` : text;
 }
 
 export function partitionName({ topic, partition }: { readonly topic: string; readonly partition: number }): string {

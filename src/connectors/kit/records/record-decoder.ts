@@ -93,8 +93,7 @@ export class RecordDecoder {
       return this.#pushed;
     }
     try {
-      // A tombstone is a message without bytes.
-      this.#value.decode(record.bytes, Math.max(0, record.valueStart), Math.max(0, record.valueEnd), template, this.#pushChange);
+      this.#value.decode(record.bytes, record.valueStart, record.valueEnd, template, this.#pushChange);
     } catch (cause) {
       this.#refuse(cause, { record, place, part: 'value' });
     }
