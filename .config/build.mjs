@@ -1,4 +1,5 @@
 // Bundles the program: dist/riffle.js (command line and screen) and dist/engine.js (the engine's thread). Drivers stay external.
+import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 await build({
@@ -11,19 +12,7 @@ await build({
   target: 'node20',
   minifySyntax: true,
   sourcemap: 'linked',
-  external: [
-    '@vlasky/zongji',
-    'mysql2',
-    'pg',
-    'pg-copy-streams',
-    'lmdb',
-    'conf',
-    'cli-table3',
-    'kafkajs',
-    'snappy',
-    'lz4-napi',
-    '@toondepauw/node-zstd',
-  ],
+  external: JSON.parse(readFileSync(new URL('drivers.json', import.meta.url), 'utf8')),
   define: { 'process.env.NODE_ENV': '"production"' },
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   plugins: [

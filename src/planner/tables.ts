@@ -1,7 +1,8 @@
 /** Tables of the catalog as one job uses them: read by a source, written by a sink. Faults are told at the name that asks. */
 import { bindTable } from '../connectors/bind.ts';
-import { connectors, findConnector, successorOf } from '../connectors/catalogue.ts';
+import { connectors, findConnector } from '../connectors/catalogue.ts';
 import type { BoundTable, Connector } from '../connectors/connector.ts';
+import { successorOf } from '../connectors/retired.ts';
 import { type Span, UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { type CatalogEntry, isView, type Table, type View, withoutComputed } from '../model/schema.ts';

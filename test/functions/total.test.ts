@@ -10,7 +10,7 @@ import { compileScalar } from '../../src/planner/compile.ts';
 import type { Expression } from '../../src/planner/expression.ts';
 import { literal } from '../../src/planner/expression-tree.ts';
 import { Faults } from '../../src/planner/faults.ts';
-import { bigints, type Typed, typedValues } from '../model/arbitraries.ts';
+import { bigints, nestedPairs, type Typed, typedValues } from '../model/arbitraries.ts';
 
 const TEXTS = [
   '',
@@ -40,8 +40,32 @@ const operand: fc.Arbitrary<Typed> = fc.oneof(
 const unit = fc.constantFrom('DAY', 'month', 'EPOCH', 'HOUR').map((value): Typed => ({ type: varchar(), value }));
 const moment = typedValues.filter(({ type }) => type.kind === 'DATE' || type.kind.startsWith('TIMESTAMP'));
 const condition = fc.boolean().map((value): Typed => ({ type: simple('BOOLEAN'), value }));
+/** A nested value alone, with another of its type, and with what names or is a part of it. */
+const nested = fc
+  .tuple(nestedPairs, fc.nat({ max: 5 }), fc.integer({ min: -3, max: 4 }))
+  .map(([{ type, one, two }, shape, place]): Typed[] => {
+    const first: Typed = { type, value: one };
+    const part = partOf(type, two);
+    if (shape === 0 || part === undefined) return [first];
+    if (shape === 1) return [first, { type, value: two }];
+    if (shape === 2) return [first, { type: simple('INT'), value: place }];
+    if (shape === 3) return [first, { type: varchar(), value: 'a' }];
+    if (shape === 4) return [first, { type: simple('INT'), value: place }, { type: simple('INT'), value: place + 2 }];
+    return [first, part];
+  });
+
+/** An element, a key, or the name of a field. */
+function partOf(type: SqlType, value: Value): Typed | undefined {
+  const [first = null] = Array.isArray(value) ? (value as Value[]) : [];
+  if (type.kind === 'ARRAY') return { type: type.element, value: first };
+  if (type.kind === 'MAP') return { type: type.key, value: first };
+  if (type.kind === 'ROW') return { type: varchar(), value: type.fields[0]?.name ?? '' };
+  return undefined;
+}
+
 const operands = fc.oneof(
   { arbitrary: fc.array(operand, { maxLength: 5 }), weight: 8 },
+  { arbitrary: nested, weight: 3 },
   fc.tuple(condition, condition),
   fc.tuple(condition, operand, operand),
   fc.tuple(unit, moment),
@@ -72,6 +96,9 @@ function isOfType(value: Value, type: SqlType): boolean {
   if (value === null) return type.nullable || type.kind === 'NULL';
   if (type.kind === 'BOOLEAN') return typeof value === 'boolean';
   if (isString(type)) return typeof value === 'string';
+  if (type.kind === 'ARRAY') return Array.isArray(value) && value.every((part) => isOfType(part, type.element));
+  if (type.kind === 'MAP') return Array.isArray(value) && value.every((part, at) => isOfType(part, at % 2 === 0 ? type.key : type.value));
+  if (type.kind === 'ROW') return Array.isArray(value) && type.fields.every((field, at) => isOfType(value[at] ?? null, field.type));
   if (isBinary(type)) return value instanceof Uint8Array;
   if (isApproximate(type)) return typeof value === 'number' && (type.kind === 'DOUBLE' || Object.is(Math.fround(value), value));
   // A day may lie beyond every calendar.

@@ -110,7 +110,7 @@ describe.each([
 test('two defects of one statement are shown with their places, repaired with F4 and accepted', async () => {
   const terminal = riffle();
   await terminal.shows('sql>');
-  terminal.paste("CREATE TABLE t (\n  id BIGINT\n  name STRING\n) WITH (\n  'connector' = 'kafka',\n);");
+  terminal.paste("CREATE TABLE t (\n  id BIGINT\n  name STRING\n) WITH (\n  'connector' = 'pulsar',\n);");
   await terminal.shows(');');
   terminal.press('enter');
   await terminal.shows(/✗ SQL_SYNTAX at \d+:\d+/);

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -18,7 +18,7 @@ export async function builtEntry(): Promise<string> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['cli-table3'],
+    external: JSON.parse(readFileSync(`${ROOT}.config/drivers.json`, 'utf8')) as string[],
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
     plugins: [withoutDevtools],
