@@ -20,6 +20,8 @@ describe.skipIf(!available().kafka)('PEEK TOPIC', () => {
     ]);
     await server.createTopic('empty');
     await server.createTopic('odd');
+    await server.createTopic('avro');
+    await server.produce('avro', [{ value: Buffer.from([0, 0, 0, 0, 7, 2, 4]) }]);
     await server.produce('odd', [{ value: Buffer.from([0xff, 0xfe, 0x00]) }]);
   });
   afterAll(() => server?.stop());
@@ -62,6 +64,8 @@ describe.skipIf(!available().kafka)('PEEK TOPIC', () => {
     const odd = await peek(`PEEK TOPIC 'odd' ON '${server.bootstrap}';`);
     expect(odd.stdout).toContain('fffe00');
     expect(odd.stdout).toContain('raw reads every record as BYTES');
+    const avro = await peek(`PEEK TOPIC 'avro' ON '${server.bootstrap}';`);
+    expect(avro.stdout).toContain("with the schema 7: 'avro-confluent' reads them");
     const missing = await peek(`PEEK TOPIC 'shop.order' ON '${server.bootstrap}';`);
     expect(missing.code).not.toBe(0);
     expect(missing.stderr).toContain("'shop.orders'");

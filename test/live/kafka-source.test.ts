@@ -167,7 +167,7 @@ describe.skipIf(!available().kafka)('a kafka source', () => {
       canRetry: false,
       problem: expect.stringContaining('bad/0@1 cannot be read as raw'),
     });
-    expect(String(error)).toContain('{"password":"******"}\\x1b[2J');
+    expect(String(error)).toContain('{"password":"******"}\\u001b[2J');
     await run.close();
   });
 

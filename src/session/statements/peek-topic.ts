@@ -59,12 +59,27 @@ function readings(topic: string, records: readonly RawRecord[], { connector, opt
   });
   fitting.sort((left, right) => Number(right.recognised.isCertain) - Number(left.recognised.isCertain));
   const [best] = fitting;
-  if (best === undefined) return 'No format recognises these records; raw reads every record as BYTES.';
+  if (best === undefined) return `No format recognises these records; ${hintOn(records)}`;
   const names = fitting.map(({ name }) => name);
   const others = names.length === 1 ? '' : ` (${names.slice(1).join(' and ')} would read them too, as other rows)`;
   const table = tableOf(topic, best, { connector, options });
   return `These records are ${best.name}${others}. To read them:\n\n${createStatement(table, { isTemporary: false })}`;
 }
+
+/** Messages that name their schema by its id at a registry cannot be told apart without it. */
+function hintOn(records: readonly RawRecord[]): string {
+  const values = records.flatMap(({ value }) => value ?? []);
+  const id = values.every((value) => value.length > REGISTRY_HEAD && value[0] === 0) ? values[0] : undefined;
+  if (id === undefined) return 'raw reads every record as BYTES.';
+  const number = new DataView(id.buffer, id.byteOffset).getUint32(1);
+  return (
+    `they begin as those of a schema registry do, with the schema ${number}: 'avro-confluent' reads them with its url, 'debezium-avro-confluent' where ` +
+    'Debezium wrote them.'
+  );
+}
+
+/** A zero and the number of the schema. */
+const REGISTRY_HEAD = 5;
 
 function tableOf(
   topic: string,
