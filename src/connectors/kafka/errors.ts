@@ -186,10 +186,10 @@ export function topicMissing(missing: readonly { readonly topic: string; readonl
   });
 }
 
-export function notAuthorizedFor(topics: readonly string[]): UserError {
+export function notAuthorizedFor(topics: readonly string[], operation: 'Read' | 'Write' = 'Read'): UserError {
   return new UserError('KAFKA_NOT_AUTHORIZED', {
-    problem: `The broker does not let this user read ${topics.join(', ')}.`,
-    remedy: `Grant it: kafka-acls --bootstrap-server … --add --allow-principal User:… --operation Read --topic ${topics[0] ?? ''}.`,
+    problem: `The broker does not let this user ${operation.toLowerCase()} ${topics.join(', ')}.`,
+    remedy: `Grant it: kafka-acls --bootstrap-server … --add --allow-principal User:… --operation ${operation} --topic ${topics[0] ?? ''}.`,
   });
 }
 

@@ -2,12 +2,13 @@
 import { protocolType } from './broker-answers.ts';
 import { openKafka } from './client.ts';
 import { codecOf } from './compression.ts';
-import { brokersFailed, topicMissing } from './errors.ts';
+import { brokersFailed, notAuthorizedFor } from './errors.ts';
 import { endNow } from './kafkajs-parts.ts';
 import { Producer, type ProducerOptions } from './producer.ts';
 import { loadProduce, type WritingCluster, writingCluster } from './producer-parts.ts';
 import { isIdempotent, type WritingValues } from './producer-properties.ts';
 import { recordTooLarge, transactionLost } from './sink-errors.ts';
+import { findPartitions } from './topics.ts';
 import { Transactions } from './transactions.ts';
 
 export interface OpenConnection {
@@ -83,10 +84,13 @@ export async function connectedCluster(topic: string, options: WritingValues): P
   try {
     const cluster = writingCluster(await openKafka(options), options['properties.metadata.max.age.ms']);
     await cluster.connect();
-    await cluster.addTargetTopic(topic).catch(async (error: unknown) => {
+    try {
+      await findPartitions(cluster, { names: [topic], pattern: undefined });
+      await cluster.addTargetTopic(topic);
+    } catch (error) {
       await cluster.disconnect();
       throw error;
-    });
+    }
     return cluster;
   } catch (cause) {
     throw writingFailed(cause, topic, options);
@@ -94,8 +98,6 @@ export async function connectedCluster(topic: string, options: WritingValues): P
 }
 
 export function writingFailed(cause: unknown, topic: string, options: WritingValues): Error {
-  if (protocolType(cause) === 'UNKNOWN_TOPIC_OR_PARTITION') {
-    return topicMissing([{ topic, near: undefined }]);
-  }
+  if (protocolType(cause) === 'TOPIC_AUTHORIZATION_FAILED') return notAuthorizedFor([topic], 'Write');
   return brokersFailed(cause, options, `writing to the topic '${topic}'`);
 }
