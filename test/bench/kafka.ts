@@ -71,8 +71,8 @@ async function produceOrders(kafka: KafkaServer, topic: string): Promise<number>
   const producer = kafka.client().producer();
   await producer.connect();
   let bytes = 0;
-  for (let from = 0; from < MESSAGES; from += 5000) {
-    const messages = Array.from({ length: 5000 }, (_, index) => orderMessage(from + index));
+  for (let from = 0; from < MESSAGES; from += 1000) {
+    const messages = Array.from({ length: 1000 }, (_, index) => orderMessage(from + index));
     for (const { value } of messages) bytes += value.length;
     await producer.send({ topic, messages });
   }
