@@ -11,7 +11,7 @@
  * Any number of two-phase transactions commit together with one one-phase transaction, which goes first and decides: after a crash they follow
  * it, or are rolled back with it. Two one-phase transactions do not: one may be committed and the other lost.
  */
-import type { SinkTransaction } from '../connectors/connector.ts';
+import type { SinkTransaction } from '../connectors/sink.ts';
 import type { Settings } from '../model/settings.ts';
 import { unsteadyFunction } from './determinism.ts';
 import { relationRules } from './operators/catalogue.ts';

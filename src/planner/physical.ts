@@ -4,7 +4,8 @@
  * as soon as one of them goes by more than the key, and then for all: the state is there. Nothing comes between the scan and that, so
  * conditions see whole rows.
  */
-import type { Scan, ScanId } from '../connectors/connector.ts';
+import type { Scan } from '../connectors/connector.ts';
+import type { ScanId } from '../connectors/source.ts';
 import type { ChangelogMode } from '../model/changelog-mode.ts';
 import { invariant } from '../model/errors.ts';
 import { picked, placesIn } from './columns.ts';

@@ -1,4 +1,4 @@
-import type { Origin, ScanId, Source } from '../connectors/connector.ts';
+import type { Origin, ScanId, Source } from '../connectors/source.ts';
 
 /** Where the change comes from whose consequences are being written; for the rows of a SELECT. */
 export interface OriginReader {

@@ -5,7 +5,7 @@
  * The end runs the same way: an operator has ended when all its inputs have, or when it says so (LIMIT has its rows); the chain is over when
  * every sink's input has ended.
  */
-import type { Push, ScanId } from '../connectors/connector.ts';
+import type { Push, ScanId } from '../connectors/source.ts';
 import { invariant } from '../model/errors.ts';
 import { nodeRules } from '../planner/operators/catalogue.ts';
 import type { JobPlan, PlanNode } from '../planner/plan.ts';

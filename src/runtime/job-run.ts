@@ -1,7 +1,8 @@
 /**
  * One run of a job: from opening its sinks and sources to the end, a stop, or the first failure. A restart is another run.
  */
-import type { JobContext, Sink } from '../connectors/connector.ts';
+import type { JobContext } from '../connectors/connector.ts';
+import type { Sink } from '../connectors/sink.ts';
 import { invariant, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';
 import type { Settings } from '../model/settings.ts';

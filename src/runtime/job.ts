@@ -2,7 +2,8 @@
  * A job: a plan that runs in the background until it ends, is stopped, or fails for good. Passing failures restart it from its last
  * checkpoint. Nothing that goes wrong inside it is ever thrown at the process: it ends up in the status.
  */
-import type { JobContext, Sink, Visibility } from '../connectors/connector.ts';
+import type { JobContext } from '../connectors/connector.ts';
+import type { Sink, Visibility } from '../connectors/sink.ts';
 import type { Clock } from '../model/clock.ts';
 import { invariant, UserError } from '../model/errors.ts';
 import type { Schema } from '../model/schema.ts';

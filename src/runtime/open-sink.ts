@@ -2,7 +2,7 @@
  * A sink of a running job. Sends at most one batch at a time, and none between `prepare` and `commit` where rows follow the checkpoint:
  * what is written there belongs to the next one.
  */
-import type { Sink, SinkTransaction, Visibility } from '../connectors/connector.ts';
+import type { Sink, SinkTransaction, Visibility } from '../connectors/sink.ts';
 import type { Row } from '../model/row.ts';
 import type { RowKind } from '../model/row-kind.ts';
 import { transactionOf } from '../planner/delivery.ts';

@@ -1,5 +1,6 @@
 /** A source of a running job, with what the pump knows about it. */
-import type { Scan, ScanId, Source, SourcePart } from '../connectors/connector.ts';
+import type { Scan } from '../connectors/connector.ts';
+import type { ScanId, Source, SourcePart } from '../connectors/source.ts';
 import type { SourceLine } from './status.ts';
 
 export class OpenSource {

@@ -7,7 +7,7 @@
  * Sources take turns. Not polling is back-pressure. Nothing sleeps: a dry pump waits for `wake` of a source, the end of a drain, a stop, or
  * the moment the next checkpoint is due, and a change that wakes it is on its way to the sink in the same turn of the event loop.
  */
-import type { Push } from '../connectors/connector.ts';
+import type { Push } from '../connectors/source.ts';
 import type { OpenSink } from './open-sink.ts';
 import type { OpenSource } from './open-source.ts';
 import type { Signal } from './signal.ts';

@@ -2,7 +2,9 @@
  * Which scans and targets of a plan share one connection: those of one connector with the same share key. Each group is preflighted and
  * opened as a whole.
  */
-import type { Connector, JobContext, PreflightReport, Scan, Sink, SinkTarget, Source } from '../connectors/connector.ts';
+import type { Connector, JobContext, PreflightReport, Scan, SinkTarget } from '../connectors/connector.ts';
+import type { Sink } from '../connectors/sink.ts';
+import type { Source } from '../connectors/source.ts';
 import { combined, invariant, type UserError } from '../model/errors.ts';
 import type { JobPlan } from '../planner/plan.ts';
 

@@ -1,5 +1,5 @@
 /** What a running job tells about itself: plain data, cheap to make twice a second, safe to send between threads. */
-import type { SourcePart } from '../connectors/connector.ts';
+import type { SourcePart } from '../connectors/source.ts';
 
 export type JobState = 'CREATED' | 'RUNNING' | 'RESTARTING' | 'FINISHED' | 'CANCELED' | 'FAILED' | 'SUSPENDED';
 

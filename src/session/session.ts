@@ -5,7 +5,7 @@
  * for each other's SELECT, so that SHOW JOBS answers while a query is on the screen.
  */
 import { join } from 'node:path';
-import type { Sink } from '../connectors/connector.ts';
+import type { Sink } from '../connectors/sink.ts';
 import { isInsertOnly } from '../model/changelog-mode.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { combined, invariant, type Span, UserError } from '../model/errors.ts';

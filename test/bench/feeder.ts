@@ -1,5 +1,6 @@
 /** A source that gives changes made beforehand, so that nothing but the engine is timed. */
-import { defineConnector, type Push, type Source } from '../../src/connectors/connector.ts';
+import { defineConnector } from '../../src/connectors/connector.ts';
+import type { Push, Source } from '../../src/connectors/source.ts';
 import { ALL } from '../../src/model/changelog-mode.ts';
 import type { Row } from '../../src/model/row.ts';
 import type { RowKind } from '../../src/model/row-kind.ts';

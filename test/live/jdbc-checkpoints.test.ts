@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Sink } from '../../src/connectors/connector.ts';
 import { jdbc } from '../../src/connectors/jdbc/jdbc.ts';
+import type { Sink } from '../../src/connectors/sink.ts';
 import { UserError } from '../../src/model/errors.ts';
 import { DELETE, INSERT, UPDATE_AFTER } from '../../src/model/row-kind.ts';
 import { simple, varchar } from '../../src/model/types.ts';

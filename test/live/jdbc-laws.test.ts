@@ -1,7 +1,7 @@
 /** Laws of the sink, on real servers of every product with random changes. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sink } from '../../src/connectors/connector.ts';
+import type { Sink } from '../../src/connectors/sink.ts';
 import { DELETE, INSERT, UPDATE_AFTER } from '../../src/model/row-kind.ts';
 import { simple, varchar } from '../../src/model/types.ts';
 import { type TargetServer, targetKinds } from './jdbc-servers.ts';

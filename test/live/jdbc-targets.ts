@@ -1,8 +1,9 @@
 /** What the tests of the jdbc sink declare and open. */
 import { bindTable } from '../../src/connectors/bind.ts';
 import { findConnector } from '../../src/connectors/catalogue.ts';
-import type { JobContext, Sink, SinkTarget, Visibility } from '../../src/connectors/connector.ts';
+import type { JobContext, SinkTarget } from '../../src/connectors/connector.ts';
 import { jdbc } from '../../src/connectors/jdbc/jdbc.ts';
+import type { Sink, Visibility } from '../../src/connectors/sink.ts';
 import { ALL } from '../../src/model/changelog-mode.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { SqlType } from '../../src/model/types.ts';

@@ -1,9 +1,10 @@
 /** Runs one kafka source without the engine: polls it, and keeps what it pushes as text. */
 import { bindTable } from '../../src/connectors/bind.ts';
-import type { Connector, JobContext, PreflightReport, Scan, Source } from '../../src/connectors/connector.ts';
+import type { Connector, JobContext, PreflightReport, Scan } from '../../src/connectors/connector.ts';
 import { kafka } from '../../src/connectors/kafka/kafka.ts';
 import type { KafkaOptions } from '../../src/connectors/kafka/options.ts';
 import type { KafkaPosition } from '../../src/connectors/kit/records/partition-position.ts';
+import type { Source } from '../../src/connectors/source.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { combined } from '../../src/model/errors.ts';
 import { kindSymbol } from '../../src/model/row-kind.ts';

@@ -1,9 +1,10 @@
 /** Runs one mysql-cdc source without the engine: polls it, keeps its changelog as text and the table that it describes. */
 import { bindTable } from '../../src/connectors/bind.ts';
-import type { Connector, JobContext, Scan, Source } from '../../src/connectors/connector.ts';
+import type { Connector, JobContext, Scan } from '../../src/connectors/connector.ts';
 import { mysqlCdc } from '../../src/connectors/mysql-cdc/mysql-cdc.ts';
 import type { MysqlCdcOptions } from '../../src/connectors/mysql-cdc/options.ts';
 import type { MysqlCdcPosition } from '../../src/connectors/mysql-cdc/position.ts';
+import type { Source } from '../../src/connectors/source.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { combined } from '../../src/model/errors.ts';
 import type { Row } from '../../src/model/row.ts';

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SinkTransaction } from '../../src/connectors/connector.ts';
+import type { SinkTransaction } from '../../src/connectors/sink.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { Job } from '../../src/runtime/job.ts';
 import type { Change } from './changes.ts';

@@ -2,7 +2,8 @@
  * A source for tests: a log of changes in memory. Its position is a place in the log. The log outlives the job, as a server's does, and can
  * be told to fail, to end, or to have a snapshot up to some place.
  */
-import { defineConnector, type Push, type Source, type SourceStatus } from '../../src/connectors/connector.ts';
+import { defineConnector } from '../../src/connectors/connector.ts';
+import type { Push, Source, SourceStatus } from '../../src/connectors/source.ts';
 import { INSERT_ONLY } from '../../src/model/changelog-mode.ts';
 import { UserError } from '../../src/model/errors.ts';
 import { UPDATE_BEFORE } from '../../src/model/row-kind.ts';

@@ -3,7 +3,8 @@
  * with the connection, as at a database, and each commit writes its checkpoint's number in the same transaction. Two-phase: what is prepared
  * stays at the target until it is told what becomes of it, as at Kafka.
  */
-import { defineConnector, type Sink, type SinkTransaction, type Visibility } from '../../src/connectors/connector.ts';
+import { defineConnector } from '../../src/connectors/connector.ts';
+import type { Sink, SinkTransaction, Visibility } from '../../src/connectors/sink.ts';
 import { ALL } from '../../src/model/changelog-mode.ts';
 import type { Row } from '../../src/model/row.ts';
 import { isAddition, type RowKind } from '../../src/model/row-kind.ts';

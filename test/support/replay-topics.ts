@@ -1,9 +1,10 @@
 /** Replays recorded topics without waiting, as text, through the connector itself. */
 import { bindTable } from '../../src/connectors/bind.ts';
-import type { JobContext, Scan, Source } from '../../src/connectors/connector.ts';
+import type { JobContext, Scan } from '../../src/connectors/connector.ts';
 import { readRecording } from '../../src/connectors/recording/binlog/recorded-binlog.ts';
 import type { RecordingOptions } from '../../src/connectors/recording/options.ts';
 import { recording } from '../../src/connectors/recording/recording.ts';
+import type { Source } from '../../src/connectors/source.ts';
 import { invariant } from '../../src/model/errors.ts';
 import type { Row } from '../../src/model/row.ts';
 import { kindSymbol, type RowKind } from '../../src/model/row-kind.ts';

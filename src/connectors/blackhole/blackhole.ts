@@ -1,5 +1,6 @@
 import { UPSERT } from '../../model/changelog-mode.ts';
-import { defineConnector, type Sink } from '../connector.ts';
+import { defineConnector } from '../connector.ts';
+import type { Sink } from '../sink.ts';
 
 /** Takes every change and keeps nothing: for measuring what stands before it. */
 export const blackhole = defineConnector({

@@ -11,8 +11,9 @@ import { BadMessage, type Decoder, type PushChange } from '../../formats/format.
 import { invariant, UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import type { Value } from '../../model/value.ts';
-import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
+import type { JobContext, Scan } from '../connector.ts';
 import { shownBytes } from '../kit/shown-bytes.ts';
+import type { Origin, Push, Source, SourceStatus } from '../source.ts';
 import { DoneFiles } from './done-files.ts';
 import { badRecord, fileChanged, fileGone, recordTooLong, systemCode, systemRefused } from './errors.ts';
 import { openBytes } from './file-bytes.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../model/errors.ts';
-import type { Visibility } from '../connector.ts';
+import type { Visibility } from '../sink.ts';
 import type { Batch } from './batch.ts';
 import { rowToBlame } from './blame.ts';
 import type { CheckpointHandle, Failure, TableWriter, TargetServer, TargetSession } from './dialect.ts';

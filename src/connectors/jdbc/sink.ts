@@ -3,7 +3,7 @@ import { type Key, keyOf } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { isBinary, isString } from '../../model/types.ts';
-import type { Sink, Visibility } from '../connector.ts';
+import type { Sink, Visibility } from '../sink.ts';
 import { Batch } from './batch.ts';
 import { declarationOf } from './declaration.ts';
 import type { CheckpointHandle, JdbcTarget } from './dialect.ts';

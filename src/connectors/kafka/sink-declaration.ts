@@ -2,9 +2,10 @@
 import type { UserError } from '../../model/errors.ts';
 import type { Metadata } from '../../model/metadata.ts';
 import { map, temporal, varbinary, varchar } from '../../model/types.ts';
-import type { BoundTable, SinkTransaction } from '../connector.ts';
+import type { BoundTable } from '../connector.ts';
 import { keyFields } from '../kit/records/message-columns.ts';
 import { formatFaults, keyFaults } from '../kit/records/message-faults.ts';
+import type { SinkTransaction } from '../sink.ts';
 import { connectionFaults } from './client.ts';
 import type { KafkaOptions } from './options.ts';
 import { isIdempotent, type WritingValues } from './producer-properties.ts';

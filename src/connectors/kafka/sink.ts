@@ -14,7 +14,7 @@
 import { invariant } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
-import type { Sink, Visibility } from '../connector.ts';
+import type { Sink, Visibility } from '../sink.ts';
 import type { MessageWriter } from './message-writer.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { Producer } from './producer.ts';

@@ -9,9 +9,10 @@
  */
 import { invariant } from '../../model/errors.ts';
 import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
-import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../connector.ts';
+import type { JobContext, Scan } from '../connector.ts';
 import { byName, formatPosition, type KafkaPosition, type PartitionOffset, partitionName } from '../kit/records/partition-position.ts';
 import { RecordDecoder } from '../kit/records/record-decoder.ts';
+import type { Origin, Push, Source, SourceStatus } from '../source.ts';
 import { openKafka } from './client.ts';
 import { brokersFailed, notReadAnyMore } from './errors.ts';
 import { Fetcher } from './fetcher.ts';

@@ -1,6 +1,7 @@
 /** Scans → the tables that they read: found at the server when a job begins, those of the position when it goes on. */
 import { invariant } from '../../model/errors.ts';
-import type { Scan, ScanId } from '../connector.ts';
+import type { Scan } from '../connector.ts';
+import type { ScanId } from '../source.ts';
 import { CapturedScan } from './captured-scan.ts';
 import type { ServerConnection } from './connection.ts';
 import { newTables, otherTable, tableGone } from './errors.ts';

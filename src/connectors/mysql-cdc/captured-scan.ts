@@ -16,7 +16,8 @@ import type { TableColumn } from '../../model/schema.ts';
 import { decimal, isInteger as isIntegerType, isString, type SqlType, simple, varchar } from '../../model/types.ts';
 import { type CapturedColumn, type CapturedTable, capturedColumn, capturedKey } from '../../protocols/mysql/binlog/captured-table.ts';
 import { findColumn, INTEGERS, isUnsigned, type MysqlColumn, sqlTypeOf } from '../../protocols/mysql/columns.ts';
-import type { Push, Scan, ScanId } from '../connector.ts';
+import type { Scan } from '../connector.ts';
+import type { Push, ScanId } from '../source.ts';
 import { type ChunkProgress, Chunks } from './chunks.ts';
 import type { MysqlCdcOptions } from './options.ts';
 

@@ -11,7 +11,7 @@
 import { invariant, UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import { selectItem } from '../../protocols/mysql/text-values.ts';
-import type { Push } from '../connector.ts';
+import type { Push } from '../source.ts';
 import type { CapturedScan, SnapshotRows } from './captured-scan.ts';
 import { wholeNumber } from './chunks.ts';
 import type { ServerConnection } from './connection.ts';

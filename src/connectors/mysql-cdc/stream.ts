@@ -7,7 +7,7 @@
 import type { BinlogDecoder, BinlogOrigin } from '../../protocols/mysql/binlog/decoder.ts';
 import { FLAG_ARTIFICIAL, HEADER_BYTES, HEARTBEAT, ROTATE } from '../../protocols/mysql/binlog/events.ts';
 import type { BinlogPosition } from '../../protocols/mysql/binlog/position.ts';
-import type { Push } from '../connector.ts';
+import type { Push } from '../source.ts';
 import type { BinlogDump } from './dump.ts';
 import { isAtOrBehind, type LogPlace } from './server.ts';
 

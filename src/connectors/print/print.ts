@@ -3,8 +3,9 @@ import { boolean, optionalText } from '../../model/options.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { weightOfLength } from '../../model/row-weight.ts';
-import { defineConnector, type JobContext, type Sink, type SinkTarget } from '../connector.ts';
+import { defineConnector, type JobContext, type SinkTarget } from '../connector.ts';
 import { formatChange } from '../kit/format-change.ts';
+import type { Sink } from '../sink.ts';
 
 const options = {
   'print-identifier': optionalText('Stands before every line: `id> +I[1, apple]`.'),

@@ -3,7 +3,8 @@ import type { Format } from '../../formats/format.ts';
 import type { ChangelogMode } from '../../model/changelog-mode.ts';
 import type { UserError } from '../../model/errors.ts';
 import type { Metadata } from '../../model/metadata.ts';
-import type { BoundTable, JobContext, Scan, Source } from '../connector.ts';
+import type { BoundTable, JobContext, Scan } from '../connector.ts';
+import type { Source } from '../source.ts';
 import type { RecordingKind } from './description.ts';
 import type { Pace, RecordingOptions } from './options.ts';
 

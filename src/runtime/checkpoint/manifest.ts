@@ -2,7 +2,7 @@
  * What makes a checkpoint valid: one small record that names everything it consists of. `pending` once all of it is durable, `complete`
  * once the sinks have committed, `lost` when a restart found that they had not.
  */
-import type { Visibility } from '../../connectors/connector.ts';
+import type { Visibility } from '../../connectors/sink.ts';
 
 export interface Manifest {
   readonly format: typeof MANIFEST_FORMAT;

@@ -1,5 +1,5 @@
 /** One line an operator: how a node of the plan becomes a running one. */
-import type { ScanId } from '../../connectors/connector.ts';
+import type { ScanId } from '../../connectors/source.ts';
 import { isOuter } from '../../planner/operators/join.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import type { States } from '../state/states.ts';

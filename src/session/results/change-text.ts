@@ -1,5 +1,5 @@
 /** Changes of a SELECT → what a screen shows of them. */
-import type { Origin } from '../../connectors/connector.ts';
+import type { Origin } from '../../connectors/source.ts';
 import type { Row } from '../../model/row.ts';
 import type { Schema } from '../../model/schema.ts';
 import { formatValue, isSameValue } from '../../model/value.ts';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../connectors/connector.ts';
+import type { Origin } from '../../connectors/source.ts';
 import { invariant } from '../../model/errors.ts';
 import { ownText, ownValue } from '../../model/own-text.ts';
 import type { Row } from '../../model/row.ts';

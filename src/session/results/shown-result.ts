@@ -1,4 +1,4 @@
-import type { Sink } from '../../connectors/connector.ts';
+import type { Sink } from '../../connectors/sink.ts';
 import { type Key, keyOf } from '../../model/key.ts';
 import type { Row } from '../../model/row.ts';
 import { INSERT, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/row-kind.ts';

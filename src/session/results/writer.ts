@@ -1,4 +1,4 @@
-import type { Sink } from '../../connectors/connector.ts';
+import type { Sink } from '../../connectors/sink.ts';
 import type { Row } from '../../model/row.ts';
 import type { RowKind } from '../../model/row-kind.ts';
 import { weightOfLength } from '../../model/row-weight.ts';

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { bindTable } from '../../../src/connectors/bind.ts';
 import { findConnector } from '../../../src/connectors/catalogue.ts';
-import type { Scan, Source } from '../../../src/connectors/connector.ts';
+import type { Scan } from '../../../src/connectors/connector.ts';
 import { datagen } from '../../../src/connectors/datagen/datagen.ts';
 import { DatagenSource } from '../../../src/connectors/datagen/source.ts';
+import type { Source } from '../../../src/connectors/source.ts';
 import type { Clock } from '../../../src/model/clock.ts';
 import type { Row } from '../../../src/model/row.ts';
 import { decimal, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';

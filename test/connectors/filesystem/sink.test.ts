@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Sink } from '../../../src/connectors/connector.ts';
 import { filesystem } from '../../../src/connectors/filesystem/filesystem.ts';
 import { sinkFaults } from '../../../src/connectors/filesystem/preflight.ts';
 import type { FilesHandle } from '../../../src/connectors/filesystem/sink.ts';
+import type { Sink } from '../../../src/connectors/sink.ts';
 import { ALL, INSERT_ONLY } from '../../../src/model/changelog-mode.ts';
 import { invariant } from '../../../src/model/errors.ts';
 import type { Row } from '../../../src/model/row.ts';

@@ -1,5 +1,6 @@
 /** Connectors that stand in for the catalogue: `log` reads a random history, `upserts` and `lines` are tables in memory that outlive a job. */
-import { type Connector, defineConnector, type Push, type Scan, type Source } from '../../../src/connectors/connector.ts';
+import { type Connector, defineConnector, type Scan } from '../../../src/connectors/connector.ts';
+import type { Push, Source } from '../../../src/connectors/source.ts';
 import { ALL, type ChangelogMode, INSERT_ONLY, UPSERT } from '../../../src/model/changelog-mode.ts';
 import { UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import type { MemoryTarget } from '../../runtime/memory-target.ts';

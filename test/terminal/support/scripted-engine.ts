@@ -6,7 +6,7 @@
  *   INSERT …;           a job with checkpoints        EXPLAIN …;  HELP;       text
  *   anything with BAD   an error with a place and a repair; with BROKEN a result that cannot be rendered
  */
-import type { Origin } from '../../../src/connectors/connector.ts';
+import type { Origin } from '../../../src/connectors/source.ts';
 import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import type { Schema } from '../../../src/model/schema.ts';

@@ -1,9 +1,10 @@
 /** Recorded topics, replayed at their pace. Records of several partitions come in the order in which they arrived. */
 import { UnreadableBatch } from '../../../protocols/kafka/record-batch.ts';
 import type { RecordReader } from '../../../protocols/kafka/record-reader.ts';
-import type { JobContext, Origin, Push, Scan, Source, SourceStatus } from '../../connector.ts';
+import type { JobContext, Scan } from '../../connector.ts';
 import { formatPosition, type KafkaPosition, partitionName } from '../../kit/records/partition-position.ts';
 import { RecordDecoder } from '../../kit/records/record-decoder.ts';
+import type { Origin, Push, Source, SourceStatus } from '../../source.ts';
 import { recordsUnreadable } from '../errors.ts';
 import type { RecordingOptions } from '../options.ts';
 import type { Replayed } from '../recorded-kind.ts';
