@@ -112,6 +112,18 @@ export function choice<const V extends readonly string[]>(
   return entry<V[number]>('choice', doc, parse, { default: fallback, values, ...extras });
 }
 
+/** A regular expression on a whole name: Java's and JavaScript's agree in what names need. */
+export function optionalPattern(doc: string): OptionEntry<RegExp | undefined> {
+  const parse = (value: string): RegExp => {
+    try {
+      return new RegExp(`^(?:${value})$`, 'u');
+    } catch (cause) {
+      throw new Error(`a regular expression: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
+  };
+  return { ...optionalText(doc), default: undefined, parse };
+}
+
 /** Accepted with one notice: `reason` completes "… has no effect here: ". */
 export function harmless(doc: string, reason: string): OptionEntry<string | undefined> {
   return { ...optionalText(doc), standing: { kind: 'harmless', reason } };

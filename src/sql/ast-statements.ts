@@ -1,6 +1,8 @@
 /** The typed syntax tree of whole statements. */
 import type { Span } from '../model/errors.ts';
-import type { Expression, Identifier, ObjectName, OptionPair, Query, RowCount, StringNode, TypeNode } from './ast.ts';
+import type { Expression, Identifier, LikeFilter, ObjectName, OptionPair, Query, StringNode, TypeNode } from './ast.ts';
+
+import type { CreateTableFrom, ImportDatabase, PeekTopic } from './ast-server-statements.ts';
 
 export type Statement =
   | CreateTable
@@ -44,40 +46,6 @@ export interface CreateTable {
   readonly comment: string | undefined;
   readonly options: readonly OptionPair[];
   readonly like: LikeClause | undefined;
-}
-
-/** `CREATE TABLE t FROM 'mysql://…/database.table'`: declared as the server describes it. */
-export interface CreateTableFrom {
-  readonly kind: 'create-table-from';
-  readonly span: Span;
-  readonly name: ObjectName;
-  readonly ifNotExists: boolean;
-  readonly isTemporary: boolean;
-  readonly url: StringNode;
-  /** Beside and over those that the URL says. */
-  readonly options: readonly OptionPair[];
-}
-
-/** `IMPORT DATABASE 'mysql://…/database'`: every table of it. */
-export interface ImportDatabase {
-  readonly kind: 'import-database';
-  readonly span: Span;
-  readonly url: StringNode;
-  readonly like: LikeFilter | undefined;
-  readonly options: readonly OptionPair[];
-}
-
-/** `PEEK TOPIC 'orders'`: the newest records as they lie there, and how they can be read. */
-export interface PeekTopic {
-  readonly kind: 'peek-topic';
-  readonly span: Span;
-  readonly topic: StringNode;
-  /** Addresses of brokers. */
-  readonly on: StringNode | undefined;
-  /** A table whose connection is taken. */
-  readonly like: ObjectName | undefined;
-  readonly options: readonly OptionPair[];
-  readonly limit: RowCount | undefined;
 }
 
 export type ColumnDefinition = DeclaredColumn | ComputedColumn;
@@ -190,13 +158,6 @@ export interface Show {
 }
 
 export type ListKind = 'tables' | 'views' | 'functions' | 'user-functions' | 'catalogs' | 'databases' | 'jobs' | 'connectors';
-
-/** `[NOT] LIKE 'pattern'` behind SHOW; ILIKE takes no notice of case. */
-export interface LikeFilter {
-  readonly pattern: StringNode;
-  readonly isNegated: boolean;
-  readonly ignoresCase: boolean;
-}
 
 export interface Describe {
   readonly kind: 'describe';

@@ -264,3 +264,10 @@ export type Literal =
   | { readonly kind: 'DATE' | 'TIME' | 'TIMESTAMP'; readonly text: string }
   /** `INTERVAL '1-02' YEAR TO MONTH`; the two units are the same where there is one. The text, which may have a sign, is validated too. */
   | { readonly kind: 'INTERVAL'; readonly text: string; readonly from: IntervalUnit; readonly to: IntervalUnit };
+
+/** `[NOT] LIKE 'pattern'` behind SHOW; ILIKE takes no notice of case. */
+export interface LikeFilter {
+  readonly pattern: StringNode;
+  readonly isNegated: boolean;
+  readonly ignoresCase: boolean;
+}

@@ -2,18 +2,16 @@
  * Statements → text that parses to the same statement. Keywords in upper case, names quoted only where they must be, one column and one
  * option a line.
  */
-import type { Identifier } from './ast.ts';
+import type { Identifier, LikeFilter } from './ast.ts';
+import type { CreateTableFrom, PeekTopic } from './ast-server-statements.ts';
 import type {
   AlterTable,
   AlterView,
   ColumnDefinition,
   CreateTable,
-  CreateTableFrom,
   CreateView,
   Insert,
   LikeClause,
-  LikeFilter,
-  PeekTopic,
   Show,
   Statement,
   WatermarkDefinition,

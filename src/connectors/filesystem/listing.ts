@@ -103,3 +103,9 @@ function isHidden(name: string): boolean {
 function isGone(cause: unknown): boolean {
   return systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ELOOP';
 }
+
+/** What has happened to a file since it was looked at; undefined: nothing. */
+export function changeOf(before: Omit<ListedFile, 'path'>, now: Omit<ListedFile, 'path'>): string | undefined {
+  if (before.sizeBytes !== now.sizeBytes) return `it had ${before.sizeBytes} bytes and has ${now.sizeBytes}`;
+  return before.modifiedMs === now.modifiedMs ? undefined : 'it was written to';
+}

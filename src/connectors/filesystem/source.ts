@@ -10,21 +10,19 @@ import { join } from 'node:path';
 import { BadMessage, type Decoder, type PushChange } from '../../formats/format.ts';
 import { invariant, UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
-import type { Value } from '../../model/value.ts';
 import type { JobContext, Scan } from '../connector.ts';
 import { shownBytes } from '../kit/shown-bytes.ts';
 import type { Origin, Push, Source, SourceStatus } from '../source.ts';
 import { DoneFiles } from './done-files.ts';
 import { badRecord, fileChanged, fileGone, recordTooLong, systemCode, systemRefused } from './errors.ts';
 import { openBytes } from './file-bytes.ts';
-import { type ListedFile, listFiles, statOf } from './listing.ts';
+import { openFileDecoder, templateOf } from './file-decoder.ts';
+import { changeOf, type ListedFile, listFiles, statOf } from './listing.ts';
 import { localPath } from './location.ts';
-import { fileMetadata } from './metadata.ts';
 import type { FilesystemOptions } from './options.ts';
-import { partitionValues } from './partitions.ts';
 import { type FilePosition, type FilesPosition, formatFilesPosition } from './position.ts';
 import { RECORD_MEBIBYTES_MAX, Records } from './records.ts';
-import { fileColumns, formatOf } from './table-columns.ts';
+import { formatOf } from './table-columns.ts';
 
 interface CurrentFile extends ListedFile {
   readonly records: Records;
@@ -83,7 +81,7 @@ export class FilesystemSource implements Source<FilesPosition> {
   async open(from: FilesPosition | undefined, wake: () => void, signal: AbortSignal): Promise<void> {
     this.#wake = wake;
     this.#signal = signal;
-    this.#decoder = await this.#openDecoder();
+    this.#decoder = await openFileDecoder(this.#scan, this.#context.timeZone);
     this.#done = new DoneFiles(from?.done ?? '');
     if (from?.file !== undefined) await this.#resume(from.file);
     await this.#list();
@@ -141,26 +139,6 @@ export class FilesystemSource implements Source<FilesPosition> {
     this.#file = undefined;
   }
 
-  #openDecoder(): Promise<Decoder> {
-    const { table, columns, needsUpdateBefore, completesRows = false } = this.#scan;
-    const { format, options } = formatOf(this.#scan);
-    invariant(format.openDecoder !== undefined, 'a format that cannot be read is refused before it is used');
-    const inFile = new Set(fileColumns(table).map(({ name }) => name));
-    return format.openDecoder({
-      options,
-      columns: columns.flatMap((column, place) => (inFile.has(column.name) ? [{ ...column, place }] : [])),
-      tableColumns: fileColumns(table),
-      metadata: columns.flatMap(({ metadata }, place) => {
-        const key = /^value\.(.+)$/.exec(metadata?.key ?? '')?.[1];
-        return key === undefined ? [] : [{ key, place }];
-      }),
-      needsUpdateBefore,
-      completesRows,
-      key: table.primaryKey ?? [],
-      timeZone: this.#context.timeZone,
-    });
-  }
-
   async #resume(at: FilePosition): Promise<void> {
     const path = join(this.#root, at.path);
     const found = await statOf(path);
@@ -177,7 +155,7 @@ export class FilesystemSource implements Source<FilesPosition> {
     const { format, options } = formatOf(this.#scan);
     const framing = format.framing?.(options);
     invariant(framing !== undefined, 'a format without framing is refused before it is used');
-    const template = this.#templateOf(path, file);
+    const template = templateOf(this.#scan, { ...file, path }, this.#context.timeZone);
     const bytes = await openBytes(path, from.offset).catch((cause: unknown) => {
       if (systemCode(cause) === 'ENOENT') return undefined;
       throw cause instanceof UserError ? cause : systemRefused(path, 'read', cause);
@@ -186,14 +164,6 @@ export class FilesystemSource implements Source<FilesPosition> {
     const records = new Records(bytes, { framing, offset: from.offset, wake: () => this.#wake() });
     this.#file = { ...file, records, template, recordsDone: from.records };
     return true;
-  }
-
-  /** What is known of every record of a file. */
-  #templateOf(path: string, file: ListedFile): Row {
-    const partition = partitionValues(this.#scan, path, this.#context.timeZone);
-    return this.#scan.columns.map(({ name, metadata }): Value => {
-      return (metadata === undefined ? partition.get(name) : fileMetadata(metadata.key, path, file)) ?? null;
-    });
   }
 
   /** False: the record waits for what it needs to be decoded. */
@@ -319,9 +289,4 @@ export class FilesystemSource implements Source<FilesPosition> {
     const rowsEstimated = read === 0 ? undefined : Math.max(this.#recordsRead, Math.round((this.#recordsRead / read) * all));
     return { rowsRead: this.#recordsRead, rowsEstimated };
   }
-}
-
-function changeOf(before: Omit<ListedFile, 'path'>, now: Omit<ListedFile, 'path'>): string | undefined {
-  if (before.sizeBytes !== now.sizeBytes) return `it had ${before.sizeBytes} bytes and has ${now.sizeBytes}`;
-  return before.modifiedMs === now.modifiedMs ? undefined : 'it was written to';
 }

@@ -1,4 +1,13 @@
-import { choice, duration, harmless, type OptionEntry, type OptionValues, optionalInteger, optionalText } from '../../model/options.ts';
+import {
+  choice,
+  duration,
+  harmless,
+  type OptionEntry,
+  type OptionValues,
+  optionalInteger,
+  optionalPattern,
+  optionalText,
+} from '../../model/options.ts';
 import { list, messageOptions } from '../kit/records/options.ts';
 import { PARTITIONERS } from './partitioner.ts';
 import { properties } from './properties.ts';
@@ -9,7 +18,7 @@ export type SpecificOffsets = ReadonlyMap<number, number>;
 
 export const options = {
   topic: topics('Topics to read, several separated by semicolons; the one topic to write to.'),
-  'topic-pattern': pattern('Topics to read, as a regular expression on the whole name.'),
+  'topic-pattern': optionalPattern('Topics to read, as a regular expression on the whole name.'),
   ...properties,
   ...messageOptions,
   'scan.startup.mode': choice(
@@ -58,18 +67,6 @@ function partitioner(doc: string): OptionEntry<(typeof PARTITIONERS)[number]> {
 
 function topics(doc: string): OptionEntry<readonly string[] | undefined> {
   return list(doc, "the name of a topic, or several: 'orders;customers'");
-}
-
-/** Java's and JavaScript's expressions agree in what names of topics need. */
-function pattern(doc: string): OptionEntry<RegExp | undefined> {
-  const parse = (value: string): RegExp => {
-    try {
-      return new RegExp(`^(?:${value})$`, 'u');
-    } catch (cause) {
-      throw new Error(`a regular expression: ${cause instanceof Error ? cause.message : String(cause)}`);
-    }
-  };
-  return { ...optionalText(doc), default: undefined, parse };
 }
 
 function specificOffsets(doc: string): OptionEntry<SpecificOffsets | undefined> {

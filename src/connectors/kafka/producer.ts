@@ -14,7 +14,7 @@ import type { Codec } from './compression.ts';
 import { PartitionQueue, type QueuedBatch } from './partition-queue.ts';
 import type { Produce, WritingBroker } from './producer-parts.ts';
 import { ProducerSession, type SessionOptions } from './producer-session.ts';
-import type { KafkaRecord } from './record-batch.ts';
+import { bytesOf, type KafkaRecord } from './record-batch.ts';
 import type { Transaction } from './transactions.ts';
 
 export interface ProducerOptions extends SessionOptions {
@@ -38,8 +38,6 @@ export interface ProducerErrors {
 
 const PAUSE_FIRST_MS = 50;
 const PAUSE_MAX_MS = 1000;
-/** What a record takes beside its key and value, at most, while it has no headers. */
-const RECORD_OVERHEAD_BYTES = 32;
 
 interface Sent {
   readonly queue: PartitionQueue;
@@ -296,10 +294,4 @@ export class Producer {
 
 function ageMsOf(queue: PartitionQueue): number {
   return performance.now() - (queue.oldest()?.closedAtMs ?? performance.now());
-}
-
-function bytesOf({ key, value, headers }: KafkaRecord): number {
-  let bytes = (key?.length ?? 0) + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES;
-  for (const header of headers) bytes += header.key.length * 3 + (header.value?.length ?? 0) + 4;
-  return bytes;
 }

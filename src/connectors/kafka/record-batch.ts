@@ -188,3 +188,13 @@ function varintBytes(value: number): number {
   for (; rest >= 0x80; bytes++) rest = Math.floor(rest / 0x80);
   return bytes;
 }
+
+/** What a record takes beside its key and value, at most, while it has no headers. */
+const RECORD_OVERHEAD_BYTES = 32;
+
+/** At most, in a batch. */
+export function bytesOf({ key, value, headers }: KafkaRecord): number {
+  let bytes = (key?.length ?? 0) + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES;
+  for (const header of headers) bytes += header.key.length * 3 + (header.value?.length ?? 0) + 4;
+  return bytes;
+}

@@ -1,5 +1,5 @@
 import { likeFilter } from '../../functions/like.ts';
-import type { LikeFilter } from '../../sql/ast-statements.ts';
+import type { LikeFilter } from '../../sql/ast.ts';
 
 /** Which names a `[NOT] LIKE 'pattern'` lets through; all without one. */
 export function nameFilter(like: LikeFilter | undefined): (name: string) => boolean {

@@ -12,7 +12,7 @@ import { combined, invariant, type Span, UserError } from '../../model/errors.ts
 import { isView, type Table } from '../../model/schema.ts';
 import { formatTimestamp } from '../../model/temporal.ts';
 import { findTable } from '../../planner/catalog.ts';
-import type { PeekTopic } from '../../sql/ast-statements.ts';
+import type { PeekTopic } from '../../sql/ast-server-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { SessionCatalog } from '../session-catalog.ts';
 import { createStatement } from './show-create.ts';

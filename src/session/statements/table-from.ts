@@ -10,7 +10,8 @@ import { combined, faultsOf, invariant, type Span, UserError } from '../../model
 import { formatType } from '../../model/types.ts';
 import { tableNameOf } from '../../planner/catalog.ts';
 import type { Identifier, ObjectName, StringNode } from '../../sql/ast.ts';
-import type { CreateTable, CreateTableFrom, ImportDatabase } from '../../sql/ast-statements.ts';
+import type { CreateTableFrom, ImportDatabase } from '../../sql/ast-server-statements.ts';
+import type { CreateTable } from '../../sql/ast-statements.ts';
 import type { StatementResult } from '../protocol.ts';
 import type { StatementContext } from '../statement-context.ts';
 import { createTable } from './create-table.ts';

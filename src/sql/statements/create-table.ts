@@ -5,7 +5,8 @@
 
 import type { Span } from '../../model/errors.ts';
 import type { Identifier } from '../ast.ts';
-import type { ColumnDefinition, CreateTable, CreateTableFrom, ImportDatabase } from '../ast-statements.ts';
+import type { CreateTableFrom, ImportDatabase } from '../ast-server-statements.ts';
+import type { ColumnDefinition, CreateTable } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { syntaxFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';

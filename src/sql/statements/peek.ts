@@ -1,5 +1,5 @@
 /** `PEEK TOPIC 'orders' [ON 'broker:9092' | LIKE table] [WITH (…)] [LIMIT 5]`. */
-import type { PeekTopic } from '../ast-statements.ts';
+import type { PeekTopic } from '../ast-server-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { objectName, stringLiteral } from '../names.ts';

@@ -1,16 +1,6 @@
 /** SHOW, DESCRIBE, EXPLAIN, HELP: what only tells. */
-import type { ObjectName } from '../ast.ts';
-import type {
-  Describe,
-  Explain,
-  ExplainDetail,
-  Help,
-  LikeFilter,
-  ListKind,
-  Show,
-  Statement,
-  UnsupportedStatement,
-} from '../ast-statements.ts';
+import type { LikeFilter, ObjectName } from '../ast.ts';
+import type { Describe, Explain, ExplainDetail, Help, ListKind, Show, Statement, UnsupportedStatement } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { mysqlFault } from '../faults.ts';
