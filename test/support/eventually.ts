@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Tries `check` until it no longer throws; the last failure is the one reported. */
-export async function eventually(check: () => Promise<void>, timeoutMs = 60_000): Promise<void> {
+export async function eventually(check: () => Promise<void> | void, timeoutMs = 60_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     try {

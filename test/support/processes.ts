@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './eventually.ts';
 import type { Command } from './server-binaries.ts';
 
 const children = new Set<ChildProcess>();
@@ -53,6 +54,13 @@ export function startProcess(command: Command, args: readonly string[], log: str
 export function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+/** Resolves when a signal has stopped the process: one that continues it sooner is lost. */
+export async function stopped(pid: number): Promise<void> {
+  await eventually(() => {
+    if (!/\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) throw new Error(`process ${pid} was not stopped`);
+  });
 }
 
 /** Tries until it works; what the server logged is part of the error when it never does. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { stopped } from '../support/processes.ts';
 import { builtEntry } from './support/built-entry.ts';
 import { Terminal } from './support/terminal.ts';
 
@@ -112,7 +113,7 @@ test('SIGTSTP gives the terminal back before the program stops', async () => {
   await terminal.shows('SELECT * FROM orders;');
   const child = await childOf(terminal);
   process.kill(child, 'SIGTSTP');
-  await vi.waitFor(() => expect(readFileSync(`/proc/${child}/stat`, 'utf8')).toMatch(/\) T /));
+  await stopped(child);
   await terminal.shows(() => !terminal.isAlternate);
   expect(terminal.cursor.isVisible).toBe(true);
   process.kill(child, 'SIGCONT');

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { stopped } from '../support/processes.ts';
 import { builtEntry } from './support/built-entry.ts';
 import { Terminal } from './support/terminal.ts';
 
@@ -148,6 +149,7 @@ test('Ctrl-Z gives the terminal back, and fg finds the screen as it was', async 
   const before = terminal.text;
   terminal.press('ctrl+z');
   await terminal.shows(() => !terminal.isAlternate);
+  await stopped(terminal.pid);
   terminal.kill('SIGCONT');
   await terminal.shows(() => terminal.isAlternate && terminal.text === before);
 });
