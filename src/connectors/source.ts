@@ -60,7 +60,7 @@ export interface SourceStatus {
   readonly snapshot?: { readonly rowsRead: number; readonly rowsEstimated: number | undefined } | undefined;
   /** The parts of a log that has several (the partitions of topics). */
   readonly parts?: readonly SourcePart[] | undefined;
-  /** Records that could not be read and were passed over since the job's process started. */
+  /** Records that could not be read and were passed over since the job began; a restart goes on with the count of its checkpoint. */
   readonly recordsSkipped?: number | undefined;
   /** Why a checkpoint cannot be taken now: "the table orders is read as one chunk". */
   readonly checkpointHeldBy?: string | undefined;

@@ -179,6 +179,15 @@ describe.skipIf(!available().kafka)('a kafka source', () => {
     expect(await run.all()).toEqual(['+I[1]', '+I[2]']);
     expect(run.source.status()).toMatchObject({ recordsSkipped: 1, phase: 'ended', position: 'skipped/0@3' });
     await run.close();
+    await server.produce('skipped', ['{"n":']);
+    const { decoders = [] } = run.position;
+    const again = await KafkaRun.open(scanOf(server.bootstrap, options, [{ name: 'n', type: simple('INT') }]), {
+      partitions: [{ topic: 'skipped', partition: 0, offset: 3 }],
+      decoders,
+    });
+    expect(await again.all()).toEqual([]);
+    expect(again.source.status()).toMatchObject({ recordsSkipped: 2, phase: 'ended', position: 'skipped/0@4' });
+    await again.close();
   });
 
   test('a message of 20 MB is read, though no fetch is so large', async () => {

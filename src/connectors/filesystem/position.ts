@@ -5,6 +5,8 @@ export interface FilesPosition {
   /** See done-files.ts. */
   readonly done: string;
   readonly file: FilePosition | undefined;
+  /** Records passed over, of all files; a checkpoint of an earlier version has none. */
+  readonly skipped?: number;
 }
 
 export interface FilePosition {

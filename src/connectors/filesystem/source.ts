@@ -83,6 +83,7 @@ export class FilesystemSource implements Source<FilesPosition> {
     this.#signal = signal;
     this.#decoder = await openFileDecoder(this.#scan, this.#context.timeZone);
     this.#done = new DoneFiles(from?.done ?? '');
+    this.#recordsSkipped = from?.skipped ?? 0;
     if (from?.file !== undefined) await this.#resume(from.file);
     await this.#list();
   }
@@ -110,10 +111,11 @@ export class FilesystemSource implements Source<FilesPosition> {
 
   position(): FilesPosition {
     const done = this.#done.toString();
+    const skipped = this.#recordsSkipped;
     const file = this.#file;
-    if (file === undefined) return { done, file: undefined };
+    if (file === undefined) return { done, file: undefined, skipped };
     const { path, sizeBytes, modifiedMs, records, recordsDone } = file;
-    return { done, file: { path, sizeBytes, modifiedMs, offset: records.offset, records: recordsDone } };
+    return { done, file: { path, sizeBytes, modifiedMs, offset: records.offset, records: recordsDone }, skipped };
   }
 
   origin(): Origin {

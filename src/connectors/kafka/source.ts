@@ -79,7 +79,7 @@ export class KafkaSource implements Source<KafkaPosition> {
 
   async #connect(from: KafkaPosition | undefined): Promise<void> {
     const options = this.#options;
-    this.#decoder = await RecordDecoder.open(this.#scan, this.#context, this.#isUpsert);
+    this.#decoder = await RecordDecoder.open(this.#scan, this.#context, { isUpsert: this.#isUpsert, from: from?.decoders?.[0] });
     const kafka = await openKafka(options);
     const cluster = clusterOf(kafka, options['properties.metadata.max.age.ms']);
     this.#cluster = cluster;
@@ -195,7 +195,7 @@ export class KafkaSource implements Source<KafkaPosition> {
     if (this.#fetcher === undefined) return undefined;
     const partitions = this.#feeds.map(offsetOf);
     const stops = this.#isBounded ? this.#feeds.map((feed) => [partitionName(feed), feed.stopAt] as const) : undefined;
-    return stops === undefined ? { partitions } : { partitions, stops };
+    return { partitions, stops, decoders: this.#decoder === undefined ? [] : [this.#decoder.position()] };
   }
 
   origin(): Origin {
@@ -228,7 +228,7 @@ export class KafkaSource implements Source<KafkaPosition> {
       phase: isEnded ? 'ended' : 'stream',
       position: formatPosition(position),
       parts,
-      recordsSkipped: this.#decoder?.skipped,
+      recordsSkipped: this.#decoder?.position().skipped,
     };
   }
 

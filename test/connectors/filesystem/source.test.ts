@@ -143,6 +143,22 @@ test('records that are passed over are counted, and their place is kept', async 
   await reading.close();
 });
 
+test('the count of records passed over goes on where the job goes on', async () => {
+  const folder = folderWith({ 'a.json': '{"n": x}\n{"n": 2}\n{"n": x}\n{"n": 4}\n', 'b.json': '{"n": x}\n{"n": 6}\n' });
+  const table = tableOf({ path: folder, format: 'json', 'json.ignore-parse-errors': 'true' }, [{ name: 'n', type: simple('INT') }]);
+  const counts: unknown[] = [];
+  let position: unknown;
+  for (const changes of [1, 1, 1, Number.POSITIVE_INFINITY]) {
+    const reading = await Reading.open(scanOf(table), position);
+    counts.push(reading.source.status().recordsSkipped);
+    await reading.read(changes);
+    counts.push(reading.source.status().recordsSkipped);
+    position = reading.position();
+    await reading.close();
+  }
+  expect(counts).toEqual([0, 1, 1, 2, 2, 3, 3, 3]);
+});
+
 test('a file that has gone, grown or been written to under its position is an error', async () => {
   for (const [change, code, what] of [
     [(path: string) => rmSync(path), 'FILESYSTEM_FILE_GONE', 'is there no more'],

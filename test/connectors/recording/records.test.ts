@@ -93,6 +93,20 @@ test('a record tells its topic, its partition and its offset, and its format wha
   await source.close();
 });
 
+test('the count of records passed over goes on where the job goes on', async () => {
+  const bad = scanOf({ format: 'canal-json', 'canal-json.ignore-parse-errors': 'true' });
+  const first = await open(bad);
+  first.poll(2, () => undefined);
+  expect(first.status().recordsSkipped).toBe(2);
+  const position = JSON.parse(JSON.stringify(first.position()));
+  await first.close();
+  const second = await open(bad, position);
+  expect(second.status().recordsSkipped).toBe(2);
+  second.poll(3, () => undefined);
+  expect(second.status().recordsSkipped).toBe(5);
+  await second.close();
+});
+
 test('at the recorded pace a record comes when it came then', async () => {
   const { lines, push } = collector();
   nowMs = 5000;

@@ -1,9 +1,17 @@
-/** Where a source stands: the next offset of every partition. Plain JSON, in the order of topics and partitions. */
+/** Where a source stands: the next offset of every partition, and what its decoders know. Plain JSON, in the order of topics and partitions. */
 
 export interface KafkaPosition {
   readonly partitions: readonly PartitionOffset[];
   /** Where a bounded job ends, by the name of the partition: found when it begins, and not again. */
-  readonly stops?: readonly (readonly [string, number])[];
+  readonly stops?: readonly (readonly [string, number])[] | undefined;
+  /** In the order of the scans; a checkpoint of an earlier version has none. */
+  readonly decoders?: readonly DecoderPosition[];
+}
+
+/** What a decoder goes on with. */
+export interface DecoderPosition {
+  /** Records that could not be read and were passed over. */
+  readonly skipped: number;
 }
 
 export interface PartitionOffset {

@@ -10,6 +10,7 @@ import type { Push } from '../../source.ts';
 import { badRecord } from './errors.ts';
 import { columnsOf, type MessageColumns, messageColumns } from './message-columns.ts';
 import type { MessageOptions } from './options.ts';
+import type { DecoderPosition } from './partition-position.ts';
 
 /** Where a record comes from. */
 export interface RecordPlace {
@@ -31,8 +32,6 @@ const METADATA_READERS: Readonly<Record<string, ReadMetadata>> = {
 };
 
 export class RecordDecoder {
-  /** Records that could not be read and were passed over. */
-  skipped = 0;
   readonly #scan: Scan<MessageOptions>;
   readonly #columns: MessageColumns;
   readonly #isUpsert: boolean;
@@ -42,22 +41,28 @@ export class RecordDecoder {
   readonly #template: Value[];
   #push: Push = () => undefined;
   #pushed = 0;
+  #skipped: number;
 
   private constructor(
     scan: Scan<MessageOptions>,
-    decoders: { readonly value: Decoder; readonly key: Decoder | undefined; readonly isUpsert: boolean },
+    decoders: { readonly value: Decoder; readonly key: Decoder | undefined; readonly isUpsert: boolean; readonly skipped: number },
   ) {
     this.#scan = scan;
     this.#isUpsert = decoders.isUpsert;
     this.#columns = messageColumns(scan, decoders.isUpsert);
     this.#value = decoders.value;
     this.#key = decoders.key;
+    this.#skipped = decoders.skipped;
     const skips = (bound: BoundFormat | undefined) => bound?.format.skipsBadMessages(bound.options) === true;
     this.#skipsBad = { key: skips(scan.formats.key), value: skips(scan.formats.value) };
     this.#template = new Array<Value>(scan.columns.length).fill(null);
   }
 
-  static async open(scan: Scan<MessageOptions>, { timeZone }: JobContext, isUpsert: boolean): Promise<RecordDecoder> {
+  static async open(
+    scan: Scan<MessageOptions>,
+    { timeZone }: JobContext,
+    { isUpsert = false, from }: { readonly isUpsert?: boolean; readonly from: DecoderPosition | undefined },
+  ): Promise<RecordDecoder> {
     const columns = messageColumns(scan, isUpsert);
     const all = columnsOf(scan);
     const { needsUpdateBefore, completesRows = false } = scan;
@@ -72,7 +77,11 @@ export class RecordDecoder {
     const key = isKeyRead
       ? await openFormat(scan.formats.key, { ...base, columns: columns.key, tableColumns: all.key, metadata: [] })
       : undefined;
-    return new RecordDecoder(scan, { value, key, isUpsert });
+    return new RecordDecoder(scan, { value, key, isUpsert, skipped: from?.skipped ?? 0 });
+  }
+
+  position(): DecoderPosition {
+    return { skipped: this.#skipped };
   }
 
   /** What must arrive before the record can be decoded; undefined: nothing. */
@@ -124,7 +133,7 @@ export class RecordDecoder {
   #refuse(cause: unknown, { record, place, part }: { record: RecordReader; place: RecordPlace; part: 'key' | 'value' }): void {
     if (!(cause instanceof BadMessage)) throw cause;
     if (this.#skipsBad[part]) {
-      this.skipped++;
+      this.#skipped++;
       return;
     }
     const [start, end] = part === 'key' ? [record.keyStart, record.keyEnd] : [record.valueStart, record.valueEnd];

@@ -16,6 +16,7 @@ interface Opened {
   readonly partitions: readonly PartitionReplay[];
   /** Topic → what decodes its records, one for each table over it. */
   readonly decoders: ReadonlyMap<string, readonly RecordDecoder[]>;
+  readonly inScanOrder: readonly RecordDecoder[];
   readonly replay: ReplayClock;
   readonly wake: () => void;
 }
@@ -40,9 +41,12 @@ export class RecordsReplay implements Source<KafkaPosition> {
     const recording = readRecordedTopics(path);
     const arrivals = readArrivals(path, recording);
     const decoders = new Map<string, RecordDecoder[]>();
-    for (const scan of this.#scans) {
+    const inScanOrder: RecordDecoder[] = [];
+    for (const [index, scan] of this.#scans.entries()) {
       const topic = scan.options.topic ?? '';
-      decoders.set(topic, [...(decoders.get(topic) ?? []), await RecordDecoder.open(scan, this.#context, false)]);
+      const decoder = await RecordDecoder.open(scan, this.#context, { from: from?.decoders?.[index] });
+      inScanOrder.push(decoder);
+      decoders.set(topic, [...(decoders.get(topic) ?? []), decoder]);
     }
     const known = new Map(from?.partitions.map((of) => [partitionName(of), of.offset]));
     const partitions = wantedPartitions(path, recording, [...decoders.keys()]).map((wanted) => {
@@ -51,7 +55,8 @@ export class RecordsReplay implements Source<KafkaPosition> {
     });
     const fromMs =
       from === undefined ? 0 : Math.min(...partitions.filter(({ left }) => left > 0).map(({ dueMs }) => dueMs), Number.MAX_SAFE_INTEGER);
-    this.#opened = { partitions, decoders, replay: new ReplayClock(pace, this.#context.clock, { fromMs, wake }), wake };
+    const replay = new ReplayClock(pace, this.#context.clock, { fromMs, wake });
+    this.#opened = { partitions, decoders, inScanOrder, replay, wake };
   }
 
   poll(changesMax: number, push: Push): 'more' | 'dry' | 'ended' {
@@ -114,7 +119,10 @@ export class RecordsReplay implements Source<KafkaPosition> {
   position(): KafkaPosition | undefined {
     const opened = this.#opened;
     if (opened === undefined) return undefined;
-    return { partitions: opened.partitions.map(({ topic, partition, offset }) => ({ topic, partition, offset })) };
+    return {
+      partitions: opened.partitions.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
+      decoders: opened.inScanOrder.map((decoder) => decoder.position()),
+    };
   }
 
   origin(): Origin {
@@ -125,12 +133,11 @@ export class RecordsReplay implements Source<KafkaPosition> {
     const position = this.position();
     if (position === undefined) return { phase: 'connecting', position: this.#replayed.path };
     const partitions = this.#opened?.partitions ?? [];
-    const decoders = [...(this.#opened?.decoders.values() ?? [])].flat();
     return {
       phase: partitions.every(({ left }) => left === 0) ? 'ended' : 'stream',
       position: formatPosition(position),
       parts: partitions.map((partition) => ({ name: partitionName(partition), position: String(partition.offset), lag: partition.left })),
-      recordsSkipped: decoders.reduce((sum, { skipped }) => sum + skipped, 0),
+      recordsSkipped: position.decoders?.reduce((sum, { skipped }) => sum + skipped, 0),
     };
   }
 
