@@ -32,6 +32,8 @@ export interface DecodeRequest<L extends OptionLiteral = OptionLiteral> {
   readonly key: readonly string[];
   /** `table.local-time-zone`. */
   readonly timeZone: string;
+  /** What `Decoder.learned` told where the job goes on. */
+  readonly learned?: readonly string[] | undefined;
 }
 
 export type PushChange = (kind: RowKind, row: Row) => void;
@@ -46,6 +48,8 @@ export interface Decoder {
    * without value (a tombstone) has `start` and `end` -1. The bytes are not kept. Between the -U and +U of one update nothing else is pushed.
    */
   decode(bytes: Uint8Array, start: number, end: number, template: Row, push: PushChange): void;
+  /** What the messages so far have shown of how later ones are to be read, in words of the format's own: kept with the position. */
+  learned?(): readonly string[];
 }
 
 export interface EncodeRequest<L extends OptionLiteral = OptionLiteral> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { simple, varchar } from '../../src/model/types.ts';
+import { decimal, simple, varchar } from '../../src/model/types.ts';
 import { available, type KafkaServer, startKafka } from '../support/servers.ts';
 import { KafkaRun, metadataColumn, notices, scanOf, TEXT } from './kafka-harness.ts';
 
@@ -188,6 +188,22 @@ describe.skipIf(!available().kafka)('a kafka source', () => {
     expect(await again.all()).toEqual([]);
     expect(again.source.status()).toMatchObject({ recordsSkipped: 2, phase: 'ended', position: 'skipped/0@4' });
     await again.close();
+  });
+
+  test('what the messages have shown of how they are written is known where the job goes on', async () => {
+    await server.createTopic('learned');
+    await server.produce(
+      'learned',
+      ['BNI=', '1234'].map((value) => `{"after":{"v":"${value}"},"op":"c"}`),
+    );
+    const scan = scanOf(server.bootstrap, { topic: 'learned', format: 'debezium-json', ...BOUNDED }, [{ name: 'v', type: decimal(20, 2) }]);
+    const first = await KafkaRun.open(scan);
+    expect(await first.changes(1, { changesMax: 1 })).toEqual(['+I[1234]']);
+    const from = JSON.parse(JSON.stringify(first.position));
+    await first.close();
+    const second = await KafkaRun.open(scan, from);
+    expect(await second.all()).toEqual(['+I[-2658824]']);
+    await second.close();
   });
 
   test('a message of 20 MB is read, though no fetch is so large', async () => {

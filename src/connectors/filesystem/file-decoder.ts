@@ -1,4 +1,4 @@
-import type { Decoder } from '../../formats/format.ts';
+import type { DecodeRequest, Decoder } from '../../formats/format.ts';
 import { invariant } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import type { Value } from '../../model/value.ts';
@@ -10,7 +10,10 @@ import { partitionValues } from './partitions.ts';
 import { fileColumns, formatOf } from './table-columns.ts';
 
 /** Reads what stands in a table's files themselves: not the columns that its directories and the files' names tell. */
-export function openFileDecoder(scan: Scan<FilesystemOptions>, timeZone: string): Promise<Decoder> {
+export function openFileDecoder(
+  scan: Scan<FilesystemOptions>,
+  { timeZone, learned }: Pick<DecodeRequest, 'timeZone' | 'learned'>,
+): Promise<Decoder> {
   const { table, columns, needsUpdateBefore, completesRows = false } = scan;
   const { format, options } = formatOf(scan);
   invariant(format.openDecoder !== undefined, 'a format that cannot be read is refused before it is used');
@@ -27,6 +30,7 @@ export function openFileDecoder(scan: Scan<FilesystemOptions>, timeZone: string)
     completesRows,
     key: table.primaryKey ?? [],
     timeZone,
+    learned,
   });
 }
 

@@ -7,6 +7,8 @@ export interface FilesPosition {
   readonly file: FilePosition | undefined;
   /** Records passed over, of all files; a checkpoint of an earlier version has none. */
   readonly skipped?: number;
+  /** See `Decoder.learned`. */
+  readonly learned?: readonly string[] | undefined;
 }
 
 export interface FilePosition {

@@ -81,7 +81,7 @@ export class FilesystemSource implements Source<FilesPosition> {
   async open(from: FilesPosition | undefined, wake: () => void, signal: AbortSignal): Promise<void> {
     this.#wake = wake;
     this.#signal = signal;
-    this.#decoder = await openFileDecoder(this.#scan, this.#context.timeZone);
+    this.#decoder = await openFileDecoder(this.#scan, { timeZone: this.#context.timeZone, learned: from?.learned });
     this.#done = new DoneFiles(from?.done ?? '');
     this.#recordsSkipped = from?.skipped ?? 0;
     if (from?.file !== undefined) await this.#resume(from.file);
@@ -111,11 +111,11 @@ export class FilesystemSource implements Source<FilesPosition> {
 
   position(): FilesPosition {
     const done = this.#done.toString();
-    const skipped = this.#recordsSkipped;
+    const known = { skipped: this.#recordsSkipped, learned: this.#decoder?.learned?.() };
     const file = this.#file;
-    if (file === undefined) return { done, file: undefined, skipped };
+    if (file === undefined) return { done, file: undefined, ...known };
     const { path, sizeBytes, modifiedMs, records, recordsDone } = file;
-    return { done, file: { path, sizeBytes, modifiedMs, offset: records.offset, records: recordsDone }, skipped };
+    return { done, file: { path, sizeBytes, modifiedMs, offset: records.offset, records: recordsDone }, ...known };
   }
 
   origin(): Origin {

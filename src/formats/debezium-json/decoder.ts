@@ -51,13 +51,16 @@ export class DebeziumDecoder implements Decoder {
   #sawPayload = false;
   #payloadAt = -1;
   readonly #rows = new Map<string, JsonRow>();
+  /** Columns whose decimals have shown themselves to be base64, in messages without a schema. */
+  readonly #inBase64: Set<string>;
   #lastSchema: Uint8Array = Uint8Array.of(0);
 
   constructor(request: DecodeRequest<typeof debeziumOptions>, metadata: Readonly<Record<string, JsonMetadata>>) {
     this.#request = request;
     this.#hasSchema = request.options['schema-include'];
     this.#changes = new RowChanges(request);
-    this.#row = rowOf(request, undefined);
+    this.#inBase64 = new Set(request.learned);
+    this.#row = rowOf(request, { types: undefined, inBase64: this.#inBase64 });
     this.#envelope = { operation: undefined, before: undefined, after: undefined, metadata: request.metadata.map(() => null) };
     const inPayload = metadataMembers<Envelope>(request.metadata, metadata);
     const inMessage = new Map([...inPayload].filter(([name]) => name === 'schema'));
@@ -73,6 +76,10 @@ export class DebeziumDecoder implements Decoder {
     this.#template = template;
     if (!this.#readMessage(cursor)) return;
     this.#push(push);
+  }
+
+  learned(): readonly string[] {
+    return [...this.#inBase64];
   }
 
   /** False: it is a tombstone. */
@@ -216,7 +223,7 @@ export class DebeziumDecoder implements Decoder {
 
   #learn(schema: string): JsonRow {
     if (this.#rows.size >= SCHEMAS_MAX) this.#rows.clear();
-    const row = rowOf(this.#request, columnTypes(schema));
+    const row = rowOf(this.#request, { types: columnTypes(schema), inBase64: new Set() });
     this.#rows.set(schema, row);
     return row;
   }
@@ -224,8 +231,8 @@ export class DebeziumDecoder implements Decoder {
 
 function rowOf(
   { columns, options }: { readonly columns: DecodeRequest['columns']; readonly options: OptionValues<typeof debeziumOptions> },
-  sent: ReadonlyMap<string, ConnectType> | undefined,
+  { types, inBase64 }: { readonly types: ReadonlyMap<string, ConnectType> | undefined; readonly inBase64: Set<string> },
 ): JsonRow {
   const reading = readingOf('debezium-json', options);
-  return new JsonRow(columns, reading, (column) => debeziumReader(column, reading, sent?.get(column.name)));
+  return new JsonRow(columns, reading, (column) => debeziumReader(column, reading, { sent: types?.get(column.name), inBase64 }));
 }

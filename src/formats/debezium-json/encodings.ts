@@ -20,8 +20,17 @@ import { JsonMembers } from '../kit/json-members.ts';
 import { badValue, type Field, type JsonReading, type ReadValue, readText, valueReader } from '../kit/json-values.ts';
 import { type ConnectType, type TimeUnit, timeUnitOf } from './connect-schema.ts';
 
-/** The reader of a column; `sent`: what the schema of the message says of it. */
-export function debeziumReader(field: Field, reading: JsonReading, sent: ConnectType | undefined): ReadValue {
+/** What is known of the values of a column besides its declaration. */
+export interface Known {
+  /** What the schema of the message says of it. */
+  readonly sent: ConnectType | undefined;
+  /** Columns whose decimals have shown themselves to be base64; a reader adds its own. */
+  readonly inBase64: Set<string>;
+}
+
+/** The reader of a column. */
+export function debeziumReader(field: Field, reading: JsonReading, known: Known): ReadValue {
+  const { sent } = known;
   const { type } = field;
   const asJson = valueReader(field, { ...reading, takesBoth: true });
   switch (type.kind) {
@@ -31,7 +40,7 @@ export function debeziumReader(field: Field, reading: JsonReading, sent: Connect
     case 'TIMESTAMP_LTZ':
       return timeReader(field, asJson, timeUnitOf(sent));
     case 'DECIMAL':
-      return decimalReader({ ...field, type }, asJson, sent);
+      return decimalReader({ ...field, type }, asJson, known);
     case 'CHAR':
     case 'VARCHAR':
     case 'BINARY':
@@ -163,10 +172,11 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * Without a schema a text of digits alone may be either form: it is taken for a number until a text of the column has shown that they are
  * base64, in which numbers of three bytes are digits alone once in 1,500 times.
  */
-function decimalReader(field: Field & { readonly type: DecimalType }, asJson: ReadValue, sent: ConnectType | undefined): ReadValue {
+function decimalReader(field: Field & { readonly type: DecimalType }, asJson: ReadValue, { sent, inBase64 }: Known): ReadValue {
   const { precision, scale } = field.type;
-  let isBase64 = sent?.name === 'org.apache.kafka.connect.data.Decimal';
-  const sentScale = isBase64 ? Number(sent?.parameters?.['scale'] ?? scale) : scale;
+  const isSentSo = sent?.name === 'org.apache.kafka.connect.data.Decimal';
+  let isBase64 = isSentSo || inBase64.has(field.name);
+  const sentScale = isSentSo ? Number(sent?.parameters?.['scale'] ?? scale) : scale;
   const take = (cursor: JsonCursor, from: number, unscaled: Integer, fromScale: number): Value => {
     const value = rescale(unscaled, fromScale, scale);
     if (!fitsDecimal(value, precision)) throw badValue(cursor, from, field);
@@ -187,7 +197,10 @@ function decimalReader(field: Field & { readonly type: DecimalType }, asJson: Re
     if (plain !== undefined && fitsDecimal(plain, precision)) return plain;
     cursor.at = from;
     const text = cursor.string();
-    isBase64 ||= !/^[\d\s.+-]*(?:[eE][+-]?\d+)?$/.test(text) && isBytes(text);
+    if (!isBase64 && !/^[\d\s.+-]*(?:[eE][+-]?\d+)?$/.test(text) && isBytes(text)) {
+      isBase64 = true;
+      inBase64.add(field.name);
+    }
     if (isBase64 && isBytes(text)) return take(cursor, from, unscaledOf(text), sentScale);
     cursor.at = from;
     return asJson(cursor);

@@ -5,7 +5,7 @@ import { Encoder } from '@toondepauw/node-zstd';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TableColumn } from '../../../src/model/schema.ts';
-import { simple, temporal, varchar } from '../../../src/model/types.ts';
+import { decimal, simple, temporal, varchar } from '../../../src/model/types.ts';
 import { folderWith, LINE, put, Reading, readAll, scanOf, tableOf } from './files.ts';
 
 const linesOf = (path: string, given: Record<string, string> = {}) => scanOf(tableOf({ path, ...given }, [LINE]));
@@ -157,6 +157,17 @@ test('the count of records passed over goes on where the job goes on', async () 
     await reading.close();
   }
   expect(counts).toEqual([0, 1, 1, 2, 2, 3, 3, 3]);
+});
+
+test('what the messages have shown of how they are written is known where the job goes on', async () => {
+  const decimals = ['BNI=', '1234'].map((value) => `{"after":{"v":"${value}"},"op":"c"}\n`);
+  const folder = folderWith({ 'a.json': decimals.join('') });
+  const scan = scanOf(tableOf({ path: folder, format: 'debezium-json' }, [{ name: 'v', type: decimal(20, 2) }]));
+  const first = await Reading.open(scan);
+  expect(await first.read(1)).toEqual(['+I[1234]']);
+  const position = first.position();
+  await first.close();
+  expect(await readAll(scan, position)).toEqual(['+I[-2658824]']);
 });
 
 test('a file that has gone, grown or been written to under its position is an error', async () => {

@@ -12,6 +12,8 @@ export interface KafkaPosition {
 export interface DecoderPosition {
   /** Records that could not be read and were passed over. */
   readonly skipped: number;
+  /** See `Decoder.learned`. */
+  readonly learned?: readonly string[] | undefined;
 }
 
 export interface PartitionOffset {

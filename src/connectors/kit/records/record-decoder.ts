@@ -72,6 +72,7 @@ export class RecordDecoder {
       columns: columns.value,
       tableColumns: all.value,
       metadata: columns.format,
+      learned: from?.learned,
     });
     const isKeyRead = columns.key.length > 0;
     const key = isKeyRead
@@ -81,7 +82,7 @@ export class RecordDecoder {
   }
 
   position(): DecoderPosition {
-    return { skipped: this.#skipped };
+    return { skipped: this.#skipped, learned: this.#value.learned?.() };
   }
 
   /** What must arrive before the record can be decoded; undefined: nothing. */
