@@ -12,7 +12,8 @@ import { helpTopics } from '../statements/help.ts';
 import { columnItems } from './column-items.ts';
 import { functionItems } from './function-items.ts';
 import type { CompletionFacts, CompletionItem } from './item.ts';
-import { keywordItems, lettersLike } from './keyword-items.ts';
+import { keywordItems } from './keyword-items.ts';
+import { type Letters, lettersLike } from './letters.ts';
 import { commonStart, matchRank } from './match.ts';
 import { metadataKeys, optionKeys, optionValues, settingKeys, settingValues } from './option-items.ts';
 
@@ -31,7 +32,7 @@ const ITEMS_MAX = 200;
 export function complete(text: string, cursor: number, facts: CompletionFacts): Completions {
   const { span, typed, quote, wants } = completionPlace(text, cursor);
   const behind = text.slice(span.end, span.end + 40);
-  const place: Place = { text, span, typed, behind, facts };
+  const place: Place = { typed, behind, letters: lettersLike(typed, text.slice(0, span.start)), facts };
   const ranked = wants.flatMap((want, order) => itemsOf(want, place).flatMap((item) => rankedItem(item, typed, order)));
   // Letters in the middle of a word count where nothing begins with them.
   const rankMax = ranked.some(({ rank }) => rank <= 1) ? 1 : 3;
@@ -44,10 +45,9 @@ export function complete(text: string, cursor: number, facts: CompletionFacts): 
 }
 
 interface Place {
-  readonly text: string;
-  readonly span: Span;
   readonly typed: string;
   readonly behind: string;
+  readonly letters: Letters;
   readonly facts: CompletionFacts;
 }
 
@@ -73,18 +73,18 @@ function distinct(items: readonly CompletionItem[]): readonly CompletionItem[] {
 }
 
 function itemsOf(want: Want, place: Place): readonly CompletionItem[] {
-  const { facts, behind } = place;
+  const { facts, behind, letters } = place;
   switch (want.kind) {
     case 'keyword':
-      return keywordItems(want.words, place);
+      return keywordItems(want.words, behind, letters);
     case 'table':
       return tableItems(want, facts);
     case 'column':
       return columnItems(want.sources, want.qualifier, facts.catalog);
     case 'function':
-      return functionItems(behind).map((item) => lettersLike(item, place));
+      return functionItems(behind).map(letters);
     case 'type':
-      return typeNames().map((name) => lettersLike({ kind: 'type', label: name, insert: name, detail: '', doc: '' }, place));
+      return typeNames().map((name) => letters({ kind: 'type', label: name, insert: name, detail: '', doc: '' }));
     case 'option-key':
       return optionKeys(want.given, behind);
     case 'option-value':

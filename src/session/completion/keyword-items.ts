@@ -1,15 +1,6 @@
-/** Words of the grammar as completions, in the letters of the person. */
-import type { Span } from '../../model/errors.ts';
-import { isReserved } from '../../sql/keywords.ts';
-import { tokenize } from '../../sql/lexer.ts';
+/** Words of the grammar as completions. */
 import type { CompletionItem } from './item.ts';
-
-interface Place {
-  readonly text: string;
-  readonly span: Span;
-  readonly typed: string;
-  readonly behind: string;
-}
+import type { Letters } from './letters.ts';
 
 /** What people write most, in the order in which they do; the grammar tests its words in another one. */
 const COMMON = `
@@ -21,24 +12,13 @@ const COMMON = `
 /** Behind these nothing of the same phrase follows. */
 const LAST = ['NULL', 'TRUE', 'FALSE', 'UNKNOWN', 'END', 'ENFORCED', 'TABLES', 'JOBS', 'CONNECTORS', 'VIEWS', 'FUNCTIONS', 'ASC', 'DESC'];
 
-export function keywordItems(words: readonly string[], place: Place): readonly CompletionItem[] {
-  const space = /^\s/.test(place.behind) ? '' : ' ';
-  const weight = (word: string): number => (COMMON.includes(word) ? COMMON.indexOf(word) : COMMON.length);
+const WEIGHTS: ReadonlyMap<string, number> = new Map(COMMON.map((word, index) => [word, index]));
+
+/** `behind`: what stands behind the word, which may have its space already. */
+export function keywordItems(words: readonly string[], behind: string, letters: Letters): readonly CompletionItem[] {
+  const space = /^\s/.test(behind) ? '' : ' ';
+  const weight = (word: string): number => WEIGHTS.get(word) ?? COMMON.length;
   return words
     .toSorted((left, right) => weight(left) - weight(right))
-    .map((word) =>
-      lettersLike({ kind: 'keyword', label: word, insert: word + (LAST.includes(word) ? '' : space), detail: '', doc: '' }, place),
-    );
-}
-
-/** Small letters for who types small letters. */
-export function lettersLike(item: CompletionItem, { text, span, typed }: Place): CompletionItem {
-  const sample = typed === '' ? lastKeyword(text.slice(0, span.start)) : typed;
-  const isSmall = sample !== '' && sample === sample.toLowerCase() && sample !== sample.toUpperCase();
-  return isSmall ? { ...item, label: item.label.toLowerCase(), insert: item.insert.toLowerCase() } : item;
-}
-
-function lastKeyword(text: string): string {
-  const token = tokenize(text).findLast(({ kind, word }) => kind === 'keyword' && isReserved(word));
-  return token === undefined ? '' : text.slice(token.start, token.end);
+    .map((word) => letters({ kind: 'keyword', label: word, insert: word + (LAST.includes(word) ? '' : space), detail: '', doc: '' }));
 }
