@@ -248,6 +248,8 @@ export interface ResultTableView {
   readonly dropped: number;
   /** Number of the query's newest change. */
   readonly last: number;
+  /** False where rows are not in it yet, in a large table or one being searched: asking again brings them. */
+  readonly isWhole: boolean;
   readonly isEnded: boolean;
 }
 

@@ -37,6 +37,13 @@ export interface ResultTableOptions {
   readonly rowsMax: number;
 }
 
+/** What a look at the table finds. */
+export interface SeenRows {
+  readonly rows: readonly TableEntry[];
+  /** False where rows that are held may be missing: a later look finds them. */
+  readonly isWhole: boolean;
+}
+
 interface Arriving {
   readonly key: Key;
   readonly row: Row;
@@ -88,13 +95,14 @@ export class ResultTable {
   }
 
   /** The rows in their order, one slice of at most `budgetMs` for a filter: rows it has not looked at yet are not there yet. */
-  rows(filter: RowFilter | undefined, budgetMs: number): readonly TableEntry[] {
+  seen(filter: RowFilter | undefined, budgetMs: number): SeenRows {
     this.#settle();
     const all = this.#inOrder();
-    if (filter === undefined) return all;
+    const isWhole = this.#fresh.length === 0;
+    if (filter === undefined) return { rows: all, isWhole };
     const endMs = performance.now() + budgetMs;
     let looked = 0;
-    return all.filter((entry) => {
+    const rows = all.filter((entry) => {
       if (entry.matchedChange !== entry.change) {
         if (++looked % 64 === 0 && performance.now() > endMs) looked = -1;
         if (looked < 0) return false;
@@ -103,6 +111,13 @@ export class ResultTable {
       }
       return entry.isMatch;
     });
+    return { rows, isWhole: isWhole && looked >= 0 };
+  }
+
+  /** All rows in their order, however long that takes. */
+  rows(): readonly TableEntry[] {
+    this.#settle();
+    return this.#sort(this.#left());
   }
 
   /** Another filter: what the last one found does not count. */
@@ -206,15 +221,25 @@ export class ResultTable {
   #inOrder(): readonly Held[] {
     const startMs = performance.now();
     if (this.#fresh.length === 0 && !this.#hasGone) return this.#sorted;
-    const old = this.#hasGone ? this.#sorted.filter(({ isGone }) => !isGone) : this.#sorted;
+    const old = this.#left();
     if (startMs < this.#nextSortMs) return old;
+    const sorted = this.#sort(old);
+    const endMs = performance.now();
+    this.#nextSortMs = endMs + (endMs - startMs < SORT_SHORT_MS ? 0 : (endMs - startMs) * 9);
+    return sorted;
+  }
+
+  /** Of the sorted rows those that are still there. */
+  #left(): readonly Held[] {
+    return this.#hasGone ? this.#sorted.filter(({ isGone }) => !isGone) : this.#sorted;
+  }
+
+  #sort(left: readonly Held[]): readonly Held[] {
     const fresh = this.#fresh.filter(({ isGone }) => !isGone);
     this.#fresh = [];
     this.#hasGone = false;
     const key = this.#key;
-    this.#sorted = key === undefined ? [...old, ...fresh] : merged(old, fresh.sort(byKey(key)), byKey(key));
-    const endMs = performance.now();
-    this.#nextSortMs = endMs + (endMs - startMs < SORT_SHORT_MS ? 0 : (endMs - startMs) * 9);
+    this.#sorted = key === undefined ? [...left, ...fresh] : merged(left, fresh.sort(byKey(key)), byKey(key));
     return this.#sorted;
   }
 }

@@ -81,7 +81,7 @@ export class ShownResult {
   tableView({ query, top, rows, filter }: ResultTableRequest): ResultTableView {
     this.#setFilter(filter);
     const { schema, timeZone } = this.#options;
-    const all = this.#table.rows(this.#matches, SEARCH_MS);
+    const { rows: all, isWhole } = this.#table.seen(this.#matches, SEARCH_MS);
     const begin = Math.max(0, Math.min(top, all.length - rows));
     const shown = all.slice(begin, begin + rows).map(({ row, before, change }) => ({
       change,
@@ -90,7 +90,7 @@ export class ShownResult {
     }));
     const { size, dropped } = this.#table;
     const counts = { total: all.length, held: size, dropped, last: this.#ring.last };
-    return { kind: 'table-view', query, filter, top: begin, rows: shown, ...counts, isEnded: this.#isEnded };
+    return { kind: 'table-view', query, filter, top: begin, rows: shown, ...counts, isWhole, isEnded: this.#isEnded };
   }
 
   inspect(query: number, change: number): InspectedRow {
@@ -114,7 +114,7 @@ export class ShownResult {
   exportable(of: 'changelog' | 'table', filter: string): Exportable {
     const { schema, timeZone } = this.#options;
     const matches = filter === '' ? undefined : compileFilter(filter, schema, timeZone);
-    const tableRows = () => this.#table.rows(undefined, 0).map(({ row }) => ({ kind: INSERT, row }) as const);
+    const tableRows = () => this.#table.rows().map(({ row }) => ({ kind: INSERT, row }) as const);
     const all: Exportable['rows'] = of === 'table' ? tableRows() : this.#ring.changes();
     return {
       schema,

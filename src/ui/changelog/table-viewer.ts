@@ -4,7 +4,7 @@
  *   in    the engine's answers to `table-view`, what the person does
  *   out   requests, one under way at a time; `changed` whenever there is something new to paint
  *
- * A snapshot (`freeze`) is asked once, with up to SNAPSHOT_ROWS_MAX rows, and then stays as it is.
+ * A snapshot (`isFrozen`) is asked for until it is whole, with up to SNAPSHOT_ROWS_MAX rows, and then stays as it is.
  */
 import type { ResultTableRequest, ResultTableView, TableRowView } from '../../session/protocol.ts';
 import { LIVE_INTERVAL_MS, PacedQuestion, QUIET_AFTER_MS, QUIET_INTERVAL_MS } from './paced-question.ts';
@@ -108,9 +108,9 @@ export class TableViewer {
     this.#view = view;
     this.#top = Math.min(this.#top, Math.max(0, view.total - this.#rows));
     this.#options.changed();
-    if (this.#isFrozen) return;
+    if (this.#isFrozen && view.isWhole) return;
     if (this.#question.isStale) this.#question.askSoon();
-    else if (!view.isEnded || nowMs - this.#changedAtMs < QUIET_AFTER_MS)
+    else if (!view.isWhole || !view.isEnded || nowMs - this.#changedAtMs < QUIET_AFTER_MS)
       this.#question.askIn(this.#isQuiet(nowMs) ? QUIET_INTERVAL_MS : LIVE_INTERVAL_MS);
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT, kindSymbol, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import type { Schema } from '../../../src/model/schema.ts';
@@ -37,10 +37,35 @@ function changes(result: ShownResult, filter = '', rows = 100): readonly string[
   return view.changes.map(({ kind, cells }) => `${kindSymbol(kind)}[${cells.map((cell) => cell ?? 'NULL').join(', ')}]`);
 }
 
-function table(result: ShownResult, filter = ''): readonly string[] {
-  const { rows } = result.tableView({ kind: 'table-view', query: 1, top: 0, rows: 1000, filter });
-  return rows.map(({ cells }) => cells.map((cell) => cell ?? 'NULL').join(' '));
+function look(result: ShownResult, filter = '') {
+  const { rows, isWhole } = result.tableView({ kind: 'table-view', query: 1, top: 0, rows: 1000, filter });
+  return { rows: rows.map(({ cells }) => cells.map((cell) => cell ?? 'NULL').join(' ')), isWhole };
 }
+
+function table(result: ShownResult, filter = ''): readonly string[] {
+  return look(result, filter).rows;
+}
+
+function exported(result: ShownResult): readonly string[] {
+  return result.exportable('table', '').rows.map(({ row }) => row.join(' '));
+}
+
+/** Every look at the clock finds it so much later: a large table in small. The clock of the other tests stands still. */
+function slowClock(stepMs: number): void {
+  let nowMs = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    nowMs += stepMs;
+    return nowMs;
+  });
+}
+
+beforeEach(() => {
+  slowClock(0);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 test('+U says which columns differ from its -U, also where a join takes all rows away before it gives new ones', () => {
   const result = resultOf({ key: [0] });
@@ -144,18 +169,46 @@ function rightChangelog(wanted: readonly { readonly id: number; readonly city: s
   return { written, rows: [...now].map(([id, city]) => `${id} ${city}`).sort() };
 }
 
-test('whatever the changelog, looked at whenever, the table is what it describes', () => {
+test('whatever the changelog, looked at whenever, however slow a look is, the table is what it describes', () => {
+  const looks = fc.record({ hasKey: fc.boolean(), every: fc.integer({ min: 1, max: 7 }), stepMs: fc.constantFrom(0, 1, 10) });
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 40 }), fc.boolean(), fc.integer({ min: 1, max: 7 }), (wanted, hasKey, every) => {
+    fc.property(fc.array(change, { maxLength: 40 }), looks, (wanted, { hasKey, every, stepMs }) => {
+      slowClock(stepMs);
       const { written, rows } = rightChangelog(wanted);
       const result = resultOf({ key: hasKey ? [0] : undefined });
       for (const [index, text] of written.entries()) {
         write(result, text);
         if (index % every === 0 && !text.startsWith('-U')) table(result);
       }
-      expect([...table(result)].sort()).toEqual(rows);
+      const seen = look(result);
+      if (seen.isWhole) expect([...seen.rows].sort()).toEqual(rows);
+      else expect(rows).toEqual(expect.arrayContaining([...seen.rows]));
+      if (stepMs === 0) expect(seen.isWhole).toBe(true);
+      expect([...exported(result)].sort()).toEqual(rows);
     }),
   );
+});
+
+test('a table whose sorting takes long shows new rows at a later look, and says so; what is exported has them', () => {
+  slowClock(10);
+  const result = resultOf({ key: [0] });
+  write(result, '+I[2, b]');
+  expect(look(result)).toEqual({ rows: ['2 b'], isWhole: true });
+  write(result, '+I[1, a]');
+  expect(look(result)).toEqual({ rows: ['2 b'], isWhole: false });
+  while (!look(result).isWhole);
+  expect(table(result)).toEqual(['1 a', '2 b']);
+  write(result, '+I[0, z]');
+  expect(look(result).isWhole).toBe(false);
+  expect(exported(result)).toEqual(['0 z', '1 a', '2 b']);
+});
+
+test('a filter that is not through says so', () => {
+  const result = resultOf({ key: [0] });
+  for (let id = 1; id <= 100; id++) write(result, `+I[${id}, a]`);
+  slowClock(10);
+  expect(look(result, 'a')).toMatchObject({ isWhole: false, rows: { length: 63 } });
+  expect(look(result, 'a')).toMatchObject({ isWhole: true, rows: { length: 100 } });
 });
 
 test('a row in full has whole values, its -U, and where it comes from', () => {
