@@ -2,15 +2,13 @@
  * Options of a table → a client of kafkajs, which carries connections, logins and TLS. kafkajs loads only here, and its log is never
  * shown: what matters in it arrives as an error.
  */
-import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
 import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs';
 import type { UserError } from '../../model/errors.ts';
 import type { OptionValues } from '../../model/options.ts';
 import type { ConnectionProperties } from './connection-properties.ts';
 import { loginMissing } from './declaration-errors.ts';
-import { pemUnreadable } from './errors.ts';
 import { oauthProvider } from './oauth.ts';
+import { tlsOf } from './tls.ts';
 
 export type ConnectionValues = OptionValues<ConnectionProperties>;
 
@@ -88,47 +86,4 @@ function saslOf(options: ConnectionValues): SASLOptions | undefined {
     default:
       return { mechanism: 'plain', ...login };
   }
-}
-
-function tlsOf(options: ConnectionValues): ConnectionOptions | undefined {
-  if (!/SSL$/.test(options['properties.security.protocol'])) return undefined;
-  const ca = pemOf(options, 'properties.ssl.truststore.certificates') ?? fileOf(options, 'properties.ssl.truststore.location');
-  const store = fileOf(options, 'properties.ssl.keystore.location');
-  const cert = pemOf(options, 'properties.ssl.keystore.certificate.chain') ?? store;
-  const key = pemOf(options, 'properties.ssl.keystore.key') ?? store;
-  const passphrase = options['properties.ssl.key.password'];
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(options['properties.ssl.endpoint.identification.algorithm'] === '' ? { checkServerIdentity: () => undefined } : {}),
-  };
-}
-
-type PemOption = 'properties.ssl.truststore.certificates' | 'properties.ssl.keystore.certificate.chain' | 'properties.ssl.keystore.key';
-
-/** The Java client takes PEM on one line too, with blanks where lines end. */
-function pemOf(options: ConnectionValues, key: PemOption): string | undefined {
-  return options[key]
-    ?.replace(/\\n/g, '\n')
-    .replace(/(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)/g, (_, begin: string, body: string, end: string) => {
-      return `${begin}\n${body.trim().replace(/\s+/g, '\n')}\n${end}\n`;
-    });
-}
-
-function fileOf(
-  options: ConnectionValues,
-  key: 'properties.ssl.truststore.location' | 'properties.ssl.keystore.location',
-): string | undefined {
-  const path = options[key];
-  if (path === undefined) return undefined;
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (cause) {
-    throw pemUnreadable(key, path, { reason: cause instanceof Error ? cause.message : String(cause), cause });
-  }
-  if (!bytes.includes('-----BEGIN ')) throw pemUnreadable(key, path, { reason: 'it is not PEM, which begins with -----BEGIN' });
-  return bytes.toString('latin1');
 }

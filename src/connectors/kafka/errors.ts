@@ -1,9 +1,10 @@
 /** Everything that can go wrong at the brokers, with what can be done about it. */
 import { UserError } from '../../model/errors.ts';
 import type { ConnectionValues } from './client.ts';
+import { certificateRefused, isAboutClient, tlsFailed } from './tls-errors.ts';
 
 /** What kafkajs told of a failure, out of the errors it wraps into each other. */
-interface Failure {
+export interface Failure {
   readonly name: string;
   readonly message: string;
   /** Kafka's own name of a protocol error: `TOPIC_AUTHORIZATION_FAILED`. */
@@ -30,7 +31,7 @@ export function brokersFailed(cause: unknown, options: ConnectionValues, doing: 
   }
   if (/AUTHORIZATION_FAILED/.test(type)) return notAuthorized(doing, type, cause);
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO|EPROTO/.test(code) || /certificate|secure TLS connection|wrong version number/i.test(message)) {
-    return tlsFailed(failure, options, cause);
+    return isAboutClient(code) ? certificateRefused(failure, options, cause) : tlsFailed(failure, options, cause);
   }
   if (/Connection|Timeout|BrokerNotFound|LockTimeout/.test(name)) return unreachable(failure, options, cause);
   return new UserError('KAFKA_REQUEST_FAILED', {
@@ -93,31 +94,6 @@ function notAuthorized(doing: string, type: string, cause: unknown): UserError {
   return new UserError('KAFKA_NOT_AUTHORIZED', {
     problem: `The broker does not let this user do it while ${doing} (${type}).`,
     remedy: `Grant ${resource}: kafka-acls --bootstrap-server … --add --allow-principal User:… --operation Read --topic … (or --group …).`,
-    cause,
-  });
-}
-
-function tlsFailed({ message, broker }: Failure, options: ConnectionValues, cause: unknown): UserError {
-  return new UserError('KAFKA_TLS_FAILED', {
-    problem: `The encrypted connection to ${broker ?? options['properties.bootstrap.servers'].join(', ')} failed: ${message}`,
-    remedy:
-      "Give the authority that signed the broker's certificate ('properties.ssl.truststore.location' = '/path/ca.pem'), write the host name " +
-      "that stands in the certificate, or set 'properties.ssl.endpoint.identification.algorithm' = '' to leave it uncompared. Does this " +
-      `listener speak ${options['properties.security.protocol']}?`,
-    cause,
-  });
-}
-
-export function pemUnreadable(
-  key: string,
-  path: string,
-  { reason, cause }: { readonly reason: string; readonly cause?: unknown },
-): UserError {
-  return new UserError('KAFKA_PEM_UNREADABLE', {
-    problem: `The file ${path} of '${key}' cannot be used: ${reason}.`,
-    remedy:
-      'It must be a PEM file. A Java key store becomes one by keytool -importkeystore -srckeystore store.jks -destkeystore store.p12 ' +
-      '-deststoretype PKCS12, then openssl pkcs12 -in store.p12 -out store.pem.',
     cause,
   });
 }
