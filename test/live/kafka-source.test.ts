@@ -156,6 +156,14 @@ describe.skipIf(!available().kafka)('a kafka source', () => {
     expect(second).toBe('+I[null, null, metadata, 0, 1, 1700000000124000, CreateTime, 0, ]');
   });
 
+  test('the columns of a key stand in the order of key.fields, whatever that of the table is', async () => {
+    await server.createTopic('key-order');
+    await server.produce('key-order', [{ key: 'eu,7', value: 'a' }]);
+    const columns = [{ name: 'id', type: simple('INT') }, ...TEXT, { name: 'region', type: varchar() }];
+    const key = { 'key.format': 'csv', 'key.fields': 'region;id', 'value.fields-include': 'EXCEPT_KEY' };
+    expect(await all({ topic: 'key-order', ...key }, columns)).toEqual(['+I[7, a, eu]']);
+  });
+
   test('a record that cannot be read stops it with its place and first bytes', async () => {
     await server.createTopic('bad');
     await server.produce('bad', [{ value: Buffer.from([0, 0, 0, 7]) }, { value: '{"password":"s3cret"}\u001b[2J' }]);

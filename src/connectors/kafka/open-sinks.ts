@@ -3,8 +3,9 @@ import type { PlacedColumn } from '../../formats/format.ts';
 import { invariant } from '../../model/errors.ts';
 import { keyOf } from '../../model/key.ts';
 import type { JobContext, SinkTarget } from '../connector.ts';
+import { divided } from '../kit/records/message-columns.ts';
 import { type MessageLayout, openMessageWriter } from './message-writer.ts';
-import type { KafkaOptions, KafkaValues } from './options.ts';
+import type { KafkaOptions } from './options.ts';
 import { partitionerOf } from './partitioner.ts';
 import { KafkaSink } from './sink.ts';
 import { SinkConnection } from './sink-connection.ts';
@@ -85,19 +86,4 @@ function layoutOf(target: SinkTarget<KafkaOptions>, isUpsert: boolean): MessageL
 /** Options may differ from one INSERT to the other, by a hint. */
 function isSameDeclaration(one: SinkTarget<KafkaOptions>, other: SinkTarget<KafkaOptions>): boolean {
   return JSON.stringify([...one.table.options]) === JSON.stringify([...other.table.options]);
-}
-
-/** The physical columns, as key and value hold them. */
-function divided<C extends { readonly name: string }>(
-  options: KafkaValues,
-  physical: readonly C[],
-): { readonly key: readonly C[]; readonly value: readonly C[] } {
-  const names = options['key.fields'] ?? [];
-  const prefix = options['key.fields-prefix'] ?? '';
-  const inKey = names.flatMap((name) => physical.find((one) => one.name === name) ?? []);
-  const isKeyAlone = options['value.fields-include'] === 'EXCEPT_KEY';
-  return {
-    key: inKey.map((one) => (one.name.startsWith(prefix) ? { ...one, name: one.name.slice(prefix.length) } : one)),
-    value: physical.filter((one) => !isKeyAlone || !inKey.includes(one)),
-  };
 }

@@ -1,6 +1,7 @@
 /** Which columns of a scan come from the key, from the value and from the record itself, and where they stand in the row. */
 import type { Format, PlacedColumn } from '../../../formats/format.ts';
 import type { Metadata } from '../../../model/metadata.ts';
+import type { OptionValues } from '../../../model/options.ts';
 import type { Column } from '../../../model/schema.ts';
 import { map, simple, temporal, varbinary, varchar } from '../../../model/types.ts';
 import type { BoundTable, Scan } from '../../connector.ts';
@@ -39,15 +40,15 @@ export interface MessageColumns {
 
 /** `isUpsert`: the key is read also where the value holds it too, since a message may have no value. */
 export function messageColumns(scan: Scan<MessageOptions>, isUpsert: boolean): MessageColumns {
-  const inKey = new Set(keyFields(scan));
   const isKeyAlone = scan.options['value.fields-include'] === 'EXCEPT_KEY';
   const placed = scan.columns.map((column, place) => ({ ...column, place }));
   const physical = placed.filter(({ metadata }) => metadata === undefined);
+  const inMessage = divided(scan.options, physical);
   const metadata = placed.flatMap(({ metadata: entry, place }) => (entry === undefined ? [] : [{ key: entry.key, place }]));
   return {
     // Where the value holds the columns of the key too, the value's are the ones that are read, as in Flink.
-    key: isKeyAlone || isUpsert ? physical.filter(({ name }) => inKey.has(name)).map((column) => withoutPrefix(scan, column)) : [],
-    value: physical.filter(({ name }) => !isKeyAlone || !inKey.has(name)),
+    key: isKeyAlone || isUpsert ? inMessage.key : [],
+    value: inMessage.value,
     record: metadata.filter(({ key }) => Object.hasOwn(RECORD_METADATA, key)),
     format: metadata
       .filter(({ key }) => !Object.hasOwn(RECORD_METADATA, key))
@@ -61,16 +62,20 @@ export function keyFields({ options }: BoundTable<MessageOptions>): readonly str
 
 /** The table's columns that lie in the key, and those in the value, as the formats know them. */
 export function columnsOf(bound: BoundTable<MessageOptions>): { readonly key: readonly Column[]; readonly value: readonly Column[] } {
-  const inKey = new Set(keyFields(bound));
-  const isKeyAlone = bound.options['value.fields-include'] === 'EXCEPT_KEY';
   const physical = bound.table.columns.filter(({ metadata, computed }) => metadata === undefined && computed === undefined);
-  return {
-    key: physical.filter(({ name }) => inKey.has(name)).map((column) => withoutPrefix(bound, column)),
-    value: physical.filter(({ name }) => !isKeyAlone || !inKey.has(name)),
-  };
+  return divided(bound.options, physical);
 }
 
-function withoutPrefix<C extends Column>({ options }: BoundTable<MessageOptions>, column: C): C {
+/** Physical columns as key and value hold them: those of the key in the order of 'key.fields', as in Flink, which csv and avro go by. */
+export function divided<C extends { readonly name: string }>(
+  options: OptionValues<MessageOptions>,
+  physical: readonly C[],
+): { readonly key: readonly C[]; readonly value: readonly C[] } {
   const prefix = options['key.fields-prefix'] ?? '';
-  return column.name.startsWith(prefix) ? { ...column, name: column.name.slice(prefix.length) } : column;
+  const inKey = (options['key.fields'] ?? []).flatMap((name) => physical.find((one) => one.name === name) ?? []);
+  const isKeyAlone = options['value.fields-include'] === 'EXCEPT_KEY';
+  return {
+    key: inKey.map((one) => (one.name.startsWith(prefix) ? { ...one, name: one.name.slice(prefix.length) } : one)),
+    value: physical.filter((one) => !isKeyAlone || !inKey.includes(one)),
+  };
 }
