@@ -32,6 +32,8 @@ export interface BoundFormats {
 export interface BoundFormat {
   readonly format: Format;
   readonly options: OptionValues<OptionLiteral>;
+  /** What stands in front of its options in the WITH list: `value.json.`. */
+  readonly prefix: string;
 }
 
 /** An option that names a format, and what stands in front of that format's own options: `value.` of `value.json.ignore-parse-errors`. */

@@ -22,7 +22,7 @@ export function boundFormats(connector: Connector, given: Given, values: OptionV
   const bound: { key?: BoundFormats['key']; value?: BoundFormats['value'] } = {};
   for (const { format, role, prefix } of namedFormats(connector, given)) {
     const options = Object.fromEntries(Object.keys(format.options).map((key) => [key, values[`${prefix}${key}`]]));
-    bound[role] ??= { format, options };
+    bound[role] ??= { format, options, prefix };
   }
   return bound;
 }

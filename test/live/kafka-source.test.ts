@@ -171,9 +171,10 @@ describe.skipIf(!available().kafka)('a kafka source', () => {
     const error = await run.until(() => false).catch((cause: unknown) => cause);
     expect(run.changelog).toEqual(['+I[7]']);
     expect(error).toMatchObject({
-      code: 'KAFKA_BAD_RECORD',
+      code: 'RECORD_UNREADABLE',
       canRetry: false,
-      problem: expect.stringContaining('bad/0@1 cannot be read as raw'),
+      problem: expect.stringContaining('The value of the record bad/0@1 cannot be read as raw: it has 25 bytes'),
+      remedy: "Correct the producer, or start the job anew behind this one with 'scan.startup.mode' = 'specific-offsets'.",
     });
     expect(String(error)).toContain('{"password":"******"}\\u001b[2J');
     await run.close();

@@ -66,6 +66,17 @@ describe.skipIf(!available().kafka)('upsert-kafka', () => {
     expect((await written('reduced')).toSorted()).toEqual(['{"id":1} {"n":3}', '{"id":2} {"n":1}', '{"id":3} {"n":1}']);
   });
 
+  test('a message that cannot be read ends the job; what can be done about it fits a table that always begins at its beginning', async () => {
+    await kafka.createTopic('unreadable');
+    await kafka.produce('unreadable', [{ key: '{"id":1}', value: '{"id":1,"n":' }]);
+    const { code, stderr } = await riffle(['-e', `${table('unreadable')}\nSELECT * FROM counts;`]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('The value of the record unreadable/0@0 cannot be read as json');
+    expect(stderr).toContain(
+      "Correct the producer; to pass over such records and count them, set 'value.json.ignore-parse-errors' = 'true'.",
+    );
+  });
+
   test('a table without key, half a buffer and a format of changes are told at once', async () => {
     const options = {
       connector: 'upsert-kafka',

@@ -1,8 +1,7 @@
 /** Everything that can be wrong with the files of a table. */
-
-import type { BadMessage } from '../../formats/format.ts';
 import { UserError } from '../../model/errors.ts';
 import { formatType, type SqlType, withNullability } from '../../model/types.ts';
+import type { RecordRemedies } from '../kit/bad-record.ts';
 
 export function schemeRefused(path: string, scheme: string): UserError {
   return new UserError('FILESYSTEM_SCHEME', {
@@ -113,27 +112,13 @@ export function notCompressed(path: string, codec: string, cause: unknown): User
   });
 }
 
-interface BadRecordPlace {
-  readonly path: string;
-  /** Counts from 1. */
-  readonly record: number;
-  readonly offset: number;
-  /** As `shownBytes` gives them. */
-  readonly bytes: string;
-}
+/** A file that a job has begun to read must not change. */
+export const RECORD_REMEDIES: RecordRemedies = { correct: 'Correct the file and start the job anew' };
 
-export function badRecord({ path, record, offset, bytes }: BadRecordPlace, cause: BadMessage, skipping: string | undefined): UserError {
-  const skip = skipping === undefined ? '' : `, or pass such records over: '${skipping}' = 'true'`;
-  return new UserError('FILESYSTEM_BAD_RECORD', {
-    problem: `Record ${record} of ${path} (at byte ${offset}) cannot be read: ${withoutStop(cause.message)}. It begins with: ${bytes}`,
-    remedy: cause.remedy ?? `Correct the file and start the job anew${skip}.`,
-    cause,
-  });
-}
-
-export function recordTooLong(place: Omit<BadRecordPlace, 'bytes'>, mebibytesMax: number): UserError {
-  return new UserError('FILESYSTEM_BAD_RECORD', {
-    problem: `Record ${place.record} of ${place.path} (at byte ${place.offset}) does not end within ${mebibytesMax} MiB.`,
+/** `which`: `Record 2 of …`. */
+export function recordTooLong(which: string, mebibytesMax: number): UserError {
+  return new UserError('FILESYSTEM_RECORD_TOO_LONG', {
+    problem: `${which} does not end within ${mebibytesMax} MiB.`,
     remedy: "See that the file is written in the table's format, and compressed as its ending says.",
   });
 }
@@ -185,10 +170,6 @@ export function commitPolicyRefused(kind: string): UserError {
     problem: `The policy '${kind}' of 'sink.partition-commit.policy.kind' is not supported: there is no metastore here, and no Java class.`,
     remedy: "Write 'success-file', which puts a file _SUCCESS into each partition, or leave it out.",
   });
-}
-
-function withoutStop(text: string): string {
-  return text.replace(/\.$/, '');
 }
 
 function quoted(path: string): string {

@@ -11,10 +11,11 @@ import { BadMessage, type Decoder, type PushChange } from '../../formats/format.
 import { invariant, UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import type { JobContext, Scan } from '../connector.ts';
+import { badRecord } from '../kit/bad-record.ts';
 import { shownBytes } from '../kit/shown-bytes.ts';
 import type { Origin, Push, Source, SourceStatus } from '../source.ts';
 import { DoneFiles } from './done-files.ts';
-import { badRecord, fileChanged, fileGone, recordTooLong, systemCode, systemRefused } from './errors.ts';
+import { fileChanged, fileGone, RECORD_REMEDIES, recordTooLong, systemCode, systemRefused } from './errors.ts';
 import { openBytes } from './file-bytes.ts';
 import { openFileDecoder, templateOf } from './file-decoder.ts';
 import { changeOf, type ListedFile, listFiles, statOf } from './listing.ts';
@@ -98,7 +99,7 @@ export class FilesystemSource implements Source<FilesPosition> {
       if (file === undefined || this.#isStepping) return 'dry';
       const next = file.records.next();
       if (next === 'wait') return 'dry';
-      if (next === 'long') throw recordTooLong(this.#placeIn(file), RECORD_MEBIBYTES_MAX);
+      if (next === 'long') throw recordTooLong(this.#whichRecord(file), RECORD_MEBIBYTES_MAX);
       if (next === 'end') {
         this.#step(() => this.#finish(file));
         return 'dry';
@@ -202,13 +203,12 @@ export class FilesystemSource implements Source<FilesPosition> {
 
   #badRecord(file: CurrentFile, error: BadMessage): UserError {
     const { bytes, start, end } = file.records;
-    const { format } = formatOf(this.#scan);
-    const skipping = Object.hasOwn(format.options, 'ignore-parse-errors') ? `${format.name}.ignore-parse-errors` : undefined;
-    return badRecord({ ...this.#placeIn(file), bytes: shownBytes(bytes, start, end) }, error, skipping);
+    const which = this.#whichRecord(file);
+    return badRecord({ which, bytes: shownBytes(bytes, start, end), bound: formatOf(this.#scan), cause: error }, RECORD_REMEDIES);
   }
 
-  #placeIn({ path, records, recordsDone }: CurrentFile): { path: string; record: number; offset: number } {
-    return { path: join(this.#root, path), record: recordsDone + 1, offset: records.offset };
+  #whichRecord({ path, records, recordsDone }: CurrentFile): string {
+    return `Record ${recordsDone + 1} of ${join(this.#root, path)} (at byte ${records.offset})`;
   }
 
   #placeText(file: CurrentFile): string {

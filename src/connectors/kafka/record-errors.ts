@@ -1,7 +1,9 @@
 /** What is wrong with offsets, batches and records: it would be wrong again after a restart, so most of it is never passing. */
 import { UserError } from '../../model/errors.ts';
 import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
+import type { RecordRemedies } from '../kit/bad-record.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
+import type { KafkaValues } from './options.ts';
 
 interface LogRange {
   readonly first: number;
@@ -49,6 +51,12 @@ export interface RefusedFetch {
   /** Kafka's number of the error. */
   readonly code: number;
   readonly offset: number;
+}
+
+/** Records that cannot be read are left to whoever wrote them, or begun behind. Those of a key's table are always read from the beginning. */
+export function recordRemedies({ topic }: KafkaValues, isUpsert: boolean): RecordRemedies {
+  const passBy = "start the job anew behind this one with 'scan.startup.mode' = 'specific-offsets'";
+  return { correct: 'Correct the producer', passBy: isUpsert || topic?.length !== 1 ? undefined : passBy };
 }
 
 /** Error codes: https://kafka.apache.org/protocol#protocol_error_codes */

@@ -21,7 +21,7 @@ import { type Cluster, clusterOf, endNow } from './kafkajs-parts.ts';
 import { EARLIEST, LATEST, offsetsAt } from './offsets.ts';
 import type { KafkaOptions, KafkaValues } from './options.ts';
 import { PartitionFeed } from './partition-feed.ts';
-import { fetchRefused, offsetOutOfRange, type RefusedFetch, unreadable } from './record-errors.ts';
+import { fetchRefused, offsetOutOfRange, type RefusedFetch, recordRemedies, unreadable } from './record-errors.ts';
 import { refuseOutOfRange, startOffsets, stopOffsets } from './start.ts';
 import { findPartitions, type Partition } from './topics.ts';
 
@@ -79,7 +79,8 @@ export class KafkaSource implements Source<KafkaPosition> {
 
   async #connect(from: KafkaPosition | undefined): Promise<void> {
     const options = this.#options;
-    this.#decoder = await RecordDecoder.open(this.#scan, this.#context, { isUpsert: this.#isUpsert, from: from?.decoders?.[0] });
+    const remedies = recordRemedies(options, this.#isUpsert);
+    this.#decoder = await RecordDecoder.open(this.#scan, this.#context, { isUpsert: this.#isUpsert, from: from?.decoders?.[0], remedies });
     const kafka = await openKafka(options);
     const cluster = clusterOf(kafka, options['properties.metadata.max.age.ms']);
     this.#cluster = cluster;

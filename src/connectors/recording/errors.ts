@@ -1,5 +1,6 @@
 /** Everything that can be wrong with a recording, or with a table declared over one. */
 import { UserError } from '../../model/errors.ts';
+import type { RecordRemedies } from '../kit/bad-record.ts';
 import type { RecordingKind } from './description.ts';
 
 export function notARecording(path: string, cause: unknown): UserError {
@@ -44,6 +45,9 @@ export function recordsUnreadable(
     cause,
   });
 }
+
+/** What was recorded stays as it is. */
+export const RECORD_REMEDIES: RecordRemedies = { correct: 'Declare the format and the columns as the messages were recorded' };
 
 const HELD: Readonly<Record<RecordingKind, { readonly what: string; readonly option: string }>> = {
   'mysql-binlog': { what: 'the binlog of a server', option: "'table-name' = '…'" },

@@ -127,8 +127,9 @@ test('a record that cannot be read is told with its file, number, place and firs
   const number: TableColumn = { name: 'n', type: simple('INT') };
   const reading = await Reading.open(scanOf(tableOf({ path: folder }, [number])));
   await expect(reading.read()).rejects.toMatchObject({
-    code: 'FILESYSTEM_BAD_RECORD',
-    problem: `Record 2 of ${folder}/a.bin (at byte 5) cannot be read: it has 11 bytes, and INT takes 4. It begins with: ab\\u001b[31m\\u202e"`,
+    code: 'RECORD_UNREADABLE',
+    problem: `Record 2 of ${folder}/a.bin (at byte 5) cannot be read as raw: it has 11 bytes, and INT takes 4. It begins with: ab\\u001b[31m\\u202e"`,
+    remedy: 'Correct the file and start the job anew.',
   });
   expect(reading.position()).toMatchObject({ file: { offset: 5, records: 1 } });
   await reading.close();

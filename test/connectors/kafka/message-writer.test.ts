@@ -6,7 +6,7 @@ import type { Row } from '../../../src/model/row.ts';
 import { DELETE, INSERT, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import { varchar } from '../../../src/model/types.ts';
 
-const format = { format: raw as unknown as Format, options: { charset: 'UTF-8', endianness: 'big-endian' } };
+const format = { prefix: 'raw.', format: raw as unknown as Format, options: { charset: 'UTF-8', endianness: 'big-endian' } };
 const LAYOUT: MessageLayout = {
   topic: 'orders',
   key: [{ name: 'id', type: varchar(), place: 0 }],

@@ -107,6 +107,27 @@ test('the count of records passed over goes on where the job goes on', async () 
   await second.close();
 });
 
+test('a record that cannot be read is told with its place, and what can be done about it in a recording', async () => {
+  const given = { 'value.format': 'json', topic: 'shop.orders' };
+  const { bound } = bind(given, [{ name: 'op', type: simple('INT') }]);
+  const source = await open({
+    ...(bound as unknown as Scan<RecordingOptions>),
+    id: 0,
+    columns: bound.table.columns,
+    needsUpdateBefore: true,
+  });
+  expect(() => source.poll(1, () => undefined)).toThrow(
+    expect.objectContaining({
+      code: 'RECORD_UNREADABLE',
+      problem: expect.stringContaining('The value of the record shop.orders/0@0 cannot be read as json: '),
+      remedy:
+        'Declare the format and the columns as the messages were recorded; to pass over such records and count them, ' +
+        "set 'value.json.ignore-parse-errors' = 'true'.",
+    }),
+  );
+  await source.close();
+});
+
 test('at the recorded pace a record comes when it came then', async () => {
   const { lines, push } = collector();
   nowMs = 5000;

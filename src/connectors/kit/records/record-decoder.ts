@@ -1,5 +1,6 @@
 /** One record → changes: its metadata and its key make the template that the value's decoder fills in. */
 import { BadMessage, type DecodeRequest, type Decoder } from '../../../formats/format.ts';
+import { invariant } from '../../../model/errors.ts';
 import { type MapEntry, mapValue } from '../../../model/map-value.ts';
 import type { Row } from '../../../model/row.ts';
 import { DELETE, INSERT, type RowKind } from '../../../model/row-kind.ts';
@@ -7,10 +8,11 @@ import { integer, type Value } from '../../../model/value.ts';
 import type { RecordReader } from '../../../protocols/kafka/record-reader.ts';
 import type { BoundFormat, JobContext, Scan } from '../../connector.ts';
 import type { Push } from '../../source.ts';
-import { badRecord } from './errors.ts';
+import { badRecord, type RecordRemedies } from '../bad-record.ts';
+import { shownBytes } from '../shown-bytes.ts';
 import { columnsOf, type MessageColumns, messageColumns } from './message-columns.ts';
 import type { MessageOptions } from './options.ts';
-import type { DecoderPosition } from './partition-position.ts';
+import { type DecoderPosition, partitionName } from './partition-position.ts';
 
 /** Where a record comes from. */
 export interface RecordPlace {
@@ -31,6 +33,18 @@ const METADATA_READERS: Readonly<Record<string, ReadMetadata>> = {
     timestampMs < 0 ? 'NoTimestampType' : isLogAppendTime ? 'LogAppendTime' : 'CreateTime',
 };
 
+export interface RecordDecoderOptions {
+  /** A message without a value deletes the row of its key; left out: no. */
+  readonly isUpsert?: boolean;
+  readonly from: DecoderPosition | undefined;
+  readonly remedies: RecordRemedies;
+}
+
+interface Decoders {
+  readonly value: Decoder;
+  readonly key: Decoder | undefined;
+}
+
 export class RecordDecoder {
   readonly #scan: Scan<MessageOptions>;
   readonly #columns: MessageColumns;
@@ -39,46 +53,41 @@ export class RecordDecoder {
   readonly #key: Decoder | undefined;
   readonly #skipsBad: { readonly key: boolean; readonly value: boolean };
   readonly #template: Value[];
+  readonly #remedies: RecordRemedies;
   #push: Push = () => undefined;
   #pushed = 0;
   #skipped: number;
 
-  private constructor(
-    scan: Scan<MessageOptions>,
-    decoders: { readonly value: Decoder; readonly key: Decoder | undefined; readonly isUpsert: boolean; readonly skipped: number },
-  ) {
+  private constructor(scan: Scan<MessageOptions>, { value, key }: Decoders, { isUpsert = false, from, remedies }: RecordDecoderOptions) {
     this.#scan = scan;
-    this.#isUpsert = decoders.isUpsert;
-    this.#columns = messageColumns(scan, decoders.isUpsert);
-    this.#value = decoders.value;
-    this.#key = decoders.key;
-    this.#skipped = decoders.skipped;
+    this.#isUpsert = isUpsert;
+    this.#columns = messageColumns(scan, isUpsert);
+    this.#value = value;
+    this.#key = key;
+    this.#skipped = from?.skipped ?? 0;
+    this.#remedies = remedies;
     const skips = (bound: BoundFormat | undefined) => bound?.format.skipsBadMessages(bound.options) === true;
     this.#skipsBad = { key: skips(scan.formats.key), value: skips(scan.formats.value) };
     this.#template = new Array<Value>(scan.columns.length).fill(null);
   }
 
-  static async open(
-    scan: Scan<MessageOptions>,
-    { timeZone }: JobContext,
-    { isUpsert = false, from }: { readonly isUpsert?: boolean; readonly from: DecoderPosition | undefined },
-  ): Promise<RecordDecoder> {
-    const columns = messageColumns(scan, isUpsert);
+  static async open(scan: Scan<MessageOptions>, { timeZone }: JobContext, options: RecordDecoderOptions): Promise<RecordDecoder> {
+    const columns = messageColumns(scan, options.isUpsert === true);
     const all = columnsOf(scan);
     const { needsUpdateBefore, completesRows = false } = scan;
     const base = { needsUpdateBefore, completesRows, key: scan.table.primaryKey ?? [], timeZone };
-    const value = await openFormat(scan.formats.value, {
+    const value = await openFormat(boundOf(scan, 'value'), {
       ...base,
       columns: columns.value,
       tableColumns: all.value,
       metadata: columns.format,
-      learned: from?.learned,
+      learned: options.from?.learned,
     });
     const isKeyRead = columns.key.length > 0;
     const key = isKeyRead
-      ? await openFormat(scan.formats.key, { ...base, columns: columns.key, tableColumns: all.key, metadata: [] })
+      ? await openFormat(boundOf(scan, 'key'), { ...base, columns: columns.key, tableColumns: all.key, metadata: [] })
       : undefined;
-    return new RecordDecoder(scan, { value, key, isUpsert, skipped: from?.skipped ?? 0 });
+    return new RecordDecoder(scan, { value, key }, options);
   }
 
   position(): DecoderPosition {
@@ -138,17 +147,22 @@ export class RecordDecoder {
       return;
     }
     const [start, end] = part === 'key' ? [record.keyStart, record.keyEnd] : [record.valueStart, record.valueEnd];
-    const bytes = record.bytes.subarray(Math.max(0, start), Math.max(0, end));
-    const format = this.#scan.formats[part];
-    throw badRecord({ ...place, offset: record.offset }, { part, bytes, format: format?.format.name ?? '', cause });
+    const bytes = shownBytes(record.bytes, Math.max(0, start), Math.max(0, end));
+    const which = `The ${part} of the record ${partitionName(place)}@${record.offset}`;
+    throw badRecord({ which, bytes, bound: boundOf(this.#scan, part), cause }, this.#remedies);
   }
 }
 
-async function openFormat(bound: BoundFormat | undefined, request: Omit<DecodeRequest, 'options'>): Promise<Decoder> {
-  const decoder = await bound?.format.openDecoder?.({ ...request, options: bound.options });
-  // Declarations without a format that can be read do not come so far.
-  if (decoder === undefined) throw new Error('Riffle is wrong about itself: a table that is read has a format that can be read');
-  return decoder;
+/** Declarations without a format that can be read do not come so far. */
+function boundOf({ formats }: Scan<MessageOptions>, part: 'key' | 'value'): BoundFormat {
+  const bound = formats[part];
+  invariant(bound !== undefined, 'a part of a record that is read has a format');
+  return bound;
+}
+
+async function openFormat({ format, options }: BoundFormat, request: Omit<DecodeRequest, 'options'>): Promise<Decoder> {
+  invariant(format.openDecoder !== undefined, 'a format that cannot be read is refused before it is used');
+  return await format.openDecoder({ ...request, options });
 }
 
 function headersOf(record: RecordReader): Value {

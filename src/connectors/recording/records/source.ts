@@ -5,7 +5,7 @@ import type { JobContext, Scan } from '../../connector.ts';
 import { formatPosition, type KafkaPosition, partitionName } from '../../kit/records/partition-position.ts';
 import { RecordDecoder } from '../../kit/records/record-decoder.ts';
 import type { Origin, Push, Source, SourceStatus } from '../../source.ts';
-import { recordsUnreadable } from '../errors.ts';
+import { RECORD_REMEDIES, recordsUnreadable } from '../errors.ts';
 import type { RecordingOptions } from '../options.ts';
 import type { Replayed } from '../recorded-kind.ts';
 import { ReplayClock } from '../replay-clock.ts';
@@ -44,7 +44,7 @@ export class RecordsReplay implements Source<KafkaPosition> {
     const inScanOrder: RecordDecoder[] = [];
     for (const [index, scan] of this.#scans.entries()) {
       const topic = scan.options.topic ?? '';
-      const decoder = await RecordDecoder.open(scan, this.#context, { from: from?.decoders?.[index] });
+      const decoder = await RecordDecoder.open(scan, this.#context, { from: from?.decoders?.[index], remedies: RECORD_REMEDIES });
       inScanOrder.push(decoder);
       decoders.set(topic, [...(decoders.get(topic) ?? []), decoder]);
     }
