@@ -2,11 +2,14 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { avroConfluent } from '../../src/formats/avro-confluent/avro-confluent.ts';
+import { debeziumAvroConfluent } from '../../src/formats/debezium-avro-confluent/debezium-avro-confluent.ts';
 import { AvroOutput } from '../../src/formats/kit/avro-bytes.ts';
 import { deriveSchema } from '../../src/formats/kit/avro-derive.ts';
-import { DELETE, UPDATE_AFTER, UPDATE_BEFORE } from '../../src/model/row-kind.ts';
+import type { Row } from '../../src/model/row.ts';
+import { DELETE, kindSymbol, type RowKind, UPDATE_AFTER, UPDATE_BEFORE } from '../../src/model/row-kind.ts';
 import { columnsOf } from '../support/columns.ts';
-import { openReading, openWriting } from '../support/formats.ts';
+import { openReading, openWriting, type Table } from '../support/formats.ts';
 import { freePort } from '../support/processes.ts';
 import { available, type RegistryServer, startRegistry } from '../support/servers.ts';
 
@@ -41,32 +44,32 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
 
   test('what was written is read again, the schema registered as Flink derives it', async () => {
     const opening = { columns: ORDERS, options: { url: registry.url, subject: 'orders-value' } };
-    const write = await openWriting('avro-confluent', opening);
-    const read = await openReading('avro-confluent', opening);
+    const write = await writing(avroConfluent, opening);
+    const read = await reading(avroConfluent, opening);
     const row = [2n ** 60n, 'Käse', 1299];
     expect(await read(write(row))).toEqual([['+I', row]]);
     expect(await registry.latest('orders-value')).toEqual(deriveSchema(columnsOf(ORDERS), true));
-    expect((await openWriting('avro-confluent', opening))(row)).toEqual(write(row));
+    expect((await writing(avroConfluent, opening))(row)).toEqual(write(row));
   });
 
   test('a schema that changes in mid-topic is read with its own, field by field', async () => {
-    const writeOld = await openWriting('avro-confluent', {
+    const writeOld = await writing(avroConfluent, {
       columns: 'id INT NOT NULL, gone BOOLEAN, name STRING',
       options: { url: registry.url, subject: 'a' },
     });
-    const writeNew = await openWriting('avro-confluent', {
+    const writeNew = await writing(avroConfluent, {
       columns: 'name STRING, extra ARRAY<INT>, id BIGINT NOT NULL',
       options: { url: registry.url, subject: 'b' },
     });
-    const read = await openReading('avro-confluent', {
+    const read = await reading(avroConfluent, {
       columns: 'id BIGINT NOT NULL, name STRING, extra ARRAY<INT>',
       options: { url: registry.url },
     });
     expect(await read(writeOld([1, true, 'x']))).toEqual([['+I', [1, 'x', null]]]);
     expect(await read(writeNew(['y', [3], 2 ** 40]))).toEqual([['+I', [2 ** 40, 'y', [3]]]]);
-    const strict = await openReading('avro-confluent', { columns: 'id BIGINT, extra ARRAY<INT> NOT NULL', options: { url: registry.url } });
+    const strict = await reading(avroConfluent, { columns: 'id BIGINT, extra ARRAY<INT> NOT NULL', options: { url: registry.url } });
     await expect(strict(writeOld([1, true, 'x']))).rejects.toThrow(/extra is NOT NULL in the table, and the schema does not have it/);
-    const wrong = await openReading('avro-confluent', { columns: 'name INT', options: { url: registry.url } });
+    const wrong = await reading(avroConfluent, { columns: 'name INT', options: { url: registry.url } });
     await expect(wrong(writeOld([1, true, 'x']))).rejects.toThrow(/name is string in the schema, and INT in the table/);
   });
 
@@ -74,9 +77,9 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
     await registry.register('strict-value', deriveSchema(columnsOf(ORDERS), true));
     await registry.ask('/config/strict-value', 'PUT', { compatibility: 'BACKWARD' });
     const opening = { columns: 'id BIGINT NOT NULL, count INT NOT NULL', options: { url: registry.url, subject: 'strict-value' } };
-    await expect(openWriting('avro-confluent', opening)).rejects.toMatchObject({ code: 'REGISTRY_INCOMPATIBLE' });
+    await expect(writing(avroConfluent, opening)).rejects.toMatchObject({ code: 'REGISTRY_INCOMPATIBLE' });
     const fixed = { ...opening, options: { ...opening.options, subject: 'nobody', 'auto.register.schemas': 'false' } };
-    await expect(openWriting('avro-confluent', fixed)).rejects.toMatchObject({ code: 'REGISTRY_UNKNOWN_SUBJECT' });
+    await expect(writing(avroConfluent, fixed)).rejects.toMatchObject({ code: 'REGISTRY_UNKNOWN_SUBJECT' });
   });
 
   test('a schema that is given is the one that is written', async () => {
@@ -94,19 +97,19 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
       columns: 'at TIMESTAMP_LTZ(6), state STRING',
       options: { url: registry.url, subject: 'given', schema: JSON.stringify(schema) },
     };
-    const write = await openWriting('avro-confluent', opening);
-    const read = await openReading('avro-confluent', opening);
+    const write = await writing(avroConfluent, opening);
+    const read = await reading(avroConfluent, opening);
     expect(await read(write([1704164645678901, 'PAID']))).toEqual([['+I', [1704164645678901, 'PAID']]]);
     expect(() => write([1, 'LOST'])).toThrow("state is 'LOST', and the schema knows NEW, PAID.");
-    await expect(openWriting('avro-confluent', { ...opening, columns: 'other INT' })).rejects.toMatchObject({
+    await expect(writing(avroConfluent, { ...opening, columns: 'other INT' })).rejects.toMatchObject({
       code: 'REGISTRY_SCHEMA_TO_WRITE',
     });
   });
 
   test('an unknown id, and a server that is no registry, are told', async () => {
-    const read = await openReading('avro-confluent', { columns: ORDERS, options: { url: registry.url } });
+    const read = await reading(avroConfluent, { columns: ORDERS, options: { url: registry.url } });
     await expect(read(Buffer.from('000098967f02', 'hex'))).rejects.toMatchObject({ code: 'REGISTRY_UNKNOWN_SCHEMA' });
-    const elsewhere = await openReading('avro-confluent', { columns: ORDERS, options: { url: new URL('/nothing', registry.url).href } });
+    const elsewhere = await reading(avroConfluent, { columns: ORDERS, options: { url: new URL('/nothing', registry.url).href } });
     await expect(elsewhere(Buffer.from('000000000102', 'hex'))).rejects.toMatchObject({ code: 'REGISTRY_REJECTED' });
     await expect(read(Buffer.from('{"id": 1}'))).rejects.toThrow('it begins as JSON does');
     await expect(read(Buffer.from('0204', 'hex'))).rejects.toThrow('it does not begin with the number of a schema.');
@@ -114,10 +117,10 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
 
   test('a registry that asks who it is gets name and password, or a token; neither is shown', async () => {
     const options = { url: guarded, subject: 'guarded' };
-    const refused = await openWriting('avro-confluent', { columns: ORDERS, options }).catch((error: unknown) => error);
+    const refused = await writing(avroConfluent, { columns: ORDERS, options }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'REGISTRY_UNAUTHORIZED' });
     const wrong = { ...options, 'basic-auth.credentials-source': 'USER_INFO', 'basic-auth.user-info': 'ada:wr0ng' };
-    const told = await openWriting('avro-confluent', { columns: ORDERS, options: wrong }).catch((error: unknown) => String(error));
+    const told = await writing(avroConfluent, { columns: ORDERS, options: wrong }).catch((error: unknown) => String(error));
     expect(told).not.toContain('wr0ng');
     const inUrl = guarded.replace('//', '//ada:s3cret@');
     for (const more of [
@@ -125,7 +128,7 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
       { 'bearer-auth.credentials-source': 'STATIC_TOKEN', 'bearer-auth.token': 't0ken' },
       { 'basic-auth.credentials-source': 'URL', url: inUrl },
     ]) {
-      const write = await openWriting('avro-confluent', { columns: ORDERS, options: { ...options, ...more } });
+      const write = await writing(avroConfluent, { columns: ORDERS, options: { ...options, ...more } });
       expect(write([1, 'x', null])).toHaveLength(10);
     }
   });
@@ -170,7 +173,7 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
       ],
     };
     const id = await registry.register('shop.orders-value', envelope);
-    const read = await openReading('debezium-avro-confluent', {
+    const read = await reading(debeziumAvroConfluent, {
       columns: 'id INT, at TIMESTAMP(6), name STRING',
       options: { url: registry.url },
       wanted: ['id', 'at'],
@@ -191,8 +194,8 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
 
   test('a changelog is written as Debezium’s envelope, and read again', async () => {
     const opening = { columns: ORDERS, options: { url: registry.url, subject: 'written' } };
-    const write = await openWriting('debezium-avro-confluent', opening);
-    const read = await openReading('debezium-avro-confluent', opening);
+    const write = await writing(debeziumAvroConfluent, opening);
+    const read = await reading(debeziumAvroConfluent, opening);
     const row = [9007199254740993n, null, -5];
     expect(await read(write(row))).toEqual([['+I', row]]);
     expect(await read(write(row, UPDATE_BEFORE))).toEqual([['-D', row]]);
@@ -203,9 +206,22 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
 
 test('no registry there: the error names it, and a job may try again', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
-  const read = await openReading('avro-confluent', { columns: ORDERS, options: { url } });
+  const read = await reading(avroConfluent, { columns: ORDERS, options: { url } });
   await expect(read(Buffer.from('000000000102', 'hex'))).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE', canRetry: true });
 });
+
+type RegistryFormat = typeof avroConfluent;
+
+/** → reads a message: its changes, `+I[1, x]` as `['+I', [1, 'x']]`. */
+async function reading(format: RegistryFormat, table: Table) {
+  const { fetchAndRead } = await openReading(format, table);
+  return async (message: Uint8Array) => (await fetchAndRead(message)).map(({ kind, row }) => [kindSymbol(kind), row]);
+}
+
+async function writing(format: RegistryFormat, table: Table) {
+  const write = await openWriting(format, table);
+  return (row: Row, kind?: RowKind) => Buffer.from(write(row, kind) ?? []);
+}
 
 /** One message of the envelope, by hand. */
 function message(

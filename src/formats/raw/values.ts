@@ -1,4 +1,5 @@
 /** Values of the format 'raw': one function per column type, made once. */
+import type { Integer } from '../../model/integer.ts';
 import type { SqlType } from '../../model/types.ts';
 import { integer, type Value } from '../../model/value.ts';
 import { BadMessage } from '../format.ts';
@@ -10,46 +11,48 @@ interface RawValues {
 
 type Read = (bytes: Uint8Array, start: number, end: number) => Value;
 type Write = (value: Value) => Uint8Array;
-type NumberKind = keyof typeof NUMBERS;
+type NumberKind = 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE';
 
-/** What a number takes in a message. */
-const NUMBERS = {
-  BOOLEAN: {
-    bytes: 1,
-    read: (view: DataView) => view.getUint8(0) !== 0,
-    write: (view: DataView, value: Value) => view.setUint8(0, Number(value)),
-  },
-  TINYINT: { bytes: 1, read: (view: DataView) => view.getInt8(0), write: (view: DataView, value: Value) => view.setInt8(0, Number(value)) },
+interface NumberInBytes {
+  readonly bytes: number;
+  read(view: DataView, isLittle: boolean): Value;
+  write(view: DataView, value: Value, isLittle: boolean): void;
+}
+
+const NUMBERS: Readonly<Record<NumberKind, NumberInBytes>> = {
+  BOOLEAN: { bytes: 1, read: (view) => view.getUint8(0) !== 0, write: (view, value) => view.setUint8(0, Number(value)) },
+  TINYINT: { bytes: 1, read: (view) => view.getInt8(0), write: (view, value) => view.setInt8(0, Number(value)) },
   SMALLINT: {
     bytes: 2,
-    read: (view: DataView, isLittle: boolean) => view.getInt16(0, isLittle),
-    write: (view: DataView, value: Value, isLittle: boolean) => view.setInt16(0, Number(value), isLittle),
+    read: (view, isLittle) => view.getInt16(0, isLittle),
+    write: (view, value, isLittle) => view.setInt16(0, Number(value), isLittle),
   },
   INT: {
     bytes: 4,
-    read: (view: DataView, isLittle: boolean) => view.getInt32(0, isLittle),
-    write: (view: DataView, value: Value, isLittle: boolean) => view.setInt32(0, Number(value), isLittle),
+    read: (view, isLittle) => view.getInt32(0, isLittle),
+    write: (view, value, isLittle) => view.setInt32(0, Number(value), isLittle),
   },
   BIGINT: {
     bytes: 8,
-    read: (view: DataView, isLittle: boolean) => integer(view.getBigInt64(0, isLittle)),
-    write: (view: DataView, value: Value, isLittle: boolean) => view.setBigInt64(0, BigInt(value as number | bigint), isLittle),
+    read: (view, isLittle) => integer(view.getBigInt64(0, isLittle)),
+    write: (view, value, isLittle) => view.setBigInt64(0, BigInt(value as Integer), isLittle),
   },
   FLOAT: {
     bytes: 4,
-    read: (view: DataView, isLittle: boolean) => view.getFloat32(0, isLittle),
-    write: (view: DataView, value: Value, isLittle: boolean) => view.setFloat32(0, Number(value), isLittle),
+    read: (view, isLittle) => view.getFloat32(0, isLittle),
+    write: (view, value, isLittle) => view.setFloat32(0, Number(value), isLittle),
   },
   DOUBLE: {
     bytes: 8,
-    read: (view: DataView, isLittle: boolean) => view.getFloat64(0, isLittle),
-    write: (view: DataView, value: Value, isLittle: boolean) => view.setFloat64(0, Number(value), isLittle),
+    read: (view, isLittle) => view.getFloat64(0, isLittle),
+    write: (view, value, isLittle) => view.setFloat64(0, Number(value), isLittle),
   },
-} as const;
+};
 
 export function reader(type: SqlType, { charset, endianness }: RawValues): Read {
   const { kind } = type;
-  if (kind === 'BINARY' || kind === 'VARBINARY') return (bytes, start, end) => bytes.slice(start, end);
+  // A copy: `slice` of a Buffer would be none.
+  if (kind === 'BINARY' || kind === 'VARBINARY') return (bytes, start, end) => new Uint8Array(bytes.subarray(start, end));
   if (!isNumber(kind)) {
     const decode = decoderOf(charset);
     return (bytes, start, end) => decode(bytes.subarray(start, end));

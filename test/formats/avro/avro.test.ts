@@ -7,25 +7,18 @@ import { BadMessage } from '../../../src/formats/format.ts';
 import { deriveSchema } from '../../../src/formats/kit/avro-derive.ts';
 import { mapValue } from '../../../src/model/map-value.ts';
 import type { Row } from '../../../src/model/row.ts';
-import { INSERT } from '../../../src/model/row-kind.ts';
 import { integer, type Value } from '../../../src/model/value.ts';
 import { columnsOf } from '../../support/columns.ts';
+import { openReading, openWriting } from '../../support/formats.ts';
 
-async function openAvro(declared: string, isLegacy = true, wanted?: readonly string[]) {
-  const tableColumns = columnsOf(declared);
-  const placed = tableColumns.map((column, place) => ({ ...column, place }));
-  const columns = placed.filter(({ name }) => wanted?.includes(name) ?? true);
-  const options = { encoding: 'binary', 'timestamp_mapping.legacy': isLegacy, codec: undefined, 'open.fastread': undefined } as const;
-  const request = { options, columns, tableColumns, metadata: [], key: [], timeZone: 'UTC' };
-  const decoder = await avro.openDecoder?.({ ...request, needsUpdateBefore: true });
-  const encoder = await avro.openEncoder?.({ ...request, subject: 'orders' });
-  if (decoder === undefined || encoder === undefined) throw new Error('avro reads and writes');
-  const read = (bytes: Uint8Array): Row[] => {
-    const rows: Row[] = [];
-    decoder.decode(bytes, 0, bytes.length, new Array<null>(tableColumns.length).fill(null), (_, row) => rows.push(row));
-    return rows;
+async function openAvro(columns: string, isLegacy = true, wanted?: readonly string[]) {
+  const table = { columns, wanted, options: { 'timestamp_mapping.legacy': String(isLegacy) } };
+  const { read } = await openReading(avro, table);
+  const write = await openWriting(avro, table);
+  return {
+    read: (bytes: Uint8Array) => read(bytes).map(({ row }) => row),
+    write: (row: Row) => Buffer.from(write(row) ?? []),
   };
-  return { read, write: (row: Row) => Buffer.from(encoder.encode(INSERT, row) ?? []) };
 }
 
 /** Columns, legacy mapping or not, and what Flink 2.0 itself made of them: schema, bytes of one row. Printed by a program over its classes. */

@@ -56,7 +56,7 @@ test.each(SYNTAXES)('%j: what was written is read again, as a message and as a l
 test.each([...SYNTAXES, { 'allow-comments': true, 'escape-character': '"' }, { 'disable-quote-character': true }])(
   '%j: whatever the bytes are, they are a row or a bad message',
   async (given) => {
-    const { readBytes } = await openCsv('a INT, b STRING, c BOOLEAN', given);
+    const { read } = await openCsv('a INT, b STRING, c BOOLEAN', given);
     const framing = framingOf(given);
     const bytes = fc.array(fc.constantFrom(...Buffer.from('12ab,;\t"\'\\\n\r #§»€\u0001'), 0xff, 0), { maxLength: 40 });
     fc.assert(
@@ -64,7 +64,7 @@ test.each([...SYNTAXES, { 'allow-comments': true, 'escape-character': '"' }, { '
         const message = Uint8Array.from(units);
         expect(framing.endOf(message, 0, message.length)).toBeLessThan(Math.max(message.length, 1));
         try {
-          for (const row of readBytes(message)) expect(row).toHaveLength(3);
+          for (const row of read(message)) expect(row).toHaveLength(3);
         } catch (error) {
           expect(error).toBeInstanceOf(BadMessage);
         }
@@ -80,12 +80,12 @@ test('only the wanted columns are read: what stands in the others may be anythin
 });
 
 test('a line that cannot be read tells the field, its text and the type', async () => {
-  const { read, readBytes } = await openCsv('id INT, name STRING');
+  const { read } = await openCsv('id INT, name STRING');
   expect(() => read('1.5,x')).toThrow("'1.5' in field 1 (id) is not INT.");
   expect(() => read('1')).toThrow('it has 1 fields, and the table has 2 columns.');
   expect(() => read('1,2,3')).toThrow('it has more than the 2 fields that the table has columns.');
   expect(() => read('1,"x')).toThrow('the closing quote of field 2 is missing.');
-  expect(() => readBytes(Uint8Array.of(0x31, 0x2c, 0xff))).toThrow('field 2 (name) is not UTF-8.');
+  expect(() => read(Uint8Array.of(0x31, 0x2c, 0xff))).toThrow('field 2 (name) is not UTF-8.');
 });
 
 test('a message without bytes is a tombstone, and no row', async () => {

@@ -7,7 +7,7 @@ import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/
 import { decimal, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
 import { ABSENT } from '../../../src/model/value.ts';
 import { typedValues } from '../../model/arbitraries.ts';
-import { openFormat, reasonOf, type Table } from '../../support/format-messages.ts';
+import { openFormat, reasonOf, type Table } from '../../support/formats.ts';
 
 const STRING = varchar();
 const INT = simple('INT');

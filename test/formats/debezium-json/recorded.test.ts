@@ -8,7 +8,7 @@ import { debeziumJson } from '../../../src/formats/debezium-json/debezium-json.t
 import { isAddition } from '../../../src/model/row-kind.ts';
 import { decimal, isBinary, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
 import { formatValue, parseValue, type Value } from '../../../src/model/value.ts';
-import { openFormat } from '../../support/format-messages.ts';
+import { openFormat } from '../../support/formats.ts';
 import { fixtureMessages } from '../../support/message-fixtures.ts';
 
 const FOLDER = new URL('fixtures/', import.meta.url);

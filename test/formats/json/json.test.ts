@@ -4,7 +4,7 @@ import { json } from '../../../src/formats/json/json.ts';
 import { INSERT } from '../../../src/model/row-kind.ts';
 import { array, decimal, map, row as rowOf, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
 import { typedValues } from '../../model/arbitraries.ts';
-import { openFormat, reasonOf } from '../../support/format-messages.ts';
+import { openFormat, reasonOf } from '../../support/formats.ts';
 
 const STRING = varchar();
 const BIGINT = simple('BIGINT');

@@ -5,7 +5,7 @@ import { maxwellJson } from '../../../src/formats/maxwell-json/maxwell-json.ts';
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../src/model/row-kind.ts';
 import { decimal, simple, varchar } from '../../../src/model/types.ts';
 import { typedValues } from '../../model/arbitraries.ts';
-import { openFormat, reasonOf, type Table } from '../../support/format-messages.ts';
+import { openFormat, reasonOf, type Table } from '../../support/formats.ts';
 
 const MINIONS: Table['columns'] = [
   ['id', simple('BIGINT')],

@@ -1,29 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { raw } from '../../../src/formats/raw/raw.ts';
-import type { Row } from '../../../src/model/row.ts';
-import { INSERT } from '../../../src/model/row-kind.ts';
 import { type SqlType, simple, varbinary, varchar } from '../../../src/model/types.ts';
 import { integer, type Value } from '../../../src/model/value.ts';
+import { openReading, openWriting } from '../../support/formats.ts';
 
-interface Given {
-  readonly charset?: string;
-  readonly endianness?: 'big-endian' | 'little-endian';
-}
-
-async function formatOf(type: SqlType, { charset = 'UTF-8', endianness = 'big-endian' }: Given = {}) {
-  const column = { name: 'value', type, place: 0 };
-  const request = { options: { charset, endianness }, columns: [column], tableColumns: [column], metadata: [], key: [], timeZone: 'UTC' };
-  const decoder = await raw.openDecoder?.({ ...request, needsUpdateBefore: true });
-  const encoder = await raw.openEncoder?.({ ...request, subject: 'orders' });
-  if (decoder === undefined || encoder === undefined) throw new Error('raw reads and writes');
-  const readMessage = (bytes: Uint8Array, start: number, end: number): Row[] => {
-    const rows: Row[] = [];
-    decoder.decode(bytes, start, end, [null], (_, row) => rows.push(row));
-    return rows;
-  };
-  const read = (bytes: Uint8Array | null) => readMessage(bytes ?? new Uint8Array(0), 0, bytes?.length ?? 0);
-  return { read, readMessage, write: (value: Value) => encoder.encode(INSERT, [value]) };
+async function formatOf(type: SqlType, options: Readonly<Record<string, string>> = {}) {
+  const table = { columns: [['value', type]], options } as const;
+  const { read } = await openReading(raw, table);
+  const write = await openWriting(raw, table);
+  return { read: (message: Uint8Array | null) => read(message).map(({ row }) => row), write: (value: Value) => write([value]) };
 }
 
 const VALUES: readonly (readonly [SqlType, fc.Arbitrary<Value>])[] = [
@@ -73,12 +59,20 @@ test('text is what Java makes of it in each charset', async () => {
 
 test('NULL is a message without value; one without bytes is an empty text, and no number', async () => {
   for (const type of [simple('INT'), varchar(), varbinary()]) {
-    const { readMessage, write } = await formatOf(type);
+    const { read, write } = await formatOf(type);
     expect(write(null)).toBeNull();
-    expect(readMessage(new Uint8Array(0), -1, -1)).toEqual([[null]]);
+    expect(read(null)).toEqual([[null]]);
   }
   expect((await formatOf(varchar())).read(new Uint8Array(0))).toEqual([['']]);
   expect((await formatOf(simple('INT'))).read(new Uint8Array(0))).toEqual([[null]]);
+});
+
+test('bytes that were read are a copy', async () => {
+  const { read } = await formatOf(varbinary());
+  const [bytes] = read(Uint8Array.of(1, 2)).flat();
+  expect(bytes).toEqual(Uint8Array.of(1, 2));
+  // The rest of the batch is not held with it.
+  expect(bytes instanceof Uint8Array && bytes.buffer.byteLength).toBe(2);
 });
 
 test('a number of another length is told', async () => {
