@@ -4,15 +4,11 @@
  * registered before the first row: the one that is given, or the one that Flink derives from the columns.
  */
 import { INSERT_ONLY } from '../../model/changelog-mode.ts';
-import type { OptionValues } from '../../model/options.ts';
 import { INSERT } from '../../model/row-kind.ts';
 import type { Value } from '../../model/value.ts';
 import { type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder } from '../format.ts';
 import type { AvroInput } from '../kit/avro-bytes.ts';
-import { deriveSchema } from '../kit/avro-derive.ts';
-import { columnFaults } from '../kit/avro-errors.ts';
 import { compileRecord, missingValue } from '../kit/avro-reader.ts';
-import { compileRecordWriter } from '../kit/avro-writer.ts';
 import { Registry } from '../kit/registry.ts';
 import { RegistryMessages, recordOf } from '../kit/registry-messages.ts';
 import { addressOf, REGISTRY_OPTIONS, registryFaults } from '../kit/registry-options.ts';
@@ -28,11 +24,7 @@ export const avroConfluent = defineFormat({
   options: REGISTRY_OPTIONS,
   metadata: {},
   changelogMode: INSERT_ONLY,
-  validate(columns, options, role) {
-    const faults = [...registryFaults(NAME, options)];
-    if (role === 'write' && options.schema === undefined) faults.push(...columnFaults(NAME, columns, true));
-    return faults;
-  },
+  validate: (columns, options, role) => registryFaults(NAME, columns, { options, role }),
   skipsBadMessages: () => false,
   async openDecoder({ options, columns }: DecodeRequest<Options>): Promise<Decoder> {
     const messages = new RegistryMessages(new Registry(addressOf(options)), (schema): ((input: AvroInput, row: Value[]) => void) => {
@@ -58,13 +50,7 @@ export const avroConfluent = defineFormat({
     };
   },
   async openEncoder({ options, columns, subject }: EncodeRequest<Options>): Promise<Encoder> {
-    const write = await openRegistryWriter(NAME, {
-      options: options as OptionValues<Options>,
-      subject,
-      derived: () => deriveSchema(columns, true),
-      compile: (schema) => compileRecordWriter(recordOf(schema, 'the message').record, columns),
-      nullBranchOf: (schema) => recordOf(schema, 'the message').nullBranch,
-    });
+    const write = await openRegistryWriter(NAME, { options, columns, subject, isNullable: false });
     return { encode: (_kind, row) => write(row) };
   },
 });

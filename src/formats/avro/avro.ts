@@ -12,10 +12,10 @@ import type { Column } from '../../model/schema.ts';
 import { type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder } from '../format.ts';
 import { AvroInput, AvroOutput } from '../kit/avro-bytes.ts';
 import { deriveSchema } from '../kit/avro-derive.ts';
-import { columnFaults, valueFault } from '../kit/avro-errors.ts';
+import { columnFaults } from '../kit/avro-errors.ts';
 import { compileRecord } from '../kit/avro-reader.ts';
 import { type AvroRecord, parseAvroSchema } from '../kit/avro-schema.ts';
-import { AvroUnwritable, compileRecordWriter } from '../kit/avro-writer.ts';
+import { compileRecordWriter, messageOf } from '../kit/avro-writer.ts';
 import { bufferOf } from '../kit/text.ts';
 import { encodingFault } from './errors.ts';
 
@@ -60,17 +60,7 @@ export const avro = defineFormat({
   async openEncoder({ options: given, columns }: EncodeRequest<typeof options>): Promise<Encoder> {
     const write = compileRecordWriter(schemaOf(columns, given), columns);
     const output = new AvroOutput();
-    return {
-      encode(_kind, row) {
-        try {
-          write(output, row);
-        } catch (error) {
-          output.take();
-          throw error instanceof AvroUnwritable ? valueFault(error.message) : error;
-        }
-        return output.take();
-      },
-    };
+    return { encode: (_kind, row) => messageOf(output, write, row) };
   },
 });
 

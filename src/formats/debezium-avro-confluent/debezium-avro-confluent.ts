@@ -3,15 +3,10 @@
  * before, after, op, and an update is a delete and an insert.
  */
 import { ALL } from '../../model/changelog-mode.ts';
-import type { OptionValues } from '../../model/options.ts';
 import type { Row } from '../../model/row.ts';
 import { isAddition, type RowKind } from '../../model/row-kind.ts';
 import { row as rowType, varchar } from '../../model/types.ts';
 import { type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type Encoder, type PlacedColumn } from '../format.ts';
-import { deriveSchema } from '../kit/avro-derive.ts';
-import { columnFaults } from '../kit/avro-errors.ts';
-import { compileRecordWriter } from '../kit/avro-writer.ts';
-import { recordOf } from '../kit/registry-messages.ts';
 import { REGISTRY_OPTIONS, registryFaults } from '../kit/registry-options.ts';
 import { openRegistryWriter } from '../kit/registry-writer.ts';
 import { ENVELOPE_METADATA } from './metadata.ts';
@@ -26,26 +21,15 @@ export const debeziumAvroConfluent = defineFormat({
   options: REGISTRY_OPTIONS,
   metadata: Object.fromEntries(Object.entries(ENVELOPE_METADATA).map(([key, { type, doc }]) => [key, { type, doc }])),
   changelogMode: ALL,
-  validate(columns, options, role) {
-    const faults = [...registryFaults(NAME, options)];
-    if (role === 'write' && options.schema === undefined) faults.push(...columnFaults(NAME, columns, true));
-    return faults;
-  },
+  validate: (columns, options, role) => registryFaults(NAME, columns, { options, role }),
   skipsBadMessages: () => false,
   async openDecoder(request: DecodeRequest<Options>): Promise<Decoder> {
     const { DebeziumAvroDecoder } = await import('./decoder.ts');
     return new DebeziumAvroDecoder(request);
   },
   async openEncoder({ options, columns, subject }: EncodeRequest<Options>): Promise<Encoder> {
-    const envelope = envelopeOf(columns);
-    const write = await openRegistryWriter(NAME, {
-      options: options as OptionValues<Options>,
-      subject,
-      // A record that may be null, as Flink registers it.
-      derived: () => ['null', deriveSchema(envelope, true)],
-      compile: (schema) => compileRecordWriter(recordOf(schema, 'the message').record, envelope),
-      nullBranchOf: (schema) => recordOf(schema, 'the message').nullBranch,
-    });
+    // A record that may be null, as Flink registers it.
+    const write = await openRegistryWriter(NAME, { options, columns: envelopeOf(columns), subject, isNullable: true });
     return { encode: (kind, row) => write(message(kind, columns, row)) };
   },
 });

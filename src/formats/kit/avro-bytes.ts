@@ -7,6 +7,7 @@
  */
 import { type Integer, integer } from '../../model/integer.ts';
 import { BadMessage } from '../format.ts';
+import { OTHER_SCHEMA } from './avro-errors.ts';
 import { textOf } from './text.ts';
 
 /** Deeper values are no data of anyone. */
@@ -117,6 +118,14 @@ export class AvroInput {
     this.#depth--;
   }
 
+  /** Of the branches of a union, or the symbols of an enum, the one whose number stands here. */
+  oneOf<T>(branches: readonly T[]): T {
+    const index = Number(this.long());
+    const branch = branches[index];
+    if (branch === undefined) throw new BadMessage(`a union of ${branches.length} types has the type number ${index}.`, OTHER_SCHEMA);
+    return branch;
+  }
+
   nested<T>(read: () => T): T {
     if (++this.#depth > DEPTH_MAX) throw new BadMessage(`it is nested deeper than ${DEPTH_MAX} levels.`, OTHER_SCHEMA);
     const value = read();
@@ -135,10 +144,6 @@ export class AvroInput {
     throw new BadMessage('it ends before its last field does.', OTHER_SCHEMA);
   }
 }
-
-export const OTHER_SCHEMA =
-  'Was it written with another schema? Declare the columns of the table in the order and with the types it was written with, or take ' +
-  "'avro-confluent' where a schema registry knows its schema.";
 
 export class AvroOutput {
   #bytes = Buffer.allocUnsafe(256);

@@ -1,7 +1,20 @@
+/** What cannot be read or written as Avro, and what to do about it. */
 import { UserError } from '../../model/errors.ts';
 import type { Column } from '../../model/schema.ts';
 import { formatType } from '../../model/types.ts';
 import { underivable } from './avro-derive.ts';
+
+export const OTHER_SCHEMA =
+  'Was it written with another schema? Declare the columns of the table in the order and with the types it was written with, or take ' +
+  "'avro-confluent' where a schema registry knows its schema.";
+
+export const OTHER_TYPE = 'Declare the column with the type that the schema has.';
+
+/** A column cannot be read from a schema, or written with it: `message` says which and why. */
+export class AvroMismatch extends Error {}
+
+/** A value that the schema cannot hold; the message is a sentence. */
+export class AvroUnwritable extends Error {}
 
 /** The columns that have no Avro schema, each with the reason. */
 export function columnFaults(format: string, columns: readonly Column[], isLegacy: boolean): readonly UserError[] {

@@ -8,13 +8,13 @@ import type { Column } from '../../model/schema.ts';
 import { formatType, isBinary, isInteger, isString, type SqlType } from '../../model/types.ts';
 import type { Nested, Value } from '../../model/value.ts';
 import { type AvroOutput, bytesOf } from './avro-bytes.ts';
-import { AvroMismatch, thousandth } from './avro-reader.ts';
+import { AvroMismatch, AvroUnwritable, valueFault } from './avro-errors.ts';
 import type { AvroRecord, AvroType, Meaning } from './avro-schema.ts';
+import { thousandth } from './avro-values.ts';
 
-export type WriteAvro = (output: AvroOutput, value: Value) => void;
+type WriteAvro = (output: AvroOutput, value: Value) => void;
 
-/** A value that the schema cannot hold; the message is a sentence. */
-export class AvroUnwritable extends Error {}
+export type WriteRecord = (output: AvroOutput, row: readonly Value[]) => void;
 
 export function compileWriter(writer: AvroType, type: SqlType, name: string): WriteAvro {
   if (writer.kind === 'union') return unionWriter(writer.types, type, name);
@@ -28,10 +28,7 @@ export function compileWriter(writer: AvroType, type: SqlType, name: string): Wr
 }
 
 /** A record from the values at the places of its columns; a field that is no column is NULL. */
-export function compileRecordWriter(
-  writer: AvroRecord,
-  columns: readonly (Column & { readonly place: number })[],
-): (output: AvroOutput, row: readonly Value[]) => void {
+export function compileRecordWriter(writer: AvroRecord, columns: readonly (Column & { readonly place: number })[]): WriteRecord {
   const unknown = columns.find(({ name }) => !writer.fields.some((field) => field.name === name));
   if (unknown !== undefined) throw new AvroMismatch(`${unknown.name} is a column of the table, and no field of the schema`);
   const steps = writer.fields.map((field) => {
@@ -44,6 +41,17 @@ export function compileRecordWriter(
   return (output, row) => {
     for (const { place, write } of steps) write(output, place < 0 ? null : (row[place] ?? null));
   };
+}
+
+/** The message of a row; of one that cannot be written nothing is left to the next. */
+export function messageOf(output: AvroOutput, write: WriteRecord, row: readonly Value[]): Uint8Array {
+  try {
+    write(output, row);
+  } catch (error) {
+    output.take();
+    throw error instanceof AvroUnwritable ? valueFault(error.message) : error;
+  }
+  return output.take();
 }
 
 function nullWriter(type: AvroType, name: string): WriteAvro {

@@ -7,7 +7,7 @@
  */
 import { BadMessage } from '../format.ts';
 import { AvroInput, type AvroOutput } from './avro-bytes.ts';
-import { AvroMismatch, OTHER_TYPE } from './avro-reader.ts';
+import { AvroMismatch, OTHER_TYPE } from './avro-errors.ts';
 import type { AvroRecord, AvroType } from './avro-schema.ts';
 import type { Registry } from './registry.ts';
 import { unsupportedSchema } from './registry-errors.ts';

@@ -1,6 +1,8 @@
 /** The options of formats whose schemas stand in a registry of Confluent's kind, and what they say together. */
 import type { UserError } from '../../model/errors.ts';
 import { boolean, type OptionValues, optionalSecret, optionalText, refused, text } from '../../model/options.ts';
+import type { Column } from '../../model/schema.ts';
+import { columnFaults } from './avro-errors.ts';
 import { credentialsFault, urlFault } from './registry-errors.ts';
 
 const KEYSTORE = 'keystores of Java are not read. Name a PEM file of the authority in NODE_EXTRA_CA_CERTS when Riffle is started';
@@ -34,8 +36,18 @@ export interface RegistryAddress {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with the options, whatever the columns are. */
-export function registryFaults(format: string, options: RegistryOptions): readonly UserError[] {
+interface Declared {
+  readonly options: RegistryOptions;
+  readonly role: 'read' | 'write';
+}
+
+/** What is wrong with a declaration: its options, and columns to write of which no schema can be derived where none is given. */
+export function registryFaults(format: string, columns: readonly Column[], { options, role }: Declared): readonly UserError[] {
+  const isDerived = role === 'write' && options.schema === undefined;
+  return [...optionFaults(format, options), ...(isDerived ? columnFaults(format, columns, true) : [])];
+}
+
+function optionFaults(format: string, options: RegistryOptions): readonly UserError[] {
   const faults = urlsOf(options)
     .filter((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     .map((url) => urlFault(format, url));

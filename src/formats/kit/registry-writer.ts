@@ -1,48 +1,48 @@
 /** Rows as messages of one schema, which is registered before the first of them. */
 import type { UserError } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
+import type { PlacedColumn } from '../format.ts';
 import { AvroOutput } from './avro-bytes.ts';
-import { valueFault } from './avro-errors.ts';
-import { AvroMismatch } from './avro-reader.ts';
-import { type AvroType, parseAvroSchema } from './avro-schema.ts';
-import { AvroUnwritable } from './avro-writer.ts';
+import { deriveSchema } from './avro-derive.ts';
+import { AvroMismatch } from './avro-errors.ts';
+import { parseAvroSchema } from './avro-schema.ts';
+import { compileRecordWriter, messageOf } from './avro-writer.ts';
 import { Registry } from './registry.ts';
 import { schemaToWrite, subjectMissing } from './registry-errors.ts';
-import { writeHead } from './registry-messages.ts';
+import { recordOf, writeHead } from './registry-messages.ts';
 import { addressOf, type RegistryOptions } from './registry-options.ts';
 
-interface Writing<T> {
+interface Writing {
   readonly options: RegistryOptions;
   /** Proposed by the connector; the option goes before it. */
   readonly subject: string;
-  readonly derived: () => object;
-  readonly compile: (schema: AvroType) => (output: AvroOutput, value: T) => void;
-  /** Of a schema that is a union of null and the record. */
-  readonly nullBranchOf: (schema: AvroType) => number | undefined;
+  /** Of a message: of these Flink derives the schema where none is given. */
+  readonly columns: readonly PlacedColumn[];
+  /** The derived schema is a union of null and the record. */
+  readonly isNullable: boolean;
 }
 
-export async function openRegistryWriter<T = Row>(format: string, writing: Writing<T>): Promise<(value: T) => Uint8Array> {
-  const { options, derived, compile, nullBranchOf } = writing;
+export async function openRegistryWriter(format: string, writing: Writing): Promise<(row: Row) => Uint8Array> {
+  const { options, columns, isNullable } = writing;
   const subject = options.subject ?? writing.subject;
   if (subject === '') throw subjectMissing(format);
-  const text = options.schema ?? JSON.stringify(derived());
+  const text = options.schema ?? derivedSchema(columns, isNullable);
   const { write, nullBranch } = orToldAsFault(format, () => {
-    const schema = parseAvroSchema(text);
-    return { write: compile(schema), nullBranch: nullBranchOf(schema) };
+    const { record, nullBranch: branch } = recordOf(parseAvroSchema(text), 'the message');
+    return { write: compileRecordWriter(record, columns), nullBranch: branch };
   });
   const id = await new Registry(addressOf(options)).register(subject, text, { isRegistered: !options['auto.register.schemas'] });
   const output = new AvroOutput();
-  return (value) => {
+  return (row) => {
     writeHead(output, id);
     if (nullBranch !== undefined) output.long(1 - nullBranch);
-    try {
-      write(output, value);
-    } catch (error) {
-      output.take();
-      throw error instanceof AvroUnwritable ? valueFault(error.message) : error;
-    }
-    return output.take();
+    return messageOf(output, write, row);
   };
+}
+
+function derivedSchema(columns: readonly PlacedColumn[], isNullable: boolean): string {
+  const record = deriveSchema(columns, true);
+  return JSON.stringify(isNullable ? ['null', record] : record);
 }
 
 function orToldAsFault<T>(format: string, compile: () => T): T {
