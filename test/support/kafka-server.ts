@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { type Admin, Kafka, type KafkaConfig, logLevel, type Message } from 'kafkajs';
 import { eventually } from './eventually.ts';
 import { ended, freePort, removeFolder, startProcess, temporaryFolder, untilReady } from './processes.ts';
-import { findKafka } from './server-binaries.ts';
+import { type Command, findKafka } from './server-binaries.ts';
 
 export interface KafkaOptions {
   /** Lines of server.properties that are added or stand in place of the usual ones. */
@@ -19,6 +19,8 @@ export interface KafkaOptions {
   readonly secure?: 'SASL_PLAINTEXT' | 'SSL' | 'SASL_SSL';
   /** Users of SCRAM, name to password. */
   readonly scramUsers?: Readonly<Record<string, string>>;
+  /** System properties of the broker's Java. */
+  readonly systemProperties?: Readonly<Record<string, string>>;
 }
 
 interface Ports {
@@ -39,13 +41,13 @@ export class KafkaServer {
   readonly securePort: number;
   /** Of a listener that is advertised under a name that nobody knows. */
   readonly farPort: number;
-  readonly #classPath: string;
+  readonly #java: Command;
   readonly #folder: string;
   #child: ChildProcess | undefined;
   #admin: Admin | undefined;
 
-  constructor(classPath: string, folder: string, ports: Ports) {
-    this.#classPath = classPath;
+  constructor(java: Command, folder: string, ports: Ports) {
+    this.#java = java;
     this.#folder = folder;
     this.port = ports.plain;
     this.securePort = ports.secure;
@@ -64,7 +66,7 @@ export class KafkaServer {
   /** Resolves when the broker answers; the data of the run before are there again. */
   async start(): Promise<void> {
     const log = join(this.#folder, 'server.log');
-    const child = startProcess(['java', ...JAVA, '-cp', this.#classPath], ['kafka.Kafka', join(this.#folder, 'server.properties')], log);
+    const child = startProcess(this.#java, ['kafka.Kafka', join(this.#folder, 'server.properties')], log);
     this.#child = child;
     await untilReady(() => this.#connectAdmin(), child, log);
   }
@@ -206,7 +208,8 @@ export async function startKafkaServer(options: KafkaOptions = {}): Promise<Kafk
   );
   const format = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', 'cmlmZmxlLXRlc3RzLWthZg', '-c', file, ...users];
   execFileSync('java', [...JAVA, '-cp', binaries.classPath, ...format], { stdio: 'pipe' });
-  const server = new KafkaServer(binaries.classPath, folder, ports);
+  const defines = Object.entries(options.systemProperties ?? {}).map(([name, value]) => `-D${name}=${value}`);
+  const server = new KafkaServer(['java', ...JAVA, ...defines, '-cp', binaries.classPath], folder, ports);
   await server.start();
   return server;
 }

@@ -2,15 +2,21 @@
  * Options of a table → a client of kafkajs, which carries connections, logins and TLS. kafkajs loads only here, and its log is never
  * shown: what matters in it arrives as an error.
  */
-import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs';
+import type { Kafka, KafkaConfig, Mechanism as KafkaMechanism, SASLOptions } from 'kafkajs';
 import type { UserError } from '../../model/errors.ts';
 import type { OptionValues } from '../../model/options.ts';
 import type { ConnectionProperties } from './connection-properties.ts';
 import { loginMissing } from './declaration-errors.ts';
-import { oauthProvider } from './oauth.ts';
+import { oauthLogin } from './oauth.ts';
 import { tlsOf } from './tls.ts';
 
 export type ConnectionValues = OptionValues<ConnectionProperties>;
+
+/**
+ * So long before the end of a login a connection logs in again. Of kafkajs it is 10 s, and a broker takes no second login within a second:
+ * a login that ends sooner could never be used.
+ */
+const LOGIN_MARGIN_MS = 3000;
 
 /** `config`: what one use wants otherwise (retries, above all). */
 export async function openKafka(options: ConnectionValues, config: Partial<KafkaConfig> = {}): Promise<Kafka> {
@@ -24,6 +30,7 @@ export async function openKafka(options: ConnectionValues, config: Partial<Kafka
     connectionTimeout: options['properties.socket.connection.setup.timeout.ms'],
     authenticationTimeout: options['properties.request.timeout.ms'],
     requestTimeout: options['properties.request.timeout.ms'],
+    reauthenticationThreshold: LOGIN_MARGIN_MS,
     // Enough to try every address once; a job that fails restarts at a pace of its own.
     retry: { retries: options['properties.bootstrap.servers'].length, initialRetryTime: 100, maxRetryTime: 1000 },
     ...(ssl === undefined ? {} : { ssl }),
@@ -69,7 +76,7 @@ function usesSasl(options: ConnectionValues): boolean {
   return options['properties.security.protocol'].startsWith('SASL_');
 }
 
-function saslOf(options: ConnectionValues): SASLOptions | undefined {
+function saslOf(options: ConnectionValues): SASLOptions | KafkaMechanism | undefined {
   if (!usesSasl(options)) return undefined;
   const jaas = options['properties.sasl.jaas.config']?.options ?? new Map<string, string>();
   const login = { username: jaas.get('username') ?? '', password: jaas.get('password') ?? '' };
@@ -79,10 +86,7 @@ function saslOf(options: ConnectionValues): SASLOptions | undefined {
     case 'SCRAM-SHA-512':
       return { mechanism: 'scram-sha-512', ...login };
     case 'OAUTHBEARER':
-      return {
-        mechanism: 'oauthbearer',
-        oauthBearerProvider: oauthProvider(options['properties.sasl.oauthbearer.token.endpoint.url'], jaas),
-      };
+      return oauthLogin(options['properties.sasl.oauthbearer.token.endpoint.url'], jaas);
     default:
       return { mechanism: 'plain', ...login };
   }

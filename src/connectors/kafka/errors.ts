@@ -76,11 +76,22 @@ function unreachable({ message, broker, name }: Failure, options: ConnectionValu
 }
 
 function authenticationFailed(message: string, options: ConnectionValues, cause: unknown): UserError {
+  if (options['properties.sasl.mechanism'] === 'OAUTHBEARER') return tokenNotTaken(message, cause);
   const user = options['properties.sasl.jaas.config']?.options.get('username');
   const who = user === undefined ? '' : ` as ${user}`;
   return new UserError('KAFKA_AUTHENTICATION_FAILED', {
     problem: `The broker refuses the login${who} by ${options['properties.sasl.mechanism'] ?? 'no mechanism'}: ${message}`,
     remedy: "Check user name and password in 'properties.sasl.jaas.config', and whether the listener offers 'properties.sasl.mechanism'.",
+    cause,
+  });
+}
+
+function tokenNotTaken(message: string, cause: unknown): UserError {
+  return new UserError('KAFKA_AUTHENTICATION_FAILED', {
+    problem: `The broker refuses the token of OAUTHBEARER: ${message}`,
+    remedy:
+      'The log of the broker says what is wrong with it: its signature, its issuer (sasl.oauthbearer.expected.issuer), its audience ' +
+      "(sasl.oauthbearer.expected.audience) or its time. Client id and scope stand in 'properties.sasl.jaas.config'.",
     cause,
   });
 }
@@ -98,11 +109,15 @@ function notAuthorized(doing: string, type: string, cause: unknown): UserError {
   });
 }
 
-export function tokenRefused(endpoint: string, { reason, cause }: { readonly reason: string; readonly cause?: unknown }): UserError {
+export function tokenRefused(
+  endpoint: string,
+  { reason, canRetry, cause }: { readonly reason: string; readonly canRetry: boolean; readonly cause?: unknown },
+): UserError {
   return new UserError('KAFKA_TOKEN_REFUSED', {
     problem: `The token endpoint ${endpoint} gives no token: ${reason}.`,
     remedy:
       "Check 'properties.sasl.oauthbearer.token.endpoint.url', and clientId, clientSecret and scope in 'properties.sasl.jaas.config'.",
+    canRetry,
     cause,
   });
 }

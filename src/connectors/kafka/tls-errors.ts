@@ -20,18 +20,23 @@ export function pemUnreadable(
 const KEY_OPTIONS =
   "'properties.ssl.keystore.location' = '/path/client.pem' names a PEM file with the private key and the certificate chain; " +
   "'properties.ssl.keystore.key' and 'properties.ssl.keystore.certificate.chain' hold them themselves, and 'properties.ssl.key.password' " +
-  'decrypts the key.';
+  'decrypts the key. An authority that the broker trusts must have signed the certificate.';
 
 /** `cause`: what openssl says of the key, or of the certificate. */
 export function keyUnusable(cause: unknown, options: ConnectionValues): UserError {
   const reason = reasonOf(cause instanceof Error ? cause.message : String(cause));
-  const password = options['properties.ssl.key.password'] === undefined ? 'is missing' : 'is not its password';
-  const isLocked = /decrypt|password/i.test(reason);
+  if (/decrypt|password/i.test(reason)) return keyLocked(options['properties.ssl.key.password'] !== undefined, cause);
   return new UserError('KAFKA_KEY_UNUSABLE', {
-    problem: isLocked
-      ? `The client's private key is encrypted, and 'properties.ssl.key.password' ${password}.`
-      : `The client's private key and certificate cannot be used: ${reason}.`,
+    problem: `The client's private key and certificate cannot be used: ${reason}.`,
     remedy: KEY_OPTIONS,
+    cause,
+  });
+}
+
+function keyLocked(hasPassword: boolean, cause: unknown): UserError {
+  return new UserError('KAFKA_KEY_UNUSABLE', {
+    problem: `The client's private key is encrypted, and 'properties.ssl.key.password' is ${hasPassword ? 'not its password' : 'missing'}.`,
+    remedy: "Write the password of the key into 'properties.ssl.key.password'.",
     cause,
   });
 }
@@ -49,7 +54,7 @@ export function certificateRefused({ message, broker }: Failure, options: Connec
       hasShown === undefined
         ? `The broker ${where} asks for a certificate, and the table gives none (${reasonOf(message)}).`
         : `The broker ${where} does not accept the certificate that the table gives: ${reasonOf(message)}.`,
-    remedy: `${KEY_OPTIONS} An authority that the broker trusts must have signed it.`,
+    remedy: KEY_OPTIONS,
     cause,
   });
 }
