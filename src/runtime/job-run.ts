@@ -48,6 +48,8 @@ const LAST_CHECKPOINT_WAIT_MS = 2000;
 export class JobRun {
   sources: readonly OpenSource[] = [];
   sinks: readonly OpenSink[] = [];
+  /** Where the changes came from that were read last, once the run has failed. */
+  upTo: readonly string[] = [];
   /** What fails after that fails because of it. */
   wasCanceled = false;
   readonly #options: RunOptions;
@@ -74,6 +76,9 @@ export class JobRun {
       await Promise.all(this.sources.map((source, index) => this.#openSource(source, positionOf(source, index, manifest))));
       this.#abort.signal.throwIfAborted();
       return await this.#pumpAll(recovered);
+    } catch (error) {
+      this.upTo = this.sources.map(({ source }) => source.origin().place);
+      throw error;
     } finally {
       clearTimeout(this.#grace);
       this.#abort.abort();

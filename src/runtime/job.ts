@@ -164,7 +164,7 @@ export class Job {
         if (!(error instanceof UserError)) return await this.#fail(defect(error));
         const changes = this.#counters.changesIn - changesBefore;
         const hasProgressed = this.#history.completed > completedBefore;
-        const verdict = strategy.judge({ error, changes, restored: this.#history.restored, hasProgressed });
+        const verdict = strategy.judge({ error, changes, from: this.#history.reached, upTo: run.upTo, hasProgressed });
         if (verdict.kind === 'fail') return await this.#fail(verdict.error);
         await this.#pause(error, verdict.delayMs);
         if (this.#stopMode !== undefined) return await this.#end(this.#stoppedState());

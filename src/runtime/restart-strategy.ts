@@ -14,8 +14,10 @@ export interface FailedRun {
   readonly error: UserError;
   /** Changes pushed since the run was restored; 0 where nothing could be reached. */
   readonly changes: number;
-  /** The checkpoint it was restored from. */
-  readonly restored: number | undefined;
+  /** Where the next run goes on, as the checkpoint pane says it; empty where this process has completed no checkpoint yet. */
+  readonly from: readonly string[];
+  /** Where the changes came from that were read last. */
+  readonly upTo: readonly string[];
   /** Whether it completed a checkpoint. */
   readonly hasProgressed: boolean;
 }
@@ -37,16 +39,19 @@ export class RestartStrategy {
     if (!error.canRetry) return { kind: 'fail', error };
     if (failed.hasProgressed) this.#failures = 0;
     this.#failures++;
-    if (this.#isStuck(failed)) return { kind: 'fail', error: stuck(error, this.#sameFailures) };
+    if (this.#isStuck(failed)) return { kind: 'fail', error: stuck(failed, this.#sameFailures) };
     const delayMs = this.#delayMs();
     return delayMs === undefined ? { kind: 'fail', error } : { kind: 'restart', delayMs };
   }
 
-  /** Only runs that got as far as pushing changes count: a server that is away for an hour fails every time alike, and comes back. */
-  #isStuck({ error, changes, restored, hasProgressed }: FailedRun): boolean {
+  /**
+   * Only runs that got as far as pushing changes count: a server that is away for an hour fails every time alike, and comes back. A checkpoint
+   * of the same positions is no progress here: one may be due before the first change has arrived.
+   */
+  #isStuck({ error, changes, from }: FailedRun): boolean {
     if (changes === 0) return false;
-    const failure = JSON.stringify([restored, changes, error.code, error.problem]);
-    this.#sameFailures = failure === this.#lastFailure && !hasProgressed ? this.#sameFailures + 1 : 1;
+    const failure = JSON.stringify([from, changes, error.code, error.problem]);
+    this.#sameFailures = failure === this.#lastFailure ? this.#sameFailures + 1 : 1;
     this.#lastFailure = failure;
     return this.#sameFailures >= SAME_FAILURES_MAX;
   }
@@ -67,10 +72,13 @@ export class RestartStrategy {
   }
 }
 
-function stuck(cause: UserError, times: number): UserError {
-  return new UserError(cause.code, {
-    problem: `The job failed ${times} times at the same place for the same reason: ${cause.problem}`,
-    remedy: cause.remedy,
-    cause,
+function stuck({ error, from, upTo }: FailedRun, times: number): UserError {
+  const read = upTo.filter((place) => place !== '').join(', ');
+  const stretch =
+    from.length === 0 ? `The last changes that it read came from ${read}` : `It read the changes from ${from.join(', ')} to ${read}`;
+  return new UserError(error.code, {
+    problem: `The job failed ${times} times at the same place for the same reason: ${error.problem} ${stretch} each time.`,
+    remedy: `Find out what is special about those changes, and mend it before you start the job again. ${error.remedy}`,
+    cause: error,
   });
 }

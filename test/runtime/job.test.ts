@@ -140,7 +140,9 @@ test('a record that fails every time ends the job with the cause', async () => {
   const job = jobOf(copyPlan(log, target), { 'restart-strategy.exponential-delay.max-backoff': 10 });
   await job.start();
   expect(await job.ended).toBe('FAILED');
-  expect(job.status().failure?.problem).toBe('The job failed 5 times at the same place for the same reason: The record is broken.');
+  expect(job.status().failure?.problem).toBe(
+    'The job failed 5 times at the same place for the same reason: The record is broken. The last changes that it read came from 1 each time.',
+  );
 });
 
 test('a stop has nothing to wait for where no run goes on: the job has ended, or pauses before it starts again', async () => {

@@ -5,7 +5,7 @@ import { RestartStrategy } from '../../src/runtime/restart-strategy.ts';
 import { passing } from './memory-log.ts';
 import { settings } from './plans.ts';
 
-const away = { error: passing('The server is away.'), changes: 0, restored: undefined, hasProgressed: false };
+const away = { error: passing('The server is away.'), changes: 0, from: [], upTo: [], hasProgressed: false };
 
 function delays(overrides: Partial<Settings>, failures: number): readonly (number | string)[] {
   const strategy = new RestartStrategy(settings(overrides));
@@ -36,9 +36,26 @@ test('a completed checkpoint makes the next failure the first again', () => {
 
 test('the same failure behind the same checkpoint five times over is a record that never passes', () => {
   const strategy = new RestartStrategy(settings());
-  const poison = { ...away, changes: 10, restored: 3 };
+  const poison = { ...away, changes: 10, from: ['orders/0@7'], upTo: ['orders/0@16'] };
   for (let time = 1; time < 5; time++) expect(strategy.judge(poison).kind).toBe('restart');
-  expect(strategy.judge(poison)).toMatchObject({ kind: 'fail', error: { code: 'TEST_PASSING' } });
+  expect(strategy.judge(poison)).toMatchObject({
+    kind: 'fail',
+    error: { code: 'TEST_PASSING', problem: expect.stringContaining('It read the changes from orders/0@7 to orders/0@16 each time.') },
+  });
+});
+
+test('a checkpoint of the same positions, taken before the first change arrived, does not hide such a record', () => {
+  const strategy = new RestartStrategy(settings());
+  const poison = { ...away, changes: 10, from: ['orders/0@7'], upTo: ['orders/0@16'], hasProgressed: true };
+  for (let time = 1; time < 5; time++) expect(strategy.judge(poison).kind).toBe('restart');
+  expect(strategy.judge(poison).kind).toBe('fail');
+});
+
+test('the same failure behind another checkpoint each time is an outage each time', () => {
+  const strategy = new RestartStrategy(settings());
+  for (let place = 0; place < 9; place++) {
+    expect(strategy.judge({ ...away, changes: 10, from: [`orders/0@${place}`], hasProgressed: true }).kind).toBe('restart');
+  }
 });
 
 test('a connection lost now here and now there in a table that is read as one chunk is an outage each time', () => {

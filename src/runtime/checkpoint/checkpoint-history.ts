@@ -27,6 +27,11 @@ export class CheckpointHistory {
     return this.#completed;
   }
 
+  /** Positions of the newest complete checkpoint of this process's run; empty before it. */
+  get reached(): readonly string[] {
+    return this.#history.find(({ status }) => status === 'COMPLETED')?.positions ?? [];
+  }
+
   summary(): CheckpointSummary {
     const { restored, heldBy } = this;
     return { restored, completed: this.#completed, failed: this.#failed, history: this.#history.slice(), heldBy };
