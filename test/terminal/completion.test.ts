@@ -1,24 +1,8 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { builtEntry } from './support/built-entry.ts';
-import { Terminal, type TerminalOptions } from './support/terminal.ts';
+import { describe, expect, test } from 'vitest';
+import { scriptedScreens } from './support/scripted-screens.ts';
+import type { Terminal } from './support/terminal.ts';
 
-let entry = '';
-const open: Terminal[] = [];
-
-beforeAll(async () => {
-  entry = await builtEntry();
-});
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
-
-async function ready(options: TerminalOptions = {}): Promise<Terminal> {
-  const terminal = new Terminal(process.execPath, [entry], options);
-  open.push(terminal);
-  await terminal.shows('SELECT * FROM orders;');
-  return terminal;
-}
+const { ready } = scriptedScreens();
 
 /** The last rows of the screen. */
 function bottom(terminal: Terminal, rows: number): string {

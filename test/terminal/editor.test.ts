@@ -1,34 +1,14 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, expect, test } from 'vitest';
-import { builtEntry } from './support/built-entry.ts';
-import { Terminal, type TerminalOptions } from './support/terminal.ts';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/processes.ts';
+import { scriptedScreens } from './support/scripted-screens.ts';
 
-let entry = '';
-const open: Terminal[] = [];
-const folders: string[] = [];
-
-beforeAll(async () => {
-  entry = await builtEntry();
-});
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-async function ready(options: TerminalOptions = {}): Promise<Terminal> {
-  const terminal = new Terminal(process.execPath, [entry], options);
-  open.push(terminal);
-  await terminal.shows('SELECT * FROM orders;');
-  return terminal;
-}
+const { ready } = scriptedScreens();
 
 /** A shell script that stands for the person's editor; its first argument is the file. */
 function editor(script: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'riffle-editor-'));
-  folders.push(folder);
+  const folder = temporaryFolder('editor');
   const file = join(folder, 'editor');
   writeFileSync(file, `#!/bin/sh\n${script.replaceAll('$FOLDER', folder)}\n`);
   chmodSync(file, 0o755);

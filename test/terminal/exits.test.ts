@@ -1,26 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { stopped } from '../support/processes.ts';
-import { builtEntry } from './support/built-entry.ts';
-import { Terminal } from './support/terminal.ts';
+import { scriptedScreens } from './support/scripted-screens.ts';
+import type { Terminal } from './support/terminal.ts';
 
-let entry = '';
-const open: Terminal[] = [];
-
-beforeAll(async () => {
-  entry = await builtEntry();
-});
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const screens = scriptedScreens();
 
 function start(env: Record<string, string> = {}): Terminal {
   // The shell tells whether the terminal is as it was: cooked mode, normal screen.
   const script = `"$0" "$1"; echo "exit=$?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-\\?icanon' -e '-\\?echo'`;
-  const terminal = new Terminal('/bin/sh', ['-c', script, process.execPath, entry], { env });
-  open.push(terminal);
-  return terminal;
+  return screens.start({ env }, script);
 }
 
 async function isRestored(terminal: Terminal, exitCode: number): Promise<void> {

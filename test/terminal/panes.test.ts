@@ -1,18 +1,9 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stopped } from '../support/processes.ts';
-import { builtEntry } from './support/built-entry.ts';
-import { Terminal } from './support/terminal.ts';
+import { scriptedScreens } from './support/scripted-screens.ts';
+import type { Terminal } from './support/terminal.ts';
 
-let entry = '';
-const open: Terminal[] = [];
-
-beforeAll(async () => {
-  entry = await builtEntry();
-});
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-});
+const { ready } = scriptedScreens();
 
 interface Size {
   readonly columns: number;
@@ -21,9 +12,7 @@ interface Size {
 
 /** A query that has given fifteen changes and stands still, with the keys in its pane. */
 async function result(size: Size, env: Readonly<Record<string, string>> = {}): Promise<Terminal> {
-  const terminal = new Terminal(process.execPath, [entry], { ...size, env: { SCENARIO_CHANGES: '15', SCENARIO_RATE: '100000', ...env } });
-  open.push(terminal);
-  await terminal.shows('SELECT * FROM orders;');
+  const terminal = await ready({ ...size, env: { SCENARIO_CHANGES: '15', SCENARIO_RATE: '100000', ...env } });
   terminal.type('SELECT * FROM orders;\r');
   await terminal.shows('FOLLOW  15 changes');
   terminal.press('escape');

@@ -1,40 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { builtEntry } from './support/built-entry.ts';
-import { Terminal, type TerminalOptions } from './support/terminal.ts';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/processes.ts';
+import { scriptedScreens } from './support/scripted-screens.ts';
 
-let entry = '';
-const open: Terminal[] = [];
-const folders: string[] = [];
-
-beforeAll(async () => {
-  entry = await builtEntry();
-});
-
-afterEach(() => {
-  for (const terminal of open.splice(0)) terminal.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function start(options: TerminalOptions = {}): Terminal {
-  const terminal = new Terminal(process.execPath, [entry], options);
-  open.push(terminal);
-  return terminal;
-}
-
-async function ready(options: TerminalOptions = {}): Promise<Terminal> {
-  const terminal = start(options);
-  await terminal.shows('SELECT * FROM orders;');
-  return terminal;
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'riffle-screen-'));
-  folders.push(folder);
-  return folder;
-}
+const { start, ready } = scriptedScreens();
 
 describe.each([
   [80, 24],
@@ -119,7 +89,7 @@ test('an error shows its place, and F4 puts the repaired text into the editor', 
 });
 
 test('history is kept across starts, recalled with Up and found with Ctrl-R, without passwords', async () => {
-  const history = join(temporaryFolder(), 'deep', 'history');
+  const history = join(temporaryFolder('screen'), 'deep', 'history');
   const first = await ready({ env: { SCENARIO_HISTORY: history } });
   first.type("CREATE TABLE t (id INT) WITH ('password' = 'hunter2');\r");
   await first.shows('✓ Table orders was created.');
