@@ -1,65 +1,21 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { bindTable } from '../../../src/connectors/bind.ts';
-import type { JobContext, Scan } from '../../../src/connectors/connector.ts';
-import type { RecordingOptions } from '../../../src/connectors/recording/options.ts';
+import { expect, test } from 'vitest';
 import { recording } from '../../../src/connectors/recording/recording.ts';
-import type { Push, Source } from '../../../src/connectors/source.ts';
-import { invariant } from '../../../src/model/errors.ts';
-import { kindSymbol } from '../../../src/model/row-kind.ts';
 import type { TableColumn } from '../../../src/model/schema.ts';
 import { simple, temporal, varchar } from '../../../src/model/types.ts';
 import { BinlogFileReader } from '../../../src/protocols/mysql/binlog/file-reader.ts';
+import { collector, context, copyOf, ID, open, STATUS, scanOf, time } from './replaying.ts';
 
 const SHOP = new URL('../../../recordings/shop', import.meta.url).pathname;
-const ID: TableColumn = { name: 'id', type: simple('BIGINT') };
-const STATUS: TableColumn = { name: 'status', type: varchar() };
 
-let nowMs = 0;
-const context: JobContext = {
-  jobId: 'test',
-  clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
-  timeZone: 'UTC',
-  notice: () => undefined,
-  print: async () => undefined,
-};
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function copy(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'riffle-recording-'));
-  folders.push(folder);
-  cpSync(SHOP, folder, { recursive: true });
-  return folder;
-}
-
-function scanOf(given: Record<string, string>, columns: readonly TableColumn[] = [ID, STATUS], id = 0): Scan<RecordingOptions> {
-  const options = new Map(Object.entries({ path: SHOP, 'table-name': 'orders', pace: 'fast', ...given }));
-  const { bound, faults } = bindTable(recording as never, { name: 'orders', columns, primaryKey: ['id'], options });
-  expect(faults).toEqual([]);
-  return { ...(bound as unknown as Scan<RecordingOptions>), id, columns, needsUpdateBefore: true };
-}
-
-async function open(scans: readonly Scan<RecordingOptions>[], from?: unknown, wake = () => {}): Promise<Source<unknown>> {
-  invariant(recording.source !== undefined, 'a recording is a source');
-  const source = await recording.source.openSource(scans, context);
-  await source.open(from, wake, new AbortController().signal);
-  return source;
-}
-
-function collector(): { lines: string[]; push: Push } {
-  const lines: string[] = [];
-  return { lines, push: (scan, kind, row) => lines.push(`${scan} ${kindSymbol(kind)}[${row.join(', ')}]`) };
+function ordersOf(given: Readonly<Record<string, string>>, columns: readonly TableColumn[] = [ID, STATUS], id = 0) {
+  return scanOf({ path: SHOP, 'table-name': 'orders', ...given }, columns, id);
 }
 
 test('ends by itself, and goes on from a position taken between two polls', async () => {
   const whole = collector();
-  const source = await open([scanOf({})]);
+  const source = await open([ordersOf({})]);
   while (source.poll(1000, whole.push) !== 'ended');
   expect(whole.lines.slice(0, 4)).toEqual(['0 +I[1001, new]', '0 +I[1002, new]', '0 -U[1002, new]', '0 +U[1002, paid]']);
   expect(source.status()).toMatchObject({ phase: 'ended' });
@@ -68,7 +24,7 @@ test('ends by itself, and goes on from a position taken between two polls', asyn
   const parts = collector();
   let position: unknown;
   for (let polls = 0; polls < 1000; polls++) {
-    const part = await open([scanOf({})], position);
+    const part = await open([ordersOf({})], position);
     const before = parts.lines.length;
     let state = part.poll(3, parts.push);
     while (state === 'more' && parts.lines.length === before) state = part.poll(3, parts.push);
@@ -82,7 +38,7 @@ test('ends by itself, and goes on from a position taken between two polls', asyn
 test('tables of one recording come from one capture, in the order of the log', async () => {
   const { lines, push } = collector();
   const name: TableColumn = { name: 'name', type: varchar() };
-  const source = await open([scanOf({}), scanOf({ 'table-name': 'customers' }, [ID, name], 1)]);
+  const source = await open([ordersOf({}), ordersOf({ 'table-name': 'customers' }, [ID, name], 1)]);
   while (source.poll(1000, push) !== 'ended');
   expect(lines.slice(7, 10)).toEqual(['1 +I[8, Alan Turing]', '0 +I[1001, new]', '0 +I[1002, new]']);
   await source.close();
@@ -90,7 +46,7 @@ test('tables of one recording come from one capture, in the order of the log', a
 
 test('what other tables write does not make a poll long', async () => {
   const { lines, push } = collector();
-  const source = await open([scanOf({ 'table-name': 'customers' }, [ID])]);
+  const source = await open([ordersOf({ 'table-name': 'customers' }, [ID])]);
   let polls = 1;
   while (source.poll(10, push) !== 'ended') polls++;
   await source.close();
@@ -105,15 +61,15 @@ test('what other tables write does not make a poll long', async () => {
 test('at the recorded pace a change comes when it came then, ten times as fast on demand', async () => {
   for (const [pace, factor] of [['recorded', 1] as const, ['10', 10] as const]) {
     const { lines, push } = collector();
-    nowMs = 5000;
+    time.nowMs = 5000;
     const woken = new Promise<void>((resolve) => {
-      void open([scanOf({ pace })], undefined, resolve).then((source) => {
+      void open([ordersOf({ pace })], undefined, resolve).then((source) => {
         expect(source.poll(1000, push)).toBe('dry');
         expect(lines).toEqual([]);
-        nowMs += 500 / factor;
+        time.nowMs += 500 / factor;
         expect(source.poll(1000, push)).toBe('dry');
         expect(lines).toEqual(['0 +I[1001, new]']);
-        nowMs += 300_000 / factor;
+        time.nowMs += 300_000 / factor;
         while (source.poll(1000, push) !== 'ended');
         void source.close();
         resolve();
@@ -134,7 +90,7 @@ test('metadata tells time, place and GTID of each change', async () => {
     metadata('gtid'),
   ];
   const { lines, push } = collector();
-  const source = await open([scanOf({}, columns)]);
+  const source = await open([ordersOf({}, columns)]);
   while (source.poll(1, push) === 'more' && lines.length === 0);
   expect(lines[0]).toMatch(/^0 \+I\[1001, 1772442000000000, binlog\.\d{6}, \d+, [0-9a-f-]{36}:\d+\]$/);
   await source.close();
@@ -142,12 +98,12 @@ test('metadata tells time, place and GTID of each change', async () => {
 
 test('every fault of the declarations is told at once', async () => {
   const scans = [
-    scanOf({ 'table-name': 'order' }),
-    scanOf({}, [
+    ordersOf({ 'table-name': 'order' }),
+    ordersOf({}, [
       { name: 'id', type: simple('INT') },
       { name: 'statuses', type: varchar() },
     ]),
-    scanOf({ path: '/nowhere' }),
+    ordersOf({ path: '/nowhere' }),
   ];
   const report = await recording.source?.preflight(scans.slice(0, 2), context);
   expect(report?.faults.map(({ code, message }) => `${code} ${message}`)).toEqual([
@@ -160,29 +116,29 @@ test('every fault of the declarations is told at once', async () => {
 });
 
 test('a recording of another version, or one cut short, is refused', async () => {
-  const cut = copy();
+  const cut = copyOf(SHOP);
   const { log } = JSON.parse(readFileSync(join(cut, 'recording.json'), 'utf8'));
   truncateSync(join(cut, log), 5000);
-  const source = await open([scanOf({ path: cut })]);
+  const source = await open([ordersOf({ path: cut })]);
   const { push } = collector();
   expect(() => {
     while (source.poll(1000, push) !== 'ended');
   }).toThrow(expect.objectContaining({ code: 'RECORDING_DAMAGED' }));
   await source.close();
 
-  const later = copy();
+  const later = copyOf(SHOP);
   writeFileSync(join(later, 'recording.json'), JSON.stringify({ formatVersion: 2, kind: 'mysql-binlog' }));
-  await expect(open([scanOf({ path: later })])).rejects.toMatchObject({ code: 'RECORDING_UNREADABLE' });
+  await expect(open([ordersOf({ path: later })])).rejects.toMatchObject({ code: 'RECORDING_UNREADABLE' });
 });
 
 test('a recording without its log or its description of the tables is refused by preflight', async () => {
   const faults = async (path: string) =>
-    (await recording.source?.preflight([scanOf({ path })], context))?.faults.map(({ code, problem }) => `${code} ${problem}`);
-  const bare = copy();
+    (await recording.source?.preflight([ordersOf({ path })], context))?.faults.map(({ code, problem }) => `${code} ${problem}`);
+  const bare = copyOf(SHOP);
   const description = JSON.parse(readFileSync(join(bare, 'recording.json'), 'utf8'));
   rmSync(join(bare, description.log));
   expect(await faults(bare)).toEqual([expect.stringMatching(/^MYSQL_FILE_UNREADABLE The binlog .*binlog\.\d+ cannot be read: ENOENT/)]);
-  await expect(open([scanOf({ path: bare })])).rejects.toMatchObject({ code: 'MYSQL_FILE_UNREADABLE' });
+  await expect(open([ordersOf({ path: bare })])).rejects.toMatchObject({ code: 'MYSQL_FILE_UNREADABLE' });
   writeFileSync(join(bare, description.log), 'no');
   expect(await faults(bare)).toEqual([expect.stringMatching(/^MYSQL_FILE_UNREADABLE .* is not a binlog/)]);
   writeFileSync(join(bare, description.arrivals), '{}');

@@ -1,77 +1,30 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { bindTable } from '../../../src/connectors/bind.ts';
-import type { JobContext, Scan } from '../../../src/connectors/connector.ts';
-import type { RecordingOptions } from '../../../src/connectors/recording/options.ts';
+import { expect, test } from 'vitest';
 import { recording } from '../../../src/connectors/recording/recording.ts';
-import type { Push, Source } from '../../../src/connectors/source.ts';
-import { invariant } from '../../../src/model/errors.ts';
-import { kindSymbol } from '../../../src/model/row-kind.ts';
 import type { TableColumn } from '../../../src/model/schema.ts';
 import { simple, temporal, varchar } from '../../../src/model/types.ts';
+import { bind, collector, context, copyOf, ID, open, STATUS, scanOf, time } from './replaying.ts';
 
 const SHOP = new URL('../../../recordings/shop-debezium', import.meta.url).pathname;
 const BINLOG = new URL('../../../recordings/shop', import.meta.url).pathname;
-const ID: TableColumn = { name: 'id', type: simple('BIGINT') };
-const STATUS: TableColumn = { name: 'status', type: varchar() };
 const COLUMNS = [ID, STATUS];
 const SEGMENT = 'shop.orders-0/00000000000000000000.log';
 
-let nowMs = 0;
-const context: JobContext = {
-  jobId: 'test',
-  clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
-  timeZone: 'UTC',
-  notice: () => undefined,
-  print: async () => undefined,
-};
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function copy(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'riffle-recording-'));
-  folders.push(folder);
-  cpSync(SHOP, folder, { recursive: true });
-  return folder;
+function ordersOf(given: Readonly<Record<string, string>> = {}, columns: readonly TableColumn[] = COLUMNS) {
+  return scanOf({ path: SHOP, topic: 'shop.orders', format: 'debezium-json', ...given }, columns);
 }
 
-function bind(given: Record<string, string>, columns: readonly TableColumn[]) {
-  const options = new Map(Object.entries({ path: SHOP, pace: 'fast', ...given }));
-  return bindTable(recording as never, { name: 'orders', columns, primaryKey: ['id'], options });
-}
-
-function scanOf(given: Record<string, string> = {}, columns: readonly TableColumn[] = COLUMNS): Scan<RecordingOptions> {
-  const { bound } = bind({ topic: 'shop.orders', format: 'debezium-json', ...given }, columns);
-  return { ...(bound as unknown as Scan<RecordingOptions>), id: 0, columns, needsUpdateBefore: true };
-}
-
-function declared(given: Record<string, string>): readonly string[] {
-  const { bound, faults } = bind(given, COLUMNS);
+function declared(given: Readonly<Record<string, string>>): readonly string[] {
+  const { bound, faults } = bind({ path: SHOP, ...given }, COLUMNS);
   const wrong = bound === undefined ? [] : (recording.source?.validate(bound as never) ?? []);
   expect(faults).toEqual([]);
   return wrong.map(({ code, problem }) => `${code}: ${problem}`);
 }
 
-async function preflight(given: Record<string, string>): Promise<readonly string[]> {
-  const report = await recording.source?.preflight([scanOf(given)], context);
+async function preflight(given: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const report = await recording.source?.preflight([ordersOf(given)], context);
   return (report?.faults ?? []).map(({ code, problem, remedy }) => `${code}: ${problem} ${remedy}`);
-}
-
-async function open(scan: Scan<RecordingOptions>, from?: unknown): Promise<Source<unknown>> {
-  invariant(recording.source !== undefined, 'a recording is a source');
-  const source = await recording.source.openSource([scan], context);
-  await source.open(from, () => undefined, new AbortController().signal);
-  return source;
-}
-
-function collector(): { lines: string[]; push: Push } {
-  const lines: string[] = [];
-  return { lines, push: (_scan, kind, row) => lines.push(`${kindSymbol(kind)}[${row.join(', ')}]`) };
 }
 
 test('a record tells its topic, its partition and its offset, and its format what it knows of the change', async () => {
@@ -85,22 +38,25 @@ test('a record tells its topic, its partition and its offset, and its format wha
     })),
     { name: 'at', type: temporal('TIMESTAMP_LTZ', 3), metadata: { key: 'timestamp', isVirtual: true } },
   ];
-  const source = await open(scanOf({}, columns));
+  const source = await open([ordersOf({}, columns)]);
   source.poll(2, push);
-  expect(lines).toEqual(['+I[1001, shop.orders, 0, 0, orders, 1772442000500000]', '+I[1002, shop.orders, 1, 0, orders, 1772442002700000]']);
+  expect(lines).toEqual([
+    '0 +I[1001, shop.orders, 0, 0, orders, 1772442000500000]',
+    '0 +I[1002, shop.orders, 1, 0, orders, 1772442002700000]',
+  ]);
   expect(source.origin()).toMatchObject({ committedAtMs: 1772442002700, place: 'shop.orders/1@0' });
   expect(recording.source?.formatPosition(source.position())).toBe('shop.orders/0@1 /1@1');
   await source.close();
 });
 
 test('the count of records passed over goes on where the job goes on', async () => {
-  const bad = scanOf({ format: 'canal-json', 'canal-json.ignore-parse-errors': 'true' });
-  const first = await open(bad);
+  const bad = ordersOf({ format: 'canal-json', 'canal-json.ignore-parse-errors': 'true' });
+  const first = await open([bad]);
   first.poll(2, () => undefined);
   expect(first.status().recordsSkipped).toBe(2);
   const position = JSON.parse(JSON.stringify(first.position()));
   await first.close();
-  const second = await open(bad, position);
+  const second = await open([bad], position);
   expect(second.status().recordsSkipped).toBe(2);
   second.poll(3, () => undefined);
   expect(second.status().recordsSkipped).toBe(5);
@@ -108,14 +64,8 @@ test('the count of records passed over goes on where the job goes on', async () 
 });
 
 test('a record that cannot be read is told with its place, and what can be done about it in a recording', async () => {
-  const given = { 'value.format': 'json', topic: 'shop.orders' };
-  const { bound } = bind(given, [{ name: 'op', type: simple('INT') }]);
-  const source = await open({
-    ...(bound as unknown as Scan<RecordingOptions>),
-    id: 0,
-    columns: bound.table.columns,
-    needsUpdateBefore: true,
-  });
+  const columns = [{ name: 'op', type: simple('INT') }];
+  const source = await open([scanOf({ path: SHOP, 'value.format': 'json', topic: 'shop.orders' }, columns)]);
   expect(() => source.poll(1, () => undefined)).toThrow(
     expect.objectContaining({
       code: 'RECORD_UNREADABLE',
@@ -130,13 +80,13 @@ test('a record that cannot be read is told with its place, and what can be done 
 
 test('at the recorded pace a record comes when it came then', async () => {
   const { lines, push } = collector();
-  nowMs = 5000;
-  const source = await open(scanOf({ pace: 'recorded' }));
-  nowMs = 5499;
+  time.nowMs = 5000;
+  const source = await open([ordersOf({ pace: 'recorded' })]);
+  time.nowMs = 5499;
   expect([source.poll(10, push), lines.length]).toEqual(['dry', 0]);
-  nowMs = 5500;
+  time.nowMs = 5500;
   expect([source.poll(10, push), lines.length]).toEqual(['dry', 1]);
-  nowMs = 7700;
+  time.nowMs = 7700;
   expect([source.poll(10, push), lines.length]).toEqual(['dry', 2]);
   await source.close();
 });
@@ -159,7 +109,7 @@ test('what is no such recording is refused before the job starts', async () => {
   expect(await preflight({})).toEqual([]);
   expect(await preflight({ topic: 'shop.order' })).toEqual([expect.stringContaining("Did you mean 'shop.orders'?")]);
   expect(await preflight({ path: BINLOG })).toEqual([expect.stringContaining('RECORDING_KIND: The recording')]);
-  const folder = copy();
+  const folder = copyOf(SHOP);
   rmSync(join(folder, SEGMENT));
   writeFileSync(join(folder, 'arrivals.json'), '{}');
   expect(await preflight({ path: folder })).toEqual([
@@ -169,19 +119,19 @@ test('what is no such recording is refused before the job starts', async () => {
 });
 
 test('a log that is cut off, and one that holds something else, end the job with the place', async () => {
-  const cut = copy();
+  const cut = copyOf(SHOP);
   truncateSync(join(cut, SEGMENT), 1000);
-  const short = await open(scanOf({ path: cut }));
+  const short = await open([ordersOf({ path: cut })]);
   expect(() => {
     while (short.poll(100, () => undefined) !== 'ended');
   }).toThrow(/ends at byte 1000 in the middle/);
   await short.close();
 
-  const old = copy();
+  const old = copyOf(SHOP);
   const bytes = readFileSync(join(old, SEGMENT));
   bytes[16] = 1;
   writeFileSync(join(old, SEGMENT), bytes);
-  const strange = await open(scanOf({ path: old }));
+  const strange = await open([ordersOf({ path: old })]);
   expect(() => strange.poll(100, () => undefined)).toThrow(/shop\.orders\/0 in the recording .* cannot be read/);
   await strange.close();
 });
