@@ -77,14 +77,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'The texts of the array with the separator between them. An element that is NULL is left out, or the third operand stands for it.',
     example: { sql: "ARRAY_JOIN(ARRAY['a', NULL, 'b'], ', ', '-')", result: 'a, -, b' },
     nulls: 'propagate',
-    resolve(types) {
-      const [own, ...texts] = types;
-      const isTexts = own?.kind === 'ARRAY' && isString(own.element) && texts.length > 0;
-      const rest = isTexts ? takes(['text', 'text'], { optional: 1 })(texts) : undefined;
-      return own === undefined || rest === undefined
-        ? undefined
-        : { type: propagated(STRING, types), operandTypes: [own, ...rest.operandTypes] };
-    },
+    resolve: withOperands(({ element }) => (isString(element) ? STRING : undefined), { shapes: ['text', 'text'], optional: 1 }),
     evaluator: () => (elements: readonly (string | null)[], separator: string, ofNull?: string) =>
       elements.flatMap((element) => element ?? ofNull ?? []).join(separator),
   },
@@ -94,13 +87,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'The elements from one place to another, both counted from 1, and from the end where they are negative.',
     example: { sql: "ARRAY_SLICE(ARRAY['a', 'b', 'c', 'd'], 2, -2)", result: '[b, c]' },
     nulls: 'propagate',
-    resolve(types) {
-      const [own, ...places] = types;
-      const rest = own?.kind === 'ARRAY' && places.length > 0 ? takes(['integer', 'integer'], { optional: 1 })(places) : undefined;
-      return own === undefined || rest === undefined
-        ? undefined
-        : { type: propagated(own, types), operandTypes: [own, ...rest.operandTypes] };
-    },
+    resolve: withOperands((own) => own, { shapes: ['integer', 'integer'], optional: 1 }),
     evaluator: () => (elements: Nested, from: number, to?: number) => {
       const place = (written: number): number => (written < 0 ? elements.length + written : Math.max(0, written - 1));
       return elements.slice(Math.max(0, place(from)), to === undefined ? elements.length : Math.max(0, place(to) + 1));
@@ -136,14 +123,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'The elements in ascending order, or in descending where the second operand is FALSE. NULL comes first in ascending order and last in descending, if not told otherwise.',
     example: { sql: 'ARRAY_SORT(ARRAY[3, NULL, 1])', result: '[NULL, 1, 3]' },
     nulls: 'propagate',
-    resolve(types) {
-      const [own, ...flags] = types;
-      const isOrdered = own?.kind === 'ARRAY' && !isNested(own.element);
-      const rest = isOrdered ? takes(['condition', 'condition'], { optional: 2 })(flags) : undefined;
-      return own === undefined || rest === undefined
-        ? undefined
-        : { type: propagated(own, types), operandTypes: [own, ...rest.operandTypes] };
-    },
+    resolve: withOperands((own) => (isNested(own.element) ? undefined : own), { shapes: ['condition', 'condition'], optional: 2 }),
     evaluator: () => sorted,
   },
   extreme('ARRAY_MAX', 1, {
@@ -175,10 +155,29 @@ function withValue(resultType: (types: readonly SqlType[], element: SqlType) => 
   };
 }
 
-function ofArray(resultType: (own: SqlType & { kind: 'ARRAY' }) => SqlType) {
+/** undefined: of no such array. */
+type ResultOfArray = (own: SqlType & { kind: 'ARRAY' }) => SqlType | undefined;
+
+/** One array. */
+export function ofArray(resultType: ResultOfArray) {
   return (types: readonly SqlType[]): Resolved | undefined => {
     const [own] = types;
-    return own?.kind === 'ARRAY' && types.length === 1 ? { type: resultType(own), operandTypes: types } : undefined;
+    const type = own?.kind === 'ARRAY' && types.length === 1 ? resultType(own) : undefined;
+    return type && { type, operandTypes: types };
+  };
+}
+
+/** An array, and operands of these shapes behind it; the result is NULL where one of them is. */
+function withOperands(
+  resultType: ResultOfArray,
+  { shapes, optional }: { readonly shapes: Parameters<typeof takes>[0]; readonly optional: number },
+) {
+  return (types: readonly SqlType[]): Resolved | undefined => {
+    const [own, ...others] = types;
+    const type = own?.kind === 'ARRAY' ? resultType(own) : undefined;
+    const rest = takes(shapes, { optional })(others);
+    if (own === undefined || type === undefined || rest === undefined) return undefined;
+    return { type: propagated(type, types), operandTypes: [own, ...rest.operandTypes] };
   };
 }
 
@@ -229,11 +228,7 @@ function extreme(name: string, sign: 1 | -1, help: Help): ScalarFunction {
     name,
     syntax: `${name}(array)`,
     nulls: 'propagate',
-    resolve(types) {
-      const [own] = types;
-      const isOrdered = own?.kind === 'ARRAY' && !isNested(own.element) && types.length === 1;
-      return isOrdered ? { type: withNullability(own.element, true), operandTypes: types } : undefined;
-    },
+    resolve: ofArray(({ element }) => (isNested(element) ? undefined : withNullability(element, true))),
     evaluator: () => (elements: Nested) => elements.reduce<Value>(better, null),
   };
 }

@@ -2,6 +2,7 @@
 import { mapEntries, mapValue } from '../model/map-value.ts';
 import { array, map, row, type SqlType, varchar, withNullability } from '../model/types.ts';
 import type { Nested, Value } from '../model/value.ts';
+import { ofArray } from './array-functions.ts';
 import { commonType } from './common-type.ts';
 import { notOneElement, unpairedArrays } from './errors.ts';
 import { INT, propagated, type Resolved, type ScalarFunction, takes } from './function.ts';
@@ -26,10 +27,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
     doc: 'The only element of an array; NULL where it is empty, an error where it has more than one.',
     example: { sql: 'ELEMENT(ARRAY[7])', result: '7' },
     nulls: 'propagate',
-    resolve(types) {
-      const [own] = types;
-      return own?.kind === 'ARRAY' && types.length === 1 ? { type: withNullability(own.element, true), operandTypes: types } : undefined;
-    },
+    resolve: ofArray(({ element }) => withNullability(element, true)),
     evaluator: ({ text }) => {
       return (elements: Nested) => {
         if (elements.length > 1) throw notOneElement(elements.length, text);
