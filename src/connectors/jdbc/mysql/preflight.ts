@@ -1,7 +1,8 @@
 /** Everything that would stop a job at its target, found before it starts, each with the statement that fixes it. */
-import { faultsOf, UserError } from '../../../model/errors.ts';
+import type { UserError } from '../../../model/errors.ts';
 import type { JobContext, PreflightReport } from '../../connector.ts';
 import type { JdbcTarget } from '../dialect.ts';
+import { type Findings, inspect, inspectTargets } from '../inspection.ts';
 import {
   checkpointTableNotice,
   columnFaults,
@@ -28,44 +29,39 @@ import { isServerText, serverType, typeFault } from './types.ts';
 const OLDEST = { MySQL: { number: 5_007_000, text: '5.7' }, MariaDB: { number: 10_002_000, text: '10.2' } };
 
 export async function preflight(targets: readonly JdbcTarget[], endpoint: Endpoint, context: JobContext): Promise<PreflightReport> {
-  const { faults, notices } = await inspectServer(targets, endpoint, context);
+  const server = {
+    connect: () => Connection.open(endpoint),
+    close: (connection: Connection) => connection.destroy(),
+    faultOf(cause: unknown) {
+      // A connection that breaks here, or a catalog that this user may not read.
+      const isServers = numberOf(cause) !== undefined || isLoss(cause);
+      return isServers ? cannotConnect({ where: placeOf(endpoint), user: endpoint.user }, cause) : undefined;
+    },
+  };
+  const ignored = urlNotices(targets.flatMap((target) => urlOf(target).ignored));
+  const { faults, notices } = await inspect(server, ignored, (connection, findings) =>
+    inspectServer(connection, findings, { targets, endpoint, context }),
+  );
   return { faults: [...endpointFaults(targets), ...faults], notices };
 }
 
-async function inspectServer(targets: readonly JdbcTarget[], endpoint: Endpoint, context: JobContext): Promise<PreflightReport> {
-  const notices = urlNotices(targets.flatMap((target) => urlOf(target).ignored));
-  let connection: Connection;
-  try {
-    connection = await Connection.open(endpoint);
-  } catch (cause) {
-    if (cause instanceof UserError) return { faults: faultsOf(cause), notices };
-    throw cause;
+interface Inspection {
+  readonly targets: readonly JdbcTarget[];
+  readonly endpoint: Endpoint;
+  readonly context: JobContext;
+}
+
+async function inspectServer(connection: Connection, { faults, notices }: Findings, { targets, endpoint, context }: Inspection) {
+  const { product, number, text } = connection.version;
+  const oldest = OLDEST[product];
+  if (number < oldest.number) {
+    faults.push(serverTooOld(product, placeOf(endpoint), { version: text, oldest: oldest.text }));
+    return;
   }
-  try {
-    const { product, number, text } = connection.version;
-    const oldest = OLDEST[product];
-    if (number < oldest.number) {
-      return { faults: [serverTooOld(product, placeOf(endpoint), { version: text, oldest: oldest.text })], notices };
-    }
-    const grants = await readGrants(connection);
-    const faults = await serverFaults(connection, endpoint, grants);
-    const writers = new Map<string, JdbcTarget>();
-    for (const target of targets) {
-      const found = await inspectTarget(connection, target, { grants, context, writers });
-      faults.push(...found.faults);
-      notices.push(...found.notices);
-    }
-    if (faults.length === 0) notices.push(...(await durabilityNotices(connection)), ...(await checkpointNotices(connection, endpoint)));
-    return { faults, notices };
-  } catch (cause) {
-    if (cause instanceof UserError) return { faults: faultsOf(cause), notices };
-    // A connection that breaks here, or a catalog that this user may not read.
-    const isServers = numberOf(cause) !== undefined || isLoss(cause);
-    if (isServers) return { faults: [cannotConnect({ where: placeOf(endpoint), user: endpoint.user }, cause)], notices };
-    throw cause;
-  } finally {
-    connection.destroy();
-  }
+  const grants = await readGrants(connection);
+  faults.push(...(await serverFaults(connection, endpoint, grants)));
+  await inspectTargets(targets, { faults, notices }, (target, writers) => inspectTarget(connection, target, { grants, context, writers }));
+  if (faults.length === 0) notices.push(...(await durabilityNotices(connection)), ...(await checkpointNotices(connection, endpoint)));
 }
 
 async function serverFaults(connection: Connection, endpoint: Endpoint, grants: Grants): Promise<UserError[]> {
@@ -82,30 +78,25 @@ async function inspectTarget(
   target: JdbcTarget,
   { grants, context, writers }: { readonly grants: Grants; readonly context: JobContext; readonly writers: Map<string, JdbcTarget> },
 ): Promise<PreflightReport> {
-  try {
-    const table = await locate(connection, target);
-    const { label } = table;
-    if (table.engine === undefined && !table.isView)
-      return { faults: [notWritable(label, 'no table that rows can be written to')], notices: [] };
-    const rules = rulesOf(table, target, exactCollation(connection.version));
-    const faults = [
-      ...engineFaults(table),
-      ...columnFaults(rules, target),
-      ...(table.isView ? [] : keyFaults(rules, target)),
-      ...rivalFaults(rules, table, target),
-      ...(await rightFaults(connection, table, { target, grants })),
-      ...orderFaults(label, target, writers),
-    ];
-    const notices = [
-      ...zoneNotices(rules, target, { timeZone: context.timeZone, kindOf: clockOf }),
-      ...rivalNotices(rules, target),
-      ...collationNotices(table, target),
-    ];
-    return { faults, notices };
-  } catch (cause) {
-    if (cause instanceof UserError) return { faults: faultsOf(cause), notices: [] };
-    throw cause;
-  }
+  const table = await locate(connection, target);
+  const { label } = table;
+  if (table.engine === undefined && !table.isView)
+    return { faults: [notWritable(label, 'no table that rows can be written to')], notices: [] };
+  const rules = rulesOf(table, target, exactCollation(connection.version));
+  const faults = [
+    ...engineFaults(table),
+    ...columnFaults(rules, target),
+    ...(table.isView ? [] : keyFaults(rules, target)),
+    ...rivalFaults(rules, table, target),
+    ...(await rightFaults(connection, table, { target, grants })),
+    ...orderFaults(label, target, writers),
+  ];
+  const notices = [
+    ...zoneNotices(rules, target, { timeZone: context.timeZone, kindOf: clockOf }),
+    ...rivalNotices(rules, target),
+    ...collationNotices(table, target),
+  ];
+  return { faults, notices };
 }
 
 function rulesOf(table: ServerTable, target: JdbcTarget, keyCollation: string): TableRules<ServerColumn> {

@@ -1,8 +1,9 @@
 /** Everything that would stop a job at its target, found before it starts, each with the statement that fixes it. */
 import type { Client } from 'pg';
-import { faultsOf, invariant, UserError } from '../../../model/errors.ts';
+import { invariant, type UserError } from '../../../model/errors.ts';
 import type { JobContext, PreflightReport } from '../../connector.ts';
 import type { JdbcTarget } from '../dialect.ts';
+import { type Findings, inspect, inspectTargets } from '../inspection.ts';
 import {
   checkpointTableNotice,
   columnFaults,
@@ -38,40 +39,38 @@ interface ServerState {
 }
 
 export async function preflight(targets: readonly JdbcTarget[], endpoint: Endpoint, context: JobContext): Promise<PreflightReport> {
-  const { faults, notices } = await inspectServer(targets, endpoint, context);
+  const server = {
+    connect: () => connect(endpoint),
+    close: (client: Client) => client.end().catch(() => undefined),
+    faultOf(cause: unknown) {
+      // A connection that breaks here, or a catalog that this role may not read.
+      const isServers = isServerError(cause) || isPassing(cause);
+      return isServers ? cannotConnect(placeOf(endpoint), endpoint.user, cause) : undefined;
+    },
+  };
+  const ignored = urlNotices(targets.flatMap((target) => urlOf(target).ignored));
+  const { faults, notices } = await inspect(server, ignored, (client, findings) =>
+    inspectServer(client, findings, { targets, endpoint, context }),
+  );
   return { faults: [...endpointFaults(targets), ...faults], notices };
 }
 
-async function inspectServer(targets: readonly JdbcTarget[], endpoint: Endpoint, context: JobContext): Promise<PreflightReport> {
-  const notices = urlNotices(targets.flatMap((target) => urlOf(target).ignored));
-  let client: Client;
-  try {
-    client = await connect(endpoint);
-  } catch (cause) {
-    if (cause instanceof UserError) return { faults: faultsOf(cause), notices };
-    throw cause;
+interface Inspection {
+  readonly targets: readonly JdbcTarget[];
+  readonly endpoint: Endpoint;
+  readonly context: JobContext;
+}
+
+async function inspectServer(client: Client, { faults, notices }: Findings, { targets, endpoint, context }: Inspection): Promise<void> {
+  const state = await stateOf(client);
+  if (state.versionNumber < VERSION_MIN) {
+    faults.push(tooOld(endpoint, state));
+    return;
   }
-  try {
-    const state = await stateOf(client);
-    if (state.versionNumber < VERSION_MIN) return { faults: [tooOld(endpoint, state)], notices };
-    const faults = state.isStandby || state.isReadOnly ? [readOnly(endpoint, state)] : [];
-    const writers = new Map<string, JdbcTarget>();
-    for (const target of targets) {
-      const found = await inspectTarget(client, target, { state, context, writers });
-      faults.push(...found.faults);
-      notices.push(...found.notices);
-    }
-    if (!state.mayStage) notices.push(stagingNotice(state));
-    if (faults.length === 0) notices.push(...(await checkpointNotices(client)));
-    return { faults, notices };
-  } catch (cause) {
-    if (cause instanceof UserError) return { faults: faultsOf(cause), notices };
-    // A connection that breaks here, or a catalog that this role may not read.
-    if (isServerError(cause) || isPassing(cause)) return { faults: [cannotConnect(placeOf(endpoint), endpoint.user, cause)], notices };
-    throw cause;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  if (state.isStandby || state.isReadOnly) faults.push(readOnly(endpoint, state));
+  await inspectTargets(targets, { faults, notices }, (target, writers) => inspectTarget(client, target, { state, context, writers }));
+  if (!state.mayStage) notices.push(stagingNotice(state));
+  if (faults.length === 0) notices.push(...(await checkpointNotices(client)));
 }
 
 function tooOld(endpoint: Endpoint, { version }: ServerState): UserError {
@@ -104,23 +103,18 @@ async function inspectTarget(
   target: JdbcTarget,
   { state, context, writers }: { readonly state: ServerState; readonly context: JobContext; readonly writers: Map<string, JdbcTarget> },
 ): Promise<PreflightReport> {
-  try {
-    const table = await locate(client, target);
-    const { label } = table;
-    if (table.kind === 'm') return { faults: [notWritable(label, 'a materialized view')], notices: [] };
-    const rules = rulesOf(table, target);
-    const faults = [
-      ...columnFaults(rules, target),
-      ...(table.kind === 'v' ? [] : keyFaults(rules, target)),
-      ...rightFaults(table, label, { target, state }),
-      ...orderFaults(label, target, writers),
-    ];
-    const notices = [...zoneNotices(rules, target, { timeZone: context.timeZone, kindOf: clockOf }), ...rivalNotices(rules, target)];
-    return { faults, notices };
-  } catch (cause) {
-    if (cause instanceof UserError) return { faults: faultsOf(cause), notices: [] };
-    throw cause;
-  }
+  const table = await locate(client, target);
+  const { label } = table;
+  if (table.kind === 'm') return { faults: [notWritable(label, 'a materialized view')], notices: [] };
+  const rules = rulesOf(table, target);
+  const faults = [
+    ...columnFaults(rules, target),
+    ...(table.kind === 'v' ? [] : keyFaults(rules, target)),
+    ...rightFaults(table, label, { target, state }),
+    ...orderFaults(label, target, writers),
+  ];
+  const notices = [...zoneNotices(rules, target, { timeZone: context.timeZone, kindOf: clockOf }), ...rivalNotices(rules, target)];
+  return { faults, notices };
 }
 
 function rulesOf(table: ServerTable, target: JdbcTarget): TableRules<ServerColumn> {
