@@ -139,6 +139,11 @@ export interface SinkDefinition<L extends OptionLiteral, Handle = unknown> {
    * once per target.
    */
   openSinks(targets: readonly SinkTarget<L>[], context: JobContext): Promise<readonly Sink<Handle>[]>;
+  /**
+   * The job will not go on: takes away what it has left at its targets and only its own next run could have used. `targets`: as they were
+   * opened. Left out where a process leaves nothing behind.
+   */
+  forget?(targets: readonly SinkTarget<L>[], jobId: string): Promise<void>;
 }
 
 /** A table as its server describes it, in this connector's types. */

@@ -55,6 +55,17 @@ export async function makeSinks(targets: TargetGroup, context: JobContext): Prom
   return await definitionOf(targets.connector, 'sink').openSinks(sinks, context);
 }
 
+/** Takes away what a job that will not go on has left at its targets. */
+export async function forgetAtTargets(plan: JobPlan, jobId: string): Promise<void> {
+  const forgotten = targetGroups(plan).map(({ connector, targets }) => {
+    return definitionOf(connector, 'sink').forget?.(
+      targets.map(({ sink }) => sink),
+      jobId,
+    );
+  });
+  await Promise.all(forgotten);
+}
+
 /** The half of a connector that a plan uses; the planner has made sure that it is there. */
 export function definitionOf<Half extends 'source' | 'sink'>(connector: Connector, half: Half): NonNullable<Connector[Half]> {
   const definition = connector[half];

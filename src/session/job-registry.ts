@@ -10,6 +10,7 @@ import type { Clock } from '../model/clock.ts';
 import { invariant, UserError } from '../model/errors.ts';
 import type { JobPlan } from '../planner/plan.ts';
 import { Job } from '../runtime/job.ts';
+import { forgetAtTargets } from '../runtime/share-groups.ts';
 import type { JobState, JobStatus } from '../runtime/status.ts';
 import { aborted } from './aborted.ts';
 import {
@@ -102,7 +103,7 @@ export class JobRegistry {
     }
     if (twin === undefined) return { id, name, notices: [...plan.notices, ...rivals.map(rivalIsUnfinished)] };
     // Only now: had the new one not started, the old one would still be there to be resumed.
-    store.remove(twin.id);
+    await this.#forget(twin.id);
     return {
       id,
       name,
@@ -181,7 +182,7 @@ export class JobRegistry {
     const kept = this.#options.store.unfinished().find(isMeant);
     if (kept === undefined) throw noSuchJob(idOrName);
     if (kept.ownerPid !== undefined) throw jobIsOwned(kept);
-    if (mode === 'cancel') this.#options.store.remove(kept.id);
+    if (mode === 'cancel') await this.#forget(kept.id);
     return { id: kept.id, name: kept.name, wasRunning: false };
   }
 
@@ -256,13 +257,28 @@ export class JobRegistry {
     });
   }
 
-  #ended(known: KnownJob, state: JobState): void {
+  async #ended(known: KnownJob, state: JobState): Promise<void> {
     const { store, onStatus, notice } = this.#options;
     const { id, name } = known.job.status();
     const failure = failureOf(known);
     if (failure !== undefined && known.waiting === 0) notice(`Job ${name} failed.`, failure);
-    if (state === 'FINISHED' || state === 'CANCELED') store.remove(id);
+    if (state === 'FINISHED') store.remove(id);
+    if (state === 'CANCELED') await this.#forget(id);
     onStatus();
+  }
+
+  /** Nobody will resume it: what only its next run could have used goes, here and at its targets. */
+  async #forget(id: string): Promise<void> {
+    const { store, notice } = this.#options;
+    const definition = store.load(id);
+    store.remove(id);
+    if (definition === undefined) return;
+    try {
+      await forgetAtTargets(planAgain(definition), id);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notice(`What job ${definition.name} had not completed is left at its targets.`, error);
+    }
   }
 }
 

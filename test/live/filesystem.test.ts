@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/processes.ts';
-import { RiffleProcess } from '../support/riffle.ts';
+import { RiffleProcess, riffle } from '../support/riffle.ts';
 import { available, type MysqlServer, type PostgresServer, startPostgres, startSource } from '../support/servers.ts';
 import { mysqlOptions, postgresOptions } from '../support/sql.ts';
 
@@ -103,6 +103,43 @@ test('without checkpoints the files are visible at the end', async () => {
   expect(code, stderr).toBe(0);
   expect(visibleFiles(to).map((path) => statSync(join(to, path)).size > 0)).toEqual([true]);
   expect(idsIn(to)).toEqual(allIds);
+});
+
+describe('what a killed job was writing', () => {
+  /** Hidden directories in the one, of which the job that was killed has left one. */
+  const hidden = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.'));
+
+  async function killedJob(): Promise<{ readonly to: string; readonly args: readonly string[]; readonly state: readonly string[] }> {
+    const to = join(temporaryFolder('files'), 'out');
+    const script = `CREATE TABLE n (id BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000');
+      CREATE TABLE o (id BIGINT) ${filesOptions(to)};
+      SET 'execution.checkpointing.interval' = '1 h'; SET 'table.dml-sync' = 'true'; INSERT INTO o SELECT id FROM n;`;
+    const state = ['--state-dir', temporaryFolder('state')];
+    const args = ['-e', script, ...state];
+    const job = new RiffleProcess(args);
+    const isWriting = () => existsSync(to) && hidden(to).some((name) => readdirSync(join(to, name)).length > 0);
+    await job.until(isWriting, 'a file being written');
+    await job.kill();
+    expect(hidden(to)).toHaveLength(1);
+    return { to, args, state };
+  }
+
+  test('goes with the job when it is forgotten', async () => {
+    const { to, state } = await killedJob();
+    const { code, stderr } = await riffle(['-e', "STOP JOB 'insert-into_o';", ...state]);
+    expect(code, stderr).toBe(0);
+    expect(readdirSync(to)).toEqual([]);
+  });
+
+  test('goes when the job is begun anew; that of other jobs stays', async () => {
+    const { to, args } = await killedJob();
+    mkdirSync(join(to, '.riffle-other-0'));
+    const again = new RiffleProcess([...args, '--fresh']);
+    await again.until(() => again.stderr.includes('is running'), 'the new job');
+    await again.until(() => hidden(to).length === 2, 'one directory of the new job, and none of the killed one');
+    await again.terminate();
+    expect(hidden(to)).toEqual(['.riffle-other-0']);
+  });
 });
 
 describe.skipIf(!available().postgres)('CSV → PostgreSQL', () => {

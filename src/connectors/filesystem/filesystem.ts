@@ -2,7 +2,7 @@ import type { Format } from '../../formats/format.ts';
 import type { Metadata } from '../../model/metadata.ts';
 import { type BoundTable, defineConnector } from '../connector.ts';
 import { VALUE_FORMAT } from '../kit/format-option.ts';
-import { locationFault } from './location.ts';
+import { localPath, locationFault } from './location.ts';
 import { FILE_METADATA } from './metadata.ts';
 import { type FilesystemOptions, options } from './options.ts';
 import { type FilesPosition, formatFilesPosition } from './position.ts';
@@ -57,6 +57,10 @@ export const filesystem = defineConnector({
     openSinks: async (targets, context) => {
       const { FilesystemSink } = await import('./sink.ts');
       return targets.map((target, number) => new FilesystemSink(target, number, context));
+    },
+    forget: async (targets, jobId) => {
+      const { Staging } = await import('./staging.ts');
+      await Promise.all(targets.map(({ options: given }, number) => new Staging(localPath(given.path), jobId, number).remove()));
     },
   },
 });

@@ -5,8 +5,8 @@
  *   .riffle-<job>-<insert>/7f3a-12    being written, or waiting for its checkpoint
  *   dt=2026-11-29/part-<job>-<insert>-<checkpoint>-0    visible
  *
- * A file leaves it by its rename alone (`publish`), or by being deleted for a checkpoint that no job continues from (`discard`, `clean`). So one
- * that a pending checkpoint lists and that is not there any more has been renamed, wherever its reader has taken it since.
+ * A file leaves it by its rename alone (`publish`), or by being deleted for a checkpoint that no job continues from (`discard`, `clean`,
+ * `remove`). So one that a pending checkpoint lists and that is not there any more has been renamed, wherever its reader has taken it since.
  */
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -67,6 +67,12 @@ export class Staging {
 
   async discard(files: readonly StagedFile[]): Promise<void> {
     for (const { staged } of files) await rm(this.pathOf(staged), { force: true });
+  }
+
+  /** With all that nobody will publish any more. */
+  async remove(): Promise<void> {
+    const path = this.pathOf('');
+    await guarded(path, 'written to', () => rm(path, { recursive: true, force: true }));
   }
 
   /** Leaves nothing behind where nothing is left to be published. */

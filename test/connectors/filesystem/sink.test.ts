@@ -79,6 +79,20 @@ test('a checkpoint that is given up hands its rows to the next', async () => {
   await sink.close();
 });
 
+test('a job that is forgotten takes along what no checkpoint of it will show', async () => {
+  const folder = folderWith({ '.riffle-other-0/7f3a-1': 'of another job' });
+  const table = tableOf({ path: folder }, [LINE]);
+  const sink = await openSink(table);
+  write(sink, ['one']);
+  await sink.commit(1, await sink.prepare(1));
+  write(sink, ['two']);
+  await sink.prepare(2);
+  await sink.close();
+  expect(readdirSync(folder)).toContain('.riffle-insert-into_t-4f1d-0');
+  for (let times = 0; times < 2; times++) await filesystem.sink?.forget?.([sinkTargetOf(table)], context.jobId);
+  expect(readdirSync(folder).toSorted()).toEqual(['.riffle-other-0', 'part-insert-into_t-4f1d-0-1-0']);
+});
+
 test('a full file is ended before its checkpoint', async () => {
   const folder = folderWith();
   const given = { path: folder, 'sink.rolling-policy.file-size': '10 b' };
