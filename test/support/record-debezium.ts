@@ -9,14 +9,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectTo } from '../../src/connectors/mysql-cdc/connection.ts';
-import { formatType } from '../../src/model/types.ts';
 import { type Debezium, mysqlConnector, type Properties, postgresConnector, startDebezium } from './debezium.ts';
 import { EDGES_TABLES, edgesCommits, edgesSchema, edgesType } from './edges.ts';
 import { fixtureText, type KafkaMessageText } from './message-fixtures.ts';
 import { POSTGRES_EDGES_CHANGES, POSTGRES_EDGES_SCHEMA, POSTGRES_EDGES_TYPES, postgresEdgesInserts } from './postgres-edges.ts';
-import { tableRows } from './recorder.ts';
-import { type KafkaServer, type MysqlServer, startKafka, startPostgres, startSource } from './servers.ts';
+import { mysqlRows, type RecordedTable, writeRows } from './recorded-rows.ts';
+import { type KafkaServer, startKafka, startPostgres, startSource } from './servers.ts';
 
 const FOLDER = 'test/formats/debezium-json/fixtures';
 
@@ -69,31 +67,11 @@ async function recordMysql(kafka: KafkaServer): Promise<void> {
       for (const name of names) await debezium.untilSent(`${name}.edges.ready`, 2);
     });
     for (const name of names) await writeMessages(kafka, name, EDGES_TABLES);
-    writeRows('mysql', await mysqlRows(server));
+    writeRows(join(FOLDER, 'mysql.rows'), await mysqlRows(server, EDGES_TABLES, { typeOf: edgesType }));
     await connection.end();
   } finally {
     await server.stop();
   }
-}
-
-async function mysqlRows({ host, port, user, password }: MysqlServer): Promise<Record<string, unknown>> {
-  const connection = await connectTo({
-    host,
-    port,
-    user,
-    password,
-    tls: { kind: 'preferred' },
-    connectTimeoutMs: 10_000,
-    connectRetries: 0,
-  });
-  await connection.query("SET time_zone = '+00:00', NAMES utf8mb4");
-  const found: Record<string, unknown> = {};
-  for (const name of EDGES_TABLES) {
-    const { columns, rows } = await tableRows(connection, { database: 'edges', name, typeOf: edgesType });
-    found[name] = { columns: columns.map(([column, type]) => [column, formatType(type)]), rows };
-  }
-  connection.close();
-  return found;
 }
 
 async function recordPostgres(kafka: KafkaServer): Promise<void> {
@@ -109,22 +87,22 @@ async function recordPostgres(kafka: KafkaServer): Promise<void> {
     await withDebezium(kafka, connectors, async (debezium) => {
       await topics(kafka, names, [...tables, 'ready']);
       for (const name of names) await debezium.untilSent(`${name}.edges.ready`, 1);
-      const rows: Record<string, unknown> = {};
+      const rows: Record<string, RecordedTable> = {};
       for (const statement of [...postgresEdgesInserts('after'), ...POSTGRES_EDGES_CHANGES]) {
         if (statement.startsWith('TRUNCATE')) Object.assign(rows, await postgresRows());
         await server.query(statement);
       }
       await server.query('INSERT INTO edges.ready VALUES (2)');
       for (const name of names) await debezium.untilSent(`${name}.edges.ready`, 2);
-      writeRows('postgres', rows);
+      writeRows(join(FOLDER, 'postgres.rows'), rows);
     });
     for (const name of names) await writeMessages(kafka, name, tables);
   } finally {
     await server.stop();
   }
 
-  async function postgresRows(): Promise<Record<string, unknown>> {
-    const found: Record<string, unknown> = {};
+  async function postgresRows(): Promise<Record<string, RecordedTable>> {
+    const found: Record<string, RecordedTable> = {};
     for (const [table, types] of Object.entries(POSTGRES_EDGES_TYPES)) {
       const items = Object.entries(types).map(([name, type]) => (type === 'BYTES' ? `encode(${name}, 'hex')` : `${name}::text`));
       const rows = await server.query<{ cells: (string | null)[] }>(
@@ -161,8 +139,4 @@ async function writeMessages(kafka: KafkaServer, name: string, tables: readonly 
   const text = fixtureText(messages);
   writeFileSync(join(FOLDER, `${name}.messages`), text);
   process.stdout.write(`${name}: ${messages.length} messages in ${text.length} characters\n`);
-}
-
-function writeRows(server: string, tables: object): void {
-  writeFileSync(join(FOLDER, `${server}.rows`), `${JSON.stringify(tables).replaceAll('[[', '[\n[').replaceAll('],[', '],\n[')}\n`);
 }

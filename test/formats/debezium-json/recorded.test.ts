@@ -5,70 +5,27 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { debeziumJson } from '../../../src/formats/debezium-json/debezium-json.ts';
-import { isAddition } from '../../../src/model/row-kind.ts';
-import { decimal, isBinary, type SqlType, simple, temporal, varbinary, varchar } from '../../../src/model/types.ts';
-import { formatValue, parseValue, type Value } from '../../../src/model/value.ts';
-import { openFormat } from '../../support/formats.ts';
+import { openReading } from '../../support/formats.ts';
 import { fixtureMessages } from '../../support/message-fixtures.ts';
+import { declared, expectedRows, type RecordedColumns, type RecordedTable, readRows, rowsLeft } from '../../support/recorded-rows.ts';
 
 const FOLDER = new URL('fixtures/', import.meta.url);
 
-interface Recorded {
-  readonly columns: readonly (readonly [string, string])[];
-  readonly rows: readonly (readonly (string | null)[])[];
-}
-
-function typeOf(text: string): SqlType {
-  const [, kind = '', first = '0', second = '0'] = /^(\w+)(?:\((\d+)(?:, (\d+))?\))?/.exec(text) ?? [];
-  if (kind === 'DECIMAL') return decimal(Number(first), Number(second));
-  if (kind.endsWith('CHAR') || kind === 'STRING') return varchar();
-  if (kind.endsWith('BINARY') || kind === 'BYTES') return varbinary();
-  if (kind === 'TIME' || kind === 'TIMESTAMP' || kind === 'TIMESTAMP_LTZ') return temporal(kind, Number(first));
-  return simple(kind as 'INT');
-}
-
-/** MySQL's rows have bytes as x'00ff', those of PostgreSQL as 00ff; its instants end in +00. */
-function expectedValue(text: string | null, type: SqlType): Value | undefined {
-  if (text === null) return null;
-  if (isBinary(type) && !text.startsWith('x')) return parseValue(`x'${text}'`, type, 'UTC');
-  return parseValue(text.replace(/\+00$/, ''), type, 'UTC');
-}
-
-function recorded(file: string, tableName: string): Recorded {
-  const server = file.slice(0, file.indexOf('-'));
-  return (JSON.parse(readFileSync(new URL(`${server}.rows`, FOLDER), 'utf8')) as Readonly<Record<string, Recorded>>)[tableName] as Recorded;
+function recorded(file: string, tableName: string): RecordedTable {
+  return readRows(new URL(`${file.slice(0, file.indexOf('-'))}.rows`, FOLDER), tableName);
 }
 
 /** The rows that the messages of a table leave, each by its key. */
-async function rowsOf(file: string, tableName: string, columns: Recorded['columns'], { key = ['id'], isUpsert = false } = {}) {
-  const { read } = await openFormat(debeziumJson, {
-    columns: columns.map(([name, type]) => [name, typeOf(type)]),
+async function rowsOf(file: string, tableName: string, columns: RecordedColumns, { key = ['id'], isUpsert = false } = {}) {
+  const { read } = await openReading(debeziumJson, {
+    columns: declared(columns),
     key,
     needsUpdateBefore: !isUpsert,
     options: { 'schema-include': String(/-(schema|connect)$/.test(file)) },
   });
-  const keys = columns.flatMap(([name], place) => (key.includes(name) ? [place] : []));
-  const table = new Map<string, string>();
-  for (const { topic, value } of fixtureMessages(readFileSync(new URL(`${file}.messages`, FOLDER), 'utf8'))) {
-    if (topic !== tableName) continue;
-    for (const { kind, row } of read(value ?? '')) {
-      const text = columns.map(([name, type], place) => `${name}=${formatValue(row[place] ?? null, typeOf(type), 'UTC')}`).join(', ');
-      const at = keys.map((place) => String(row[place])).join();
-      if (isAddition(kind)) table.set(at, text);
-      else table.delete(at);
-    }
-  }
-  return [...table.values()].sort();
-}
-
-function expectedRows({ columns, rows }: Recorded, shown: Recorded['columns']): string[] {
-  const places = shown.map(([name]) => columns.findIndex((column) => column[0] === name));
-  const cell = (row: Recorded['rows'][number], place: number) => {
-    const [name, type] = columns[place] ?? ['', ''];
-    const value = expectedValue(row[place] ?? null, typeOf(type));
-    return `${name}=${value === undefined ? row[place] : formatValue(value, typeOf(type), 'UTC')}`;
-  };
-  return rows.map((row) => places.map((place) => cell(row, place)).join(', ')).sort();
+  const messages = fixtureMessages(readFileSync(new URL(`${file}.messages`, FOLDER), 'utf8'));
+  const changes = messages.flatMap(({ topic, value }) => (topic === tableName ? read(value ?? '') : []));
+  return rowsLeft(changes, columns, key);
 }
 
 const PRECISE_ONLY = /^(bu)$/;
