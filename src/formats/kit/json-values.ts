@@ -32,6 +32,8 @@ export interface JsonReading {
   readonly standardOption: string;
   /** Takes a time in either standard. */
   readonly takesBoth?: boolean;
+  /** Takes an instant without a zone for one of UTC. */
+  readonly assumesUtc?: boolean;
   /** Makes a field that cannot be read NULL. */
   readonly ignoresErrors: boolean;
 }
@@ -238,10 +240,10 @@ function timestampReader(field: Field, type: SqlType & { readonly precision: num
   const { precision } = type;
   const [gap, otherGap] = reading.standard === 'SQL' ? [' ', 'T'] : ['T', ' '];
   const other: TimestampStandard = reading.standard === 'SQL' ? 'ISO-8601' : 'SQL';
-  const read =
-    type.kind === 'TIMESTAMP'
-      ? (text: string, between: string) => readTimestamp(text, between, text.length, precision)
-      : (text: string, between: string) => readInstant(text, between, precision);
+  const readLocal = (text: string, between: string) => readTimestamp(text, between, text.length, precision);
+  const readZoned = (text: string, between: string) => readInstant(text, between, precision);
+  const readEither = (text: string, between: string) => readZoned(text, between) ?? readLocal(text, between);
+  const read = type.kind === 'TIMESTAMP' ? readLocal : reading.assumesUtc === true ? readEither : readZoned;
   return (cursor) => {
     const from = cursor.at;
     const text = scalarText(cursor, field);

@@ -6,6 +6,9 @@
  *   {"type":"delete","data":{…}}                         -D
  *   "bootstrap-start", "bootstrap-complete", DDL         no change
  *
+ * Dates that are none are sent as 0000-00-00, and bytes of BINARY(n) without their zeros at the end (mysql-values.ts). Where Maxwell leaves NULLs
+ * out ('output_nulls' = 'false'), an update does not tell that a column was NULL before.
+ *
  * What is written has `data` and `type`, and an update is a delete and an insert.
  */
 import { ALL } from '../../model/changelog-mode.ts';
@@ -21,10 +24,12 @@ import { readEnvelope, rowMissing, textMember, unknownKind } from '../kit/json-m
 import { epochReader, INSTANT, type JsonMetadata, metadataMembers, metadataOf } from '../kit/json-metadata.ts';
 import { columnFaults, IGNORE_PARSE_ERRORS, readingOf, TIMESTAMP_STANDARD, WRITING, writingOf } from '../kit/json-options.ts';
 import { JsonRow, type OpenRow } from '../kit/json-row.ts';
+import { valueReader } from '../kit/json-values.ts';
 import { rowWriter } from '../kit/json-writer.ts';
+import { mysqlReader } from '../kit/mysql-values.ts';
 import { NEWLINE_FRAMING } from '../kit/newline-framing.ts';
 import { RowChanges } from '../kit/row-changes.ts';
-import { recogniseMaxwell } from './recognise.ts';
+import { PASSED_OVER, recogniseMaxwell } from './recognise.ts';
 
 const options = { ...IGNORE_PARSE_ERRORS, ...TIMESTAMP_STANDARD, ...WRITING } as const;
 
@@ -63,9 +68,6 @@ interface Envelope {
   readonly metadata: Value[];
 }
 
-/** Of the whole database, written where Maxwell's 'output_ddl' is on, and the marks around a bootstrap. */
-const PASSED_OVER = /^(?:bootstrap-(?:start|complete)|(?:table|database)-(?:create|alter|drop))$/;
-
 class MaxwellDecoder implements Decoder {
   readonly #cursor = new JsonCursor();
   readonly #row: JsonRow;
@@ -75,7 +77,9 @@ class MaxwellDecoder implements Decoder {
   #template: Row = [];
 
   constructor(request: DecodeRequest<typeof options> & { readonly options: OptionValues<typeof options> }) {
-    this.#row = new JsonRow(request.columns, readingOf('maxwell-json', request.options));
+    // TIMESTAMP is sent in UTC, and nothing says so.
+    const reading = { ...readingOf('maxwell-json', request.options), assumesUtc: true };
+    this.#row = new JsonRow(request.columns, reading, (column) => mysqlReader(column, valueReader(column, reading)));
     this.#changes = new RowChanges(request);
     this.#envelope = { type: undefined, data: undefined, old: undefined, metadata: request.metadata.map(() => null) };
     this.#members = new JsonMembers<Envelope>([
