@@ -8,10 +8,9 @@
  *
  * or the same as the payload beside its schema. A schema that is byte for byte the last one is not read again.
  */
-import type { OptionValues } from '../../model/options.ts';
 import type { Row } from '../../model/row.ts';
 import { ABSENT, type Value } from '../../model/value.ts';
-import type { DecodeRequest, Decoder, PushChange } from '../format.ts';
+import type { DecodeRequest, Decoder, PlacedColumn, PushChange } from '../format.ts';
 import { afterMissing, beforeMissing, operationUnknown } from '../kit/debezium-errors.ts';
 import { OPEN_OBJECT } from '../kit/json-bytes.ts';
 import { JsonCursor } from '../kit/json-cursor.ts';
@@ -29,8 +28,17 @@ import type { debeziumOptions } from './options.ts';
 interface Envelope {
   operation: string | undefined;
   before: OpenRow | undefined;
+  /** Where the row before stands while no more than its key was read of it, else -1. */
+  beforeAt: number;
   after: OpenRow | undefined;
   readonly metadata: Value[];
+}
+
+/** How the rows of one schema are read. */
+interface Rows {
+  readonly whole: JsonRow;
+  /** No more than the key where nobody asks for -U: whether it has changed. */
+  readonly before: JsonRow;
 }
 
 /** Schemas of one topic that are kept: it may carry several tables, and a table its changes. */
@@ -45,12 +53,12 @@ export class DebeziumDecoder implements Decoder {
   readonly #payload: JsonMembers<Envelope>;
   readonly #envelope: Envelope;
   #template: Row = [];
-  #row: JsonRow;
+  #rows: Rows;
   /** Of the message that is being read. */
   #sawSchema = false;
   #sawPayload = false;
   #payloadAt = -1;
-  readonly #rows = new Map<string, JsonRow>();
+  readonly #known = new Map<string, Rows>();
   /** Columns whose decimals have shown themselves to be base64, in messages without a schema. */
   readonly #inBase64: Set<string>;
   #lastSchema: Uint8Array = Uint8Array.of(0);
@@ -60,8 +68,9 @@ export class DebeziumDecoder implements Decoder {
     this.#hasSchema = request.options['schema-include'];
     this.#changes = new RowChanges(request);
     this.#inBase64 = new Set(request.learned);
-    this.#row = rowOf(request, { types: undefined, inBase64: this.#inBase64 });
-    this.#envelope = { operation: undefined, before: undefined, after: undefined, metadata: request.metadata.map(() => null) };
+    this.#rows = rowsOf(request, { types: undefined, inBase64: this.#inBase64 });
+    const metadataValues = request.metadata.map(() => null);
+    this.#envelope = { operation: undefined, before: undefined, beforeAt: -1, after: undefined, metadata: metadataValues };
     const inPayload = metadataMembers<Envelope>(request.metadata, metadata);
     const inMessage = new Map([...inPayload].filter(([name]) => name === 'schema'));
     inPayload.delete('schema');
@@ -87,6 +96,7 @@ export class DebeziumDecoder implements Decoder {
     const envelope = this.#envelope;
     envelope.operation = undefined;
     envelope.before = undefined;
+    envelope.beforeAt = -1;
     envelope.after = undefined;
     envelope.metadata.fill(null);
     this.#sawSchema = false;
@@ -119,16 +129,16 @@ export class DebeziumDecoder implements Decoder {
       case 'c':
       case 'r':
         if (after === undefined) throw afterMissing(operation);
-        this.#changes.insert(this.#available(after, before), metadata, push);
+        this.#changes.insert(this.#available(after), metadata, push);
         return;
       case 'u':
         if (after === undefined) throw afterMissing(operation);
         if (before === undefined && this.#changes.needsBefore) throw beforeMissing('update');
-        this.#changes.update(before && this.#available(before, undefined), this.#available(after, before), metadata, push);
+        this.#update(before, this.#available(after), push);
         return;
       case 'd':
         if (before === undefined) throw beforeMissing('delete');
-        this.#changes.delete(this.#available(before, undefined), metadata, push);
+        this.#changes.delete(this.#available(this.#wholeBefore()), metadata, push);
         return;
       case 't':
         throw errors.truncated();
@@ -139,9 +149,16 @@ export class DebeziumDecoder implements Decoder {
     }
   }
 
+  #update(before: OpenRow | undefined, after: OpenRow, push: PushChange): void {
+    const isNeeded = before !== undefined && (this.#changes.needsBefore || this.#changes.hasOtherKey(before, after));
+    this.#changes.update(isNeeded ? this.#available(this.#wholeBefore()) : undefined, after, this.#envelope.metadata, push);
+  }
+
   /** A value that was not logged is that of the row before, where this is known, here or behind. */
-  #available(row: OpenRow, before: OpenRow | undefined): OpenRow {
+  #available(row: OpenRow): OpenRow {
+    if (!row.includes(ABSENT)) return row;
     const { columns, key, completesRows = false } = this.#request;
+    const before = this.#envelope.before === undefined ? undefined : this.#wholeBefore();
     for (const { name, place } of columns) {
       if (row[place] !== ABSENT) continue;
       const known = before?.[place] ?? ABSENT;
@@ -151,18 +168,31 @@ export class DebeziumDecoder implements Decoder {
     return row;
   }
 
+  /** The row before, read again where only its key was. */
+  #wholeBefore(): OpenRow {
+    const envelope = this.#envelope;
+    if (envelope.beforeAt >= 0) {
+      this.#cursor.at = envelope.beforeAt;
+      envelope.before = this.#rows.whole.readWhole(this.#cursor, this.#template, 2);
+      envelope.beforeAt = -1;
+    }
+    return envelope.before as OpenRow;
+  }
+
   #rowMembers(): readonly (readonly [string, ReadMember<Envelope>])[] {
     return [
       [
         'before',
         (cursor, envelope) => {
-          envelope.before = this.#row.readWhole(cursor, this.#template, 2);
+          const { at } = cursor;
+          envelope.before = this.#rows.before.readWhole(cursor, this.#template, 2);
+          envelope.beforeAt = this.#rows.before === this.#rows.whole ? -1 : at;
         },
       ],
       [
         'after',
         (cursor, envelope) => {
-          envelope.after = this.#row.readWhole(cursor, this.#template, 2);
+          envelope.after = this.#rows.whole.readWhole(cursor, this.#template, 2);
         },
       ],
       [
@@ -217,22 +247,31 @@ export class DebeziumDecoder implements Decoder {
     const from = cursor.at;
     cursor.skip(1);
     const schema = cursor.raw(from);
-    this.#row = this.#rows.get(schema) ?? this.#learn(schema);
+    this.#rows = this.#known.get(schema) ?? this.#learn(schema);
     this.#lastSchema = Uint8Array.from(cursor.bytes.subarray(from, cursor.at));
   }
 
-  #learn(schema: string): JsonRow {
-    if (this.#rows.size >= SCHEMAS_MAX) this.#rows.clear();
-    const row = rowOf(this.#request, { types: columnTypes(schema), inBase64: new Set() });
-    this.#rows.set(schema, row);
-    return row;
+  #learn(schema: string): Rows {
+    if (this.#known.size >= SCHEMAS_MAX) this.#known.clear();
+    const rows = rowsOf(this.#request, { types: columnTypes(schema), inBase64: new Set() });
+    this.#known.set(schema, rows);
+    return rows;
   }
 }
 
-function rowOf(
-  { columns, options }: { readonly columns: DecodeRequest['columns']; readonly options: OptionValues<typeof debeziumOptions> },
+function rowsOf(
+  {
+    columns,
+    options,
+    key,
+    needsUpdateBefore,
+  }: Pick<DecodeRequest<typeof debeziumOptions>, 'columns' | 'options' | 'key' | 'needsUpdateBefore'>,
   { types, inBase64 }: { readonly types: ReadonlyMap<string, ConnectType> | undefined; readonly inBase64: Set<string> },
-): JsonRow {
+): Rows {
   const reading = readingOf('debezium-json', options);
-  return new JsonRow(columns, reading, (column) => debeziumReader(column, reading, { sent: types?.get(column.name), inBase64 }));
+  const readerOf = (column: PlacedColumn) => debeziumReader(column, reading, { sent: types?.get(column.name), inBase64 });
+  const whole = new JsonRow(columns, reading, readerOf);
+  if (needsUpdateBefore) return { whole, before: whole };
+  const ofKey = columns.filter(({ name }) => key.includes(name));
+  return { whole, before: new JsonRow(ofKey, reading, readerOf) };
 }

@@ -11,7 +11,7 @@ import { BadMessage } from '../format.ts';
 import { type AvroInput, integerOf } from './avro-bytes.ts';
 import { OTHER_SCHEMA, OTHER_TYPE } from './avro-errors.ts';
 import type { Meaning } from './avro-schema.ts';
-import { readInstant } from './json-times.ts';
+import { LETTER_T, readInstant } from './json-times.ts';
 
 type ReadScalar = (input: AvroInput) => Value;
 
@@ -75,7 +75,8 @@ export function textReader(type: SqlType, name: string): ReadScalar | undefined 
   if (type.kind !== 'TIMESTAMP_LTZ') return undefined;
   return (input) => {
     const text = input.text();
-    const instant = readInstant(text, 'T', type.precision);
+    const bytes = Buffer.from(text);
+    const instant = readInstant(bytes, 0, bytes.length, LETTER_T, type.precision);
     if (instant === undefined) throw new BadMessage(`${name} has the text '${text.slice(0, 40)}', which is no instant.`, OTHER_TYPE);
     return instant;
   };

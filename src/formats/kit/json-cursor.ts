@@ -4,8 +4,8 @@
  *   RFC 8259, and what Jackson takes as Flink sets it up: a byte order mark in front, control characters inside strings.
  *
  * Between two calls `at` is the next byte that was not read. A text that is no JSON is a BadMessage that names the byte (counted from the
- * message's first) and what was expected there. Strings are cut out of one latin1 text of the whole message where they are ASCII: a long
- * one pins that text, so who keeps a value makes it its own (see own-text.ts).
+ * message's first) and what was expected there. Strings that are ASCII are cut out of one latin1 text of the bytes around them: a long one pins
+ * that text, so who keeps a value makes it its own (see own-text.ts).
  */
 import { isUtf8 } from 'node:buffer';
 import { latin1Slice, utf8Slice } from '../../model/byte-text.ts';
@@ -14,19 +14,21 @@ import * as sign from './json-bytes.ts';
 import * as skip from './json-skip.ts';
 import { unescaped } from './json-text.ts';
 
-/** Of longer messages each string is cut out by itself: their text as a whole would be kept for nothing. */
-const TEXT_BYTES_MAX = 65_536;
+/** Of so many bytes a text is made at once: of more, short strings would pin what nobody reads; longer strings are cut out by themselves. */
+const TEXT_BYTES = 256;
 /** Decimal digits that a number holds exactly, whatever they are. */
 const DIGITS_MAX = 15;
 
 const SMALL_POWERS = Array.from({ length: DIGITS_MAX + 1 }, (_, exponent) => 10 ** exponent);
 
-/** A name with its quotes: four bytes at a time, and what is left. */
+/** What stands from behind one member's value to the next one's, `,"name":`, four bytes at a time: the last four may overlap those before. */
 export interface LearnedName {
   readonly words: Int32Array;
-  readonly rest: Uint8Array;
   readonly length: number;
 }
+
+/** Shorter ones are not learned: a name without a letter. */
+export const LEARNED_BYTES_MIN = 4;
 
 export class JsonCursor {
   bytes: Buffer = Buffer.alloc(0);
@@ -36,7 +38,8 @@ export class JsonCursor {
   #start = 0;
   #end = 0;
   #text = '';
-  #hasText = false;
+  #textStart = 0;
+  #textEnd = 0;
 
   /** Begins a message. */
   open(bytes: Uint8Array, start: number, end: number): void {
@@ -46,7 +49,7 @@ export class JsonCursor {
     }
     this.#start = start;
     this.#end = end;
-    this.#hasText = false;
+    this.#textEnd = 0;
     const hasMark = end - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
     this.at = hasMark ? start + 3 : start;
   }
@@ -67,23 +70,25 @@ export class JsonCursor {
     if (this.next() !== -1) throw this.fault('the end of the message');
   }
 
-  /** Moves behind the name in quotes if it stands here. */
-  acceptName({ words, rest, length }: LearnedName): boolean {
-    const { bytes } = this;
-    let at = this.at;
-    if (at + length > this.#end) return false;
-    for (let index = 0; index < words.length; index++, at += 4) if (this.#view.getInt32(at, true) !== words[index]) return false;
-    for (let index = 0; index < rest.length; index++, at++) if (bytes[at] !== rest[index]) return false;
-    this.at = at;
+  /** Moves to the value of a member whose name stands here as it stood when it was learned. */
+  acceptName({ words, length }: LearnedName): boolean {
+    const from = this.at;
+    const end = from + length;
+    if (end > this.#end) return false;
+    const last = words.length - 1;
+    for (let index = 0; index < last; index++) if (this.#view.getInt32(from + 4 * index, true) !== words[index]) return false;
+    if (this.#view.getInt32(end - 4, true) !== words[last]) return false;
+    this.at = end;
+    this.next();
     return true;
   }
 
-  /** The name in quotes that stands between `from` and the cursor, to be accepted in other messages. */
+  /** What stands between `from` and the cursor, at least four bytes, to be accepted in other messages. */
   learnedName(from: number): LearnedName {
     const length = this.at - from;
-    const words = new Int32Array(length >> 2);
-    for (let index = 0; index < words.length; index++) words[index] = this.#view.getInt32(from + 4 * index, true);
-    return { words, rest: Uint8Array.from(this.bytes.subarray(from + 4 * words.length, this.at)), length };
+    const words = new Int32Array((length + 3) >> 2);
+    for (let index = 0; index < words.length; index++) words[index] = this.#view.getInt32(Math.min(from + 4 * index, this.at - 4), true);
+    return { words, length };
   }
 
   /** Moves behind these bytes, a whole value, if they stand here: what was seen in the last message need not be read again. */
@@ -110,8 +115,18 @@ export class JsonCursor {
 
   /** Moves into the object or array here, to what comes first; false, and behind it, where it is empty. `depth`: how many are around it. */
   enter(closing: number, depth: number): boolean {
+    this.into(depth);
+    return this.first(closing);
+  }
+
+  /** Moves behind the opening sign of an object or array. */
+  into(depth: number): void {
     if (depth >= skip.DEPTH_MAX) throw this.fault(skip.TOO_DEEP);
     this.at++;
+  }
+
+  /** Behind an opening sign: true, and at what comes first; false, and behind the closing sign, where nothing does. */
+  first(closing: number): boolean {
     if (this.next() !== closing) return true;
     this.at++;
     return false;
@@ -129,24 +144,21 @@ export class JsonCursor {
 
   /** The string here, its quotes and escapes undone. */
   string(): string {
-    const { bytes } = this;
-    const end = this.#end;
     const from = this.at + 1;
-    let at = from;
-    let hasEscape = false;
-    for (;;) {
-      at = skip.plainEnd(this.#view, at, end);
-      if (at >= end) throw this.fault('the closing quote of a string', end);
-      const byte = bytes[at++] as number;
-      if (byte === sign.QUOTE) break;
-      if (byte !== sign.BACKSLASH) continue;
-      hasEscape = true;
-      at = this.#passEscape(at);
+    const end = skip.plainEnd(this.bytes, this.#view, from, this.#end);
+    if (this.bytes[end] === sign.QUOTE && end < this.#end) {
+      this.at = end + 1;
+      return skip.hasHighBits(this.bytes, this.#view, from, end) ? this.#utf8(from, end) : this.ascii(from, end);
     }
-    this.at = at;
-    const isAscii = !skip.hasHighBits(bytes, this.#view, from, at - 1);
-    const text = isAscii ? this.ascii(from, at - 1) : this.#utf8(from, at - 1);
-    return hasEscape ? unescaped(text) : text;
+    this.skip();
+    return unescaped(this.#utf8(from, this.at - 1));
+  }
+
+  /** Where the string here ends, its quote, if its bytes are its text; -1 for every other value. It is not moved. */
+  plainStringEnd(): number {
+    if (this.kind() !== sign.QUOTE) return -1;
+    const end = skip.plainEnd(this.bytes, this.#view, this.at + 1, this.#end);
+    return end < this.#end && this.bytes[end] === sign.QUOTE ? end : -1;
   }
 
   /** A whole number of up to 15 digits here, bare or in quotes; undefined, and not moved, for every other value. */
@@ -233,12 +245,14 @@ export class JsonCursor {
 
   /** The text between two places that hold nothing but ASCII. */
   ascii(from: number, to: number): string {
-    if (this.#end - this.#start > TEXT_BYTES_MAX) return latin1Slice(this.bytes, from, to);
-    if (!this.#hasText) {
-      this.#text = latin1Slice(this.bytes, this.#start, this.#end);
-      this.#hasText = true;
+    if (to - from === 1) return String.fromCharCode(this.bytes[from] as number);
+    if (from < this.#textStart || to > this.#textEnd) {
+      if (to - from > TEXT_BYTES) return latin1Slice(this.bytes, from, to);
+      this.#textStart = from;
+      this.#textEnd = Math.min(from + TEXT_BYTES, this.#end);
+      this.#text = latin1Slice(this.bytes, from, this.#textEnd);
     }
-    return this.#text.substring(from - this.#start, to - this.#start);
+    return this.#text.substring(from - this.#textStart, to - this.#textStart);
   }
 
   #utf8(from: number, to: number): string {
@@ -248,14 +262,6 @@ export class JsonCursor {
       throw new BadMessage(`the string at byte ${from - this.#start} is not UTF-8.`);
     }
     return text;
-  }
-
-  #passEscape(at: number): number {
-    try {
-      return skip.skipEscape(this.bytes, at, this.#end);
-    } catch (cause) {
-      throw this.#refused(cause);
-    }
   }
 
   #refused(cause: unknown): unknown {

@@ -6,7 +6,7 @@
  * each is read, and a later value replaces an earlier one.
  */
 import { CLOSE_OBJECT, QUOTE } from './json-bytes.ts';
-import type { JsonCursor, LearnedName } from './json-cursor.ts';
+import { type JsonCursor, LEARNED_BYTES_MIN, type LearnedName } from './json-cursor.ts';
 
 /** Reads the value at the cursor into `target`, and leaves the cursor behind it. */
 export type ReadMember<T> = (cursor: JsonCursor, target: T) => void;
@@ -16,8 +16,8 @@ const LEARNED_MAX = 512;
 /** Longer names are looked up: they are rare, and need not be kept. */
 const NAME_BYTES_MAX = 256;
 
-/** Stands nowhere: no name is a single byte. */
-const UNKNOWN: LearnedName = { words: new Int32Array(0), rest: Uint8Array.of(0), length: 1 };
+/** Stands nowhere: JSON has no byte 0. */
+const UNKNOWN: LearnedName = { words: new Int32Array(1), length: LEARNED_BYTES_MIN };
 
 export class JsonMembers<T> {
   readonly #wanted: ReadonlyMap<string, ReadMember<T>>;
@@ -30,24 +30,28 @@ export class JsonMembers<T> {
 
   /** The cursor stands on the opening brace, and then behind the closing one. `depth`: how many objects and arrays are around it. */
   read(cursor: JsonCursor, target: T, depth: number): void {
-    if (!cursor.enter(CLOSE_OBJECT, depth)) return;
-    let place = 0;
-    do {
-      if (cursor.kind() !== QUOTE) throw cursor.fault('a name in quotes');
-      const isLearned = place < this.#names.length && cursor.acceptName(this.#names[place] as LearnedName);
-      const read = isLearned ? this.#reads[place] : this.#lookUp(cursor, place);
-      place++;
-      cursor.colon();
+    cursor.into(depth);
+    for (let place = 0; ; place++) {
+      let read: ReadMember<T> | undefined;
+      if (place < this.#names.length && cursor.acceptName(this.#names[place] as LearnedName)) read = this.#reads[place];
+      else {
+        const from = cursor.at;
+        if (!(place === 0 ? cursor.first(CLOSE_OBJECT) : cursor.more(CLOSE_OBJECT))) return;
+        read = this.#lookUp(cursor, place, from);
+      }
       if (read === undefined) cursor.skip(depth + 1);
       else read(cursor, target);
-    } while (cursor.more(CLOSE_OBJECT));
+    }
   }
 
-  #lookUp(cursor: JsonCursor, place: number): ReadMember<T> | undefined {
-    const from = cursor.at;
+  /** Reads the name here and moves to its value. `from`: behind the value before. */
+  #lookUp(cursor: JsonCursor, place: number, from: number): ReadMember<T> | undefined {
+    if (cursor.kind() !== QUOTE) throw cursor.fault('a name in quotes');
     const read = this.#wanted.get(cursor.string());
+    cursor.colon();
+    const length = cursor.at - from;
     if (place < LEARNED_MAX) {
-      this.#names[place] = cursor.at - from <= NAME_BYTES_MAX ? cursor.learnedName(from) : UNKNOWN;
+      this.#names[place] = length >= LEARNED_BYTES_MIN && length <= NAME_BYTES_MAX ? cursor.learnedName(from) : UNKNOWN;
       this.#reads[place] = read;
     }
     return read;

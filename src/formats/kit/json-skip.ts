@@ -112,31 +112,31 @@ const FOUR_QUOTES = 0x22222222;
 const FOUR_BACKSLASHES = 0x5c5c5c5c;
 const FOUR_HIGH_BITS = 0x80808080 | 0;
 
-/** Whether one of the four bytes is 0. */
-function hasZero(word: number): boolean {
-  return ((word - 0x01010101) & ~word & FOUR_HIGH_BITS) !== 0;
+/** The high bit of the lowest byte that is 0 is set; above it others may be. */
+function zeroes(word: number): number {
+  return (word - 0x01010101) & ~word & FOUR_HIGH_BITS;
 }
 
 /** From a quote to behind the quote that closes. */
 function skipString(bytes: Buffer, view: DataView, start: number, end: number): number {
   let at = start + 1;
   for (;;) {
-    at = plainEnd(view, at, end);
+    at = plainEnd(bytes, view, at, end);
     if (at >= end) throw new SkipFault(end, 'the closing quote of a string');
-    const byte = bytes[at++] as number;
-    if (byte === sign.QUOTE) return at;
-    if (byte === sign.BACKSLASH) at = skipEscape(bytes, at, end);
+    if (bytes[at++] === sign.QUOTE) return at;
+    at = skipEscape(bytes, at, end);
   }
 }
 
-/** Moves on by fours while none of them is a quote or a backslash. */
-export function plainEnd(view: DataView, start: number, end: number): number {
+/** The next quote or backslash, `end` where there is none. */
+export function plainEnd(bytes: Buffer, view: DataView, start: number, end: number): number {
   let at = start;
-  while (at + 4 <= end) {
+  for (; at + 4 <= end; at += 4) {
     const word = view.getInt32(at, true);
-    if (hasZero(word ^ FOUR_QUOTES) || hasZero(word ^ FOUR_BACKSLASHES)) return at;
-    at += 4;
+    const found = zeroes(word ^ FOUR_QUOTES) | zeroes(word ^ FOUR_BACKSLASHES);
+    if (found !== 0) return at + ((31 - Math.clz32(found & -found)) >> 3);
   }
+  while (at < end && bytes[at] !== sign.QUOTE && bytes[at] !== sign.BACKSLASH) at++;
   return at;
 }
 

@@ -24,7 +24,7 @@ import { OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.ts';
 import type { JsonCursor } from './json-cursor.ts';
 import { arrayReader, mapReader, type ReadNested, rowReader } from './json-nested.ts';
 import { compactJson } from './json-text.ts';
-import { readDate, readInstant, readTime, readTimestamp, type TimestampStandard } from './json-times.ts';
+import { BLANK, LETTER_T, readDate, readInstant, readTime, readTimestamp, type TimestampStandard } from './json-times.ts';
 
 export interface JsonReading {
   readonly standard: TimestampStandard;
@@ -69,9 +69,9 @@ export function valueReader(field: Field, reading: JsonReading): ReadValue {
     case 'VARBINARY':
       return bytesReader(field);
     case 'DATE':
-      return textReader(field, (text) => readDate(text));
+      return textReader(field, readDate);
     case 'TIME':
-      return textReader(field, (text) => readTime(text, type.precision));
+      return textReader(field, (bytes, from, end) => readTime(bytes, from, end, type.precision));
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return timestampReader(field, type, reading);
@@ -227,10 +227,25 @@ function bytesReader(field: Field): ReadValue {
   };
 }
 
-function textReader(field: Field, read: (text: string) => Value | undefined): ReadValue {
+/** Reads the text that lies in the bytes; undefined where it is none of that type. */
+type ReadBytes = (bytes: Buffer, from: number, end: number) => Value | undefined;
+
+/** The text at the cursor, read in the bytes of the message where nothing in it is escaped. */
+function readInPlace(cursor: JsonCursor, field: Field, read: ReadBytes): Value | undefined {
+  const end = cursor.plainStringEnd();
+  if (end < 0) {
+    const text = Buffer.from(scalarText(cursor, field));
+    return read(text, 0, text.length);
+  }
+  const from = cursor.at + 1;
+  cursor.at = end + 1;
+  return read(cursor.bytes, from, end);
+}
+
+function textReader(field: Field, read: ReadBytes): ReadValue {
   return (cursor) => {
     const from = cursor.at;
-    const value = read(scalarText(cursor, field));
+    const value = readInPlace(cursor, field, read);
     if (value === undefined) throw badValue(cursor, from, field);
     return value;
   };
@@ -238,18 +253,22 @@ function textReader(field: Field, read: (text: string) => Value | undefined): Re
 
 function timestampReader(field: Field, type: SqlType & { readonly precision: number }, reading: JsonReading): ReadValue {
   const { precision } = type;
-  const [gap, otherGap] = reading.standard === 'SQL' ? [' ', 'T'] : ['T', ' '];
+  const [gap, otherGap] = reading.standard === 'SQL' ? [BLANK, LETTER_T] : [LETTER_T, BLANK];
   const other: TimestampStandard = reading.standard === 'SQL' ? 'ISO-8601' : 'SQL';
-  const readLocal = (text: string, between: string) => readTimestamp(text, between, text.length, precision);
-  const readZoned = (text: string, between: string) => readInstant(text, between, precision);
-  const readEither = (text: string, between: string) => readZoned(text, between) ?? readLocal(text, between);
-  const read = type.kind === 'TIMESTAMP' ? readLocal : reading.assumesUtc === true ? readEither : readZoned;
+  const readIn = (bytes: Buffer, from: number, end: number, between: number): Integer | undefined => {
+    const isLocal = type.kind === 'TIMESTAMP';
+    const instant = isLocal ? undefined : readInstant(bytes, from, end, between, precision);
+    const takesLocal = isLocal || reading.assumesUtc === true;
+    return instant ?? (takesLocal ? readTimestamp(bytes, from, end, between, precision) : undefined);
+  };
+  const read: ReadBytes = (bytes, from, end) => readIn(bytes, from, end, gap);
+  const readOther: ReadBytes = (bytes, from, end) => readIn(bytes, from, end, otherGap);
   return (cursor) => {
     const from = cursor.at;
-    const text = scalarText(cursor, field);
-    const value = read(text, gap);
+    const value = readInPlace(cursor, field, read);
     if (value !== undefined) return value;
-    const inOther = read(text, otherGap);
+    cursor.at = from;
+    const inOther = readInPlace(cursor, field, readOther);
     if (inOther !== undefined && reading.takesBoth === true) return inOther;
     throw badValue(cursor, from, field, inOther !== undefined ? `Set '${reading.standardOption}' = '${other}'.` : undefined);
   };

@@ -40,7 +40,7 @@ export class RowChanges {
   }
 
   update(before: OpenRow | undefined, after: OpenRow, metadata: readonly Value[], push: PushChange): void {
-    if (before !== undefined && this.#hasOtherKey(before, after)) {
+    if (before !== undefined && this.hasOtherKey(before, after)) {
       this.delete(before, metadata, push);
       this.insert(after, metadata, push);
       return;
@@ -49,7 +49,7 @@ export class RowChanges {
     push(UPDATE_AFTER, this.#row(after, metadata));
   }
 
-  #hasOtherKey(before: OpenRow, after: OpenRow): boolean {
+  hasOtherKey(before: OpenRow, after: OpenRow): boolean {
     return this.#key.some((place) => {
       const [left, right] = [before[place] ?? null, after[place] ?? null];
       return left !== right && compareParts(left, right) !== 0;

@@ -48,6 +48,21 @@ describe('messages of the MySQL connector', () => {
     ]);
   });
 
+  test('are read no further than to the key of the row before where nobody asks for -U, and whole where it is asked for', async () => {
+    const { readText } = await openFormat(debeziumJson, { columns: CUSTOMERS, key: ['id'], needsUpdateBefore: false });
+    expect(messages('mysql-customers.txt').flatMap(readText)).toEqual([
+      '+I[1001, Sally, sally.thomas@acme.com]',
+      '+I[1004, Anne, annek@noanswer.org]',
+      '+U[1004, Anne Marie, annek@noanswer.org]',
+      '-D[1004, Anne Marie, annek@noanswer.org]',
+      '+I[1005, Anne Marie, annek@noanswer.org]',
+      '-D[1005, Anne Marie, annek@noanswer.org]',
+    ]);
+    const row = '{"id":1,"first_name":"Anne","email":';
+    expect(readText(`{"before":${row}"a@b"},"after":${row}"__debezium_unavailable_value"},"op":"u"}`)).toEqual(['+U[1, Anne, a@b]']);
+    expect(readText(`{"after":null,"op":"d","before":{"id":1},"before":${row}"a@b"}}`)).toEqual(['-D[1, Anne, a@b]']);
+  });
+
   test('carry their metadata into each row', async () => {
     const metadata = ['ingestion-timestamp', 'source.timestamp', 'source.database', 'source.schema', 'source.table', 'schema'];
     const { readText } = await openFormat(debeziumJson, { columns: CUSTOMERS.slice(0, 1), metadata });
@@ -227,6 +242,12 @@ describe('without a schema the declared type decides', () => {
     expect(read('1234')).toEqual(['+I[1234.00]']);
     expect(read('BNI=')).toEqual(['+I[12.34]']);
     expect(read('1234')).toEqual(['+I[-26588.24]']);
+  });
+
+  test('also in a key, whose rows before and after are read alike', async () => {
+    const { readText } = await openFormat(debeziumJson, { columns: [['v', decimal(20, 2)]], key: ['v'], needsUpdateBefore: false });
+    expect(readText('{"before":{"v":"BNI="},"after":{"v":"1234"},"op":"u"}')).toEqual(['-D[12.34]', '+I[-26588.24]']);
+    expect(readText('{"before":{"v":"1234"},"after":{"v":"1234"},"op":"u"}')).toEqual(['+U[-26588.24]']);
   });
 });
 

@@ -313,3 +313,26 @@ test('a reader and JSON.parse agree on every JSON text', async () => {
     }),
   );
 });
+
+test('a reader that has learned the members of other messages still reads each by its own', async () => {
+  const { read } = await openFormat(json, {
+    columns: [
+      ['v', STRING],
+      ['', STRING],
+    ],
+  });
+  const name = fc.constantFrom('', 'v', 'w', 'é', 'v"', 'a_longer_name');
+  const member = fc.tuple(
+    name,
+    fc.constantFrom('', ' ', '  ', '\n'),
+    fc.oneof(fc.string({ maxLength: 5 }), fc.string({ minLength: 250, maxLength: 300 })),
+  );
+  fc.assert(
+    fc.property(fc.array(member, { maxLength: 4 }), (members) => {
+      const text = members.map(([key, blank, value]) => `${blank}${JSON.stringify(key)}${blank}:${JSON.stringify(value)}${blank}`);
+      const last = (key: string) => members.findLast(([other]) => other === key)?.[2] ?? null;
+      expect(read(`{${text.join(',')}}`)[0]?.row).toEqual([last('v'), last('')]);
+    }),
+    { numRuns: 1000 },
+  );
+});
