@@ -1,5 +1,5 @@
 /**
- * A real Apache Kafka broker (KRaft, one node) on random ports with a data folder of its own.
+ * A real Apache Kafka broker (KRaft) on random ports with a data folder of its own: a cluster of one node, or one more broker of it.
  *
  * Topics are made by name, never by using them. A topic with `config: { 'compression.type': 'snappy' }` holds what Java's codec wrote:
  * the broker compresses again whatever a producer sends.
@@ -21,6 +21,8 @@ export interface KafkaOptions {
   readonly scramUsers?: Readonly<Record<string, string>>;
   /** System properties of the broker's Java. */
   readonly systemProperties?: Readonly<Record<string, string>>;
+  /** The cluster that it belongs to, as its second node; left out: it is the first of its own. */
+  readonly joins?: KafkaServer;
 }
 
 interface Ports {
@@ -32,6 +34,8 @@ interface Ports {
 
 interface TopicOptions {
   readonly partitions?: number;
+  /** The brokers of each partition, its leader first: `[[2, 1], [1, 2]]`. */
+  readonly replicas?: readonly (readonly number[])[];
   readonly config?: Readonly<Record<string, string>>;
 }
 
@@ -41,6 +45,7 @@ export class KafkaServer {
   readonly securePort: number;
   /** Of a listener that is advertised under a name that nobody knows. */
   readonly farPort: number;
+  readonly controllerPort: number;
   readonly #java: Command;
   readonly #folder: string;
   #child: ChildProcess | undefined;
@@ -52,6 +57,7 @@ export class KafkaServer {
     this.port = ports.plain;
     this.securePort = ports.secure;
     this.farPort = ports.far;
+    this.controllerPort = ports.controller;
   }
 
   /** What `properties.bootstrap.servers` takes. */
@@ -109,9 +115,11 @@ export class KafkaServer {
     return this.#admin;
   }
 
-  async createTopic(topic: string, { partitions = 1, config = {} }: TopicOptions = {}): Promise<void> {
+  async createTopic(topic: string, { partitions = 1, replicas, config = {} }: TopicOptions = {}): Promise<void> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    await this.admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }] });
+    const placed = replicas?.map((brokers, partition) => ({ partition, replicas: [...brokers] }));
+    const place = placed === undefined ? { numPartitions: partitions, replicationFactor: 1 } : { replicaAssignment: placed };
+    await this.admin.createTopics({ topics: [{ topic, ...place, configEntries }] });
     // A broker under load may not know its own topic yet.
     await eventually(async () => {
       await this.admin.fetchTopicOffsets(topic);
@@ -169,7 +177,8 @@ export class KafkaServer {
     const admin = this.client({ retry: { retries: 0 }, connectionTimeout: 500 }).admin();
     try {
       await admin.connect();
-      if ((await admin.describeCluster()).brokers.length === 0) throw new Error('no broker has registered yet');
+      const { brokers } = await admin.describeCluster();
+      if (!brokers.some(({ port }) => port === this.port)) throw new Error('the broker has not registered yet');
     } catch (error) {
       await admin.disconnect();
       throw error;
@@ -194,8 +203,11 @@ export async function startKafkaServer(options: KafkaOptions = {}): Promise<Kafk
   const binaries = findKafka();
   if (binaries === undefined) throw new Error('Kafka is not on this machine');
   const folder = temporaryFolder('kafka');
-  const ports = { plain: await freePort(), secure: await freePort(), far: await freePort(), controller: await freePort() };
-  const properties = { ...usualSettings(folder, ports, options.secure), ...options.settings };
+  const { joins } = options;
+  const controller = joins?.controllerPort ?? (await freePort());
+  const ports = { plain: await freePort(), secure: await freePort(), far: await freePort(), controller };
+  const second = joins === undefined ? {} : { 'process.roles': 'broker', 'node.id': '2' };
+  const properties = { ...usualSettings(folder, ports, options), ...second, ...options.settings };
   const file = join(folder, 'server.properties');
   writeFileSync(
     file,
@@ -206,7 +218,8 @@ export async function startKafkaServer(options: KafkaOptions = {}): Promise<Kafk
   const users = Object.entries(options.scramUsers ?? {}).flatMap(([name, password]) =>
     ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((kind) => ['--add-scram', `${kind}=[name=${name},password=${password}]`]),
   );
-  const format = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', 'cmlmZmxlLXRlc3RzLWthZg', '-c', file, ...users];
+  const role = joins === undefined ? '--standalone' : '--no-initial-controllers';
+  const format = ['kafka.tools.StorageTool', 'format', role, '-t', 'cmlmZmxlLXRlc3RzLWthZg', '-c', file, ...users];
   execFileSync('java', [...JAVA, '-cp', binaries.classPath, ...format], { stdio: 'pipe' });
   const defines = Object.entries(options.systemProperties ?? {}).map(([name, value]) => `-D${name}=${value}`);
   const server = new KafkaServer(['java', ...JAVA, ...defines, '-cp', binaries.classPath], folder, ports);
@@ -216,7 +229,7 @@ export async function startKafkaServer(options: KafkaOptions = {}): Promise<Kafk
 
 const JAVA = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
-function usualSettings(folder: string, ports: Ports, secure: KafkaOptions['secure']): Record<string, string> {
+function usualSettings(folder: string, ports: Ports, { secure, joins }: KafkaOptions): Record<string, string> {
   const open = [`PLAINTEXT://127.0.0.1:${ports.plain}`, ...(secure === undefined ? [] : [`SECURE://127.0.0.1:${ports.secure}`])];
   const controller = `127.0.0.1:${ports.controller}`;
   return {
@@ -225,7 +238,7 @@ function usualSettings(folder: string, ports: Ports, secure: KafkaOptions['secur
     'controller.quorum.bootstrap.servers': controller,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    listeners: [...open, `FAR://127.0.0.1:${ports.far}`, `CONTROLLER://${controller}`].join(','),
+    listeners: [...open, `FAR://127.0.0.1:${ports.far}`, ...(joins === undefined ? [`CONTROLLER://${controller}`] : [])].join(','),
     'advertised.listeners': [...open, `FAR://kafka.invalid:${ports.far}`].join(','),
     'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,FAR:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:${secure ?? 'PLAINTEXT'}`,
     'log.dirs': join(folder, 'data'),

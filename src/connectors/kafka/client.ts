@@ -2,7 +2,9 @@
  * Options of a table → a client of kafkajs, which carries connections, logins and TLS. kafkajs loads only here, and its log is never
  * shown: what matters in it arrives as an error.
  */
-import type { Kafka, KafkaConfig, Mechanism as KafkaMechanism, SASLOptions } from 'kafkajs';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
+import type { ISocketFactoryArgs, Kafka, KafkaConfig, Mechanism as KafkaMechanism, SASLOptions } from 'kafkajs';
 import type { UserError } from '../../model/errors.ts';
 import type { OptionValues } from '../../model/options.ts';
 import type { ConnectionProperties } from './connection-properties.ts';
@@ -33,10 +35,23 @@ export async function openKafka(options: ConnectionValues, config: Partial<Kafka
     reauthenticationThreshold: LOGIN_MARGIN_MS,
     // Enough to try every address once; a job that fails restarts at a pace of its own.
     retry: { retries: options['properties.bootstrap.servers'].length, initialRetryTime: 100, maxRetryTime: 1000 },
+    socketFactory: openSocket,
     ...(ssl === undefined ? {} : { ssl }),
     ...(sasl === undefined ? {} : { sasl }),
     ...config,
   });
+}
+
+const KEEP_ALIVE_MS = 60_000;
+
+/** As kafkajs opens one. With each try of a broker that is away it adds a listener to the last socket, of which Node would warn on the screen. */
+function openSocket({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const socket =
+    ssl === null || ssl === undefined ? connect({ host, port }, onConnect) : tlsConnect({ host, port, ...name, ...ssl }, onConnect);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  socket.setMaxListeners(0);
+  return socket;
 }
 
 /** What is wrong with the options before anything is connected. */

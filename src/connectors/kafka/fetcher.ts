@@ -5,8 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFetchResponse } from '../../protocols/kafka/fetch-response.ts';
 import { endOfBatches } from '../../protocols/kafka/record-batch.ts';
+import { isPassing, protocolType } from './broker-answers.ts';
 import { brokersFailed } from './errors.ts';
-import { type Broker, type Cluster, endNow, type FetchOf, fetchFrom } from './kafkajs-parts.ts';
+import { type Cluster, endNow, type FetchOf, fetchFrom } from './kafkajs-parts.ts';
 import { byLeader, byTopic, isolationNumber } from './offsets.ts';
 import type { KafkaValues } from './options.ts';
 import type { PartitionFeed } from './partition-feed.ts';
@@ -18,8 +19,10 @@ const HELD_BYTES_MAX = 32 * 1024 * 1024;
 /** While a partition has no room it is left out of the fetch, and the others must not hold up its next one. */
 const SHORT_WAIT_MS = 10;
 const LEADER_PAUSE_MS = 200;
-/** Elections take seconds; then the job restarts, as for any other loss. */
-const LEADER_TRIES_MAX = 50;
+/** Brokers notice after seconds that one of them is gone (broker.session.timeout.ms), then elect. */
+const LEADERLESS_MS_MAX = 30_000;
+/** Where no broker answers at all, the job restarts at a pace of its own. */
+const SILENCE_MS_MAX = 1000;
 
 /** Leaders have moved, or are being elected: LEADER_NOT_AVAILABLE, NOT_LEADER, REPLICA_NOT_AVAILABLE, leader epochs, OFFSET_NOT_AVAILABLE. */
 const LEADER_CODES: ReadonlySet<number> = new Set([5, 6, 9, 56, 74, 75, 78]);
@@ -41,7 +44,6 @@ export class Fetcher {
   #roomMade: () => void = () => undefined;
   #room: Promise<void>;
   #isClosed = false;
-  #leaderTries = 0;
   #rotation = 0;
 
   constructor(options: FetcherOptions) {
@@ -91,6 +93,7 @@ export class Fetcher {
 
   /** Until no partition has this leader any more. */
   async #run(leader: number): Promise<void> {
+    let lostAtMs: number | undefined;
     while (!this.#isClosed) {
       const led = this.#feeds.filter((feed) => feed.leader === leader && feed.fetchOffset < feed.stopAt);
       if (led.length === 0) break;
@@ -101,8 +104,9 @@ export class Fetcher {
         await room;
         continue;
       }
-      if (leader < 0) await this.#lookForLeaders();
-      else await this.#fetch(leader, this.#rotated(ready), ready.length === led.length);
+      const loss = leader < 0 ? leaderless() : await this.#fetch(leader, this.#rotated(ready), ready.length === led.length);
+      lostAtMs = loss === undefined ? undefined : (lostAtMs ?? performance.now());
+      if (lostAtMs !== undefined) await this.#lookForLeaders(loss, performance.now() - lostAtMs);
     }
     this.#running.delete(leader);
   }
@@ -119,9 +123,9 @@ export class Fetcher {
     return [...feeds.slice(first), ...feeds.slice(0, first)];
   }
 
-  async #fetch(leader: number, feeds: readonly PartitionFeed[], isAll: boolean): Promise<void> {
+  /** → why other leaders are to be looked for; undefined where it has answered. */
+  async #fetch(leader: number, feeds: readonly PartitionFeed[], isAll: boolean): Promise<unknown> {
     const { cluster, options } = this.#with;
-    const broker = await this.#brokerOf(cluster, leader);
     const answerMs = options['properties.request.timeout.ms'];
     const read = (bytes: Buffer) => {
       const answer = readFetchResponse(bytes);
@@ -129,8 +133,10 @@ export class Fetcher {
     };
     let response: Awaited<ReturnType<typeof fetchFrom<ReturnType<typeof readFetchResponse>>>>;
     try {
+      const broker = await cluster.findBroker({ nodeId: leader });
       response = await fetchFrom(broker, this.#request(feeds, isAll), { read, answerMs });
     } catch (cause) {
+      if (isPassing(cause)) return cause;
       throw brokersFailed(cause, options, 'fetching records');
     }
     let hasMoved = false;
@@ -149,17 +155,8 @@ export class Fetcher {
         hasArrived = true;
       }
     }
-    if (hasMoved || LEADER_CODES.has(response.errorCode)) await this.#lookForLeaders();
-    else this.#leaderTries = 0;
     if (hasArrived) this.#with.arrived();
-  }
-
-  async #brokerOf(cluster: Cluster, leader: number): Promise<Broker> {
-    try {
-      return await cluster.findBroker({ nodeId: leader });
-    } catch (cause) {
-      throw brokersFailed(cause, this.#with.options, `connecting to broker ${leader}`);
-    }
+    return hasMoved || LEADER_CODES.has(response.errorCode) ? leaderless() : undefined;
   }
 
   #request(feeds: readonly PartitionFeed[], isAll: boolean): FetchOf {
@@ -182,27 +179,30 @@ export class Fetcher {
     };
   }
 
-  async #lookForLeaders(): Promise<void> {
+  async #lookForLeaders(loss: unknown, lostForMs: number): Promise<void> {
     const { cluster, options } = this.#with;
-    this.#leaderTries++;
+    if (lostForMs > LEADERLESS_MS_MAX) throw brokersFailed(loss, options, 'fetching records');
     await sleep(LEADER_PAUSE_MS);
+    if (this.#isClosed) return;
     const names = [...new Set(this.#feeds.map(({ topic }) => topic))];
     let found: Awaited<ReturnType<typeof findPartitions>>;
     try {
       found = await findPartitions(cluster, { names, pattern: undefined });
     } catch (cause) {
-      if (this.#leaderTries < LEADER_TRIES_MAX && /LEADER_NOT_AVAILABLE/.test(String((cause as { type?: unknown }).type))) return;
+      const isElecting = protocolType(cause) !== undefined && isPassing(cause);
+      if (isElecting || (isPassing(cause) && lostForMs < SILENCE_MS_MAX)) return;
       throw brokersFailed(cause, options, 'looking for the leaders of partitions');
     }
     for (const feed of this.#feeds) {
       const now = found.find(({ topic, partition }) => topic === feed.topic && partition === feed.partition);
       if (now !== undefined) feed.leader = now.leader;
     }
-    if (this.#leaderTries >= LEADER_TRIES_MAX) {
-      throw brokersFailed(Object.assign(new Error('no leader'), { type: 'LEADER_NOT_AVAILABLE' }), options, 'fetching records');
-    }
     this.#runLeaders();
   }
+}
+
+function leaderless(): Error {
+  return Object.assign(new Error('the partition has no leader'), { type: 'LEADER_NOT_AVAILABLE' });
 }
 
 function endOf(records: Buffer, feed: PartitionFeed): number | undefined {
