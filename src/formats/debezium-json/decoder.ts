@@ -18,7 +18,7 @@ import { JsonMembers, type ReadMember } from '../kit/json-members.ts';
 import { type JsonMetadata, metadataMembers } from '../kit/json-metadata.ts';
 import { readingOf } from '../kit/json-options.ts';
 import { JsonRow, type OpenRow } from '../kit/json-row.ts';
-import { readText } from '../kit/json-values.ts';
+import { type ReadValue, readText } from '../kit/json-values.ts';
 import { RowChanges } from '../kit/row-changes.ts';
 import { type ConnectType, columnTypes } from './connect-schema.ts';
 import { debeziumReader } from './encodings.ts';
@@ -269,7 +269,11 @@ function rowsOf(
   { types, inBase64 }: { readonly types: ReadonlyMap<string, ConnectType> | undefined; readonly inBase64: Set<string> },
 ): Rows {
   const reading = readingOf('debezium-json', options);
-  const readerOf = (column: PlacedColumn) => debeziumReader(column, reading, { sent: types?.get(column.name), inBase64 });
+  // One reader for both: it learns how its column is sent.
+  const readers = new Map(
+    columns.map((column) => [column.name, debeziumReader(column, reading, { sent: types?.get(column.name), inBase64 })]),
+  );
+  const readerOf = ({ name }: PlacedColumn) => readers.get(name) as ReadValue;
   const whole = new JsonRow(columns, reading, readerOf);
   if (needsUpdateBefore) return { whole, before: whole };
   const ofKey = columns.filter(({ name }) => key.includes(name));
