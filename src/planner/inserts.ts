@@ -13,6 +13,7 @@ import { canCastImplicitly, castTo } from './implicit-casts.ts';
 import { calc } from './operators/calc.ts';
 import { bindQuery } from './queries.ts';
 import type { Relation } from './relation.ts';
+import { bindPartition, type StaticPartition } from './static-partition.ts';
 import type { JobTables, UsedTable } from './tables.ts';
 
 export interface BoundInsert extends UsedTable {
@@ -37,8 +38,9 @@ export function bindInsert(insert: Insert, tables: JobTables, faults: Faults): B
       remedy: 'Declare it METADATA VIRTUAL, which leaves it out of what is written.',
     });
   }
-  const targets = targetColumns(insert, columns, { faults, table: used.table });
-  const projection = arranged(insert, { targets, columns, query, faults });
+  const partition = bindPartition(insert, columns, { table: used.table, faults });
+  const targets = targetColumns(insert, columns, { faults, table: used.table, partition });
+  const projection = arranged(insert, { targets, columns, partition, query, faults });
   if (projection === undefined || faults.count > before) return undefined;
   const relation = calc(query.relation, { names: columns.map(({ name }) => name), projection });
   const key = (table.primaryKey ?? []).map((name) => columns.findIndex((one) => one.name === name));
@@ -54,9 +56,9 @@ function asWritten(one: TableColumn, writable: Metadata): TableColumn {
 function targetColumns(
   insert: Insert,
   columns: readonly TableColumn[],
-  { faults, table }: { readonly faults: Faults; readonly table: Table },
+  { faults, table, partition }: { readonly faults: Faults; readonly table: Table; readonly partition: StaticPartition },
 ): readonly TableColumn[] {
-  if (insert.columns === undefined) return columns;
+  if (insert.columns === undefined) return columns.filter((one) => !partition.has(one));
   const seen = new Set<string>();
   return insert.columns.flatMap(({ name, span }) => {
     const found = columns.find((one) => one.name === name);
@@ -75,6 +77,12 @@ function targetColumns(
       });
       return [];
     }
+    if (partition.has(found)) {
+      faults.add('SQL_DUPLICATE_COLUMN', span, {
+        problem: `The column '${name}' has its value from PARTITION.`,
+        remedy: 'Leave it out of the columns that the query gives.',
+      });
+    }
     if (seen.has(name))
       faults.add('SQL_DUPLICATE_COLUMN', span, { problem: `The column '${name}' is listed twice.`, remedy: 'Remove one of them.' });
     seen.add(name);
@@ -85,15 +93,16 @@ function targetColumns(
 interface Arrangement {
   readonly targets: readonly TableColumn[];
   readonly columns: readonly TableColumn[];
+  readonly partition: StaticPartition;
   readonly query: BoundQuery;
   readonly faults: Faults;
 }
 
 /** One expression per column of the sink; a column that is not listed is NULL. */
-function arranged(insert: Insert, { targets, columns, query, faults }: Arrangement): readonly Expression[] | undefined {
+function arranged(insert: Insert, { targets, columns, partition, query, faults }: Arrangement): readonly Expression[] | undefined {
   const { schema } = query.relation;
   const isListed = insert.columns === undefined || insert.columns.length === targets.length;
-  if (!query.isWhole || !isListed) return undefined;
+  if (!query.isWhole || !isListed || partition.size < insert.partition.length) return undefined;
   if (schema.length !== targets.length) {
     faults.add('SQL_TYPE', insert.query.span, {
       problem: `The query gives ${schema.length} columns (${schema.map(({ name }) => name).join(', ')}); ${targets.length} are to be written (${targets.map(({ name }) => name).join(', ')}).`,
@@ -102,6 +111,8 @@ function arranged(insert: Insert, { targets, columns, query, faults }: Arrangeme
     return undefined;
   }
   return columns.map((target) => {
+    const fixed = partition.get(target);
+    if (fixed !== undefined) return fixed;
     const place = targets.indexOf(target);
     const from = schema[place];
     if (from === undefined) return missing(target, insert, faults);

@@ -185,9 +185,17 @@ export interface Insert {
   readonly target: ObjectName;
   /** From `/*+ OPTIONS('key' = 'value') *\/` behind the target. */
   readonly hint: readonly OptionPair[];
+  /** Of PARTITION; empty without it. */
+  readonly partition: readonly PartitionValue[];
   /** The column list, where one is given. */
   readonly columns: readonly Identifier[] | undefined;
   readonly query: Query;
+}
+
+/** `dt = '2026-11-29'`: the value is a literal, a number may have a sign. */
+export interface PartitionValue {
+  readonly column: Identifier;
+  readonly value: Expression;
 }
 
 export interface QueryStatement {

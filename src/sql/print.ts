@@ -164,8 +164,10 @@ function likeFilter(filter: LikeFilter | undefined): string {
   return ` ${filter.isNegated ? 'NOT ' : ''}${filter.ignoresCase ? 'ILIKE' : 'LIKE'} ${printText(filter.pattern)}`;
 }
 
-function insert({ target, hint, columns, query }: Insert): string {
-  return `INSERT INTO ${printName(target)}${printHint(hint)}${columns === undefined ? '' : ` (${names(columns)})`}\n${printQuery(query)}`;
+function insert({ target, hint, partition, columns, query }: Insert): string {
+  const values = partition.map(({ column: { name }, value }) => `${quoteName(name)} = ${printExpression(value)}`).join(', ');
+  const given = partition.length === 0 ? '' : ` PARTITION (${values})`;
+  return `INSERT INTO ${printName(target)}${printHint(hint)}${given}${columns === undefined ? '' : ` (${names(columns)})`}\n${printQuery(query)}`;
 }
 
 function names(columns: readonly Identifier[]): string {

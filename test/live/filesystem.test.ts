@@ -1,6 +1,6 @@
 /** Files as source and target of the built program, killed between any two lines: each row arrives once. */
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -91,6 +91,20 @@ test('files → partitioned files: killed -9 in the middle, each line is there o
   await killed(script, 3, { progress: () => visibleFiles(to).length });
   expect(idsIn(to)).toEqual(allIds);
   expect(readdirSync(to).toSorted()).toEqual(['region=r%2F0', 'region=r%2F1', 'region=r%2F2']);
+});
+
+test('PARTITION puts all rows of a query into one directory', async () => {
+  const to = join(temporaryFolder('files'), 'out');
+  const script = `CREATE TABLE o (region STRING, id BIGINT, \`day\` DATE) PARTITIONED BY (region, \`day\`) ${filesOptions(to)};
+    INSERT INTO o PARTITION (region = 'a/b') SELECT id, DATE '2026-11-29' FROM (VALUES (1), (2)) AS v (id);
+    INSERT INTO o PARTITION (\`day\` = '2026-11-30', region = NULL) (id) SELECT id FROM (VALUES (3)) AS v (id);`;
+  const { code, stderr } = await riffle(['-e', `SET 'table.dml-sync' = 'true'; ${script}`, '--state-dir', temporaryFolder('state')]);
+  expect(code, stderr).toBe(0);
+  const found = visibleFiles(to).map((path) => [dirname(path), readFileSync(join(to, path), 'utf8')]);
+  expect(found.toSorted()).toEqual([
+    ['region=__DEFAULT_PARTITION__/day=2026-11-30', '{"id":3}\n'],
+    ['region=a%2Fb/day=2026-11-29', '{"id":1}\n{"id":2}\n'],
+  ]);
 });
 
 test('without checkpoints the files are visible at the end', async () => {

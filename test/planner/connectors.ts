@@ -85,7 +85,7 @@ const ALL_CONNECTORS = [
     sink: sink({ accepts: (bound) => (isKeyed(bound) ? UPSERT : INSERT_ONLY), transaction: () => 'one-phase', isIdempotent: isKeyed }),
   }),
   defineConnector({ name: 'topic', summary: 'A log.', options, sink: sink({ transaction: () => 'two-phase' }) }),
-  defineConnector({ name: 'lines', summary: 'Every change.', options, sink: sink({}) }),
+  defineConnector({ name: 'lines', summary: 'Every change.', options, takesPartitions: true, sink: sink({}) }),
   defineConnector({ name: 'nothing', summary: 'Nothing.', options, sink: sink({ accepts: () => UPSERT, isIdempotent: () => true }) }),
 ] as unknown as readonly Connector[];
 

@@ -10,6 +10,7 @@ const session = new PlanSession(`
   CREATE TABLE events (id BIGINT, name STRING) WITH ('connector' = 'appended');
   CREATE TABLE target (id BIGINT, name STRING, n INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'upserts');
   CREATE TABLE appendix (id BIGINT, name STRING) WITH ('connector' = 'upserts');
+  CREATE TABLE days (d DATE NOT NULL, id BIGINT, n INT, region STRING) PARTITIONED BY (d, region) WITH ('connector' = 'lines');
   CREATE TABLE elsewhere (id BIGINT) WITH ('connector' = 'kafka', 'topic' = 'x');
   CREATE TABLE stamped (id BIGINT, op_ts TIMESTAMP_LTZ(3) METADATA) WITH ('connector' = 'upserts');
 `);
@@ -48,6 +49,35 @@ test('a literal that is no pattern, path or character set is told before a job s
     `SQL_RUNTIME_REGEXP at "REGEXP_REPLACE(note, 'a*+', '')"`,
   ]);
   expect(places("SELECT REGEXP(note, note), note SIMILAR TO '!(' ESCAPE note FROM orders")).toEqual([]);
+});
+
+test('PARTITION gives columns of PARTITIONED BY their value, and the query the others', () => {
+  const insert = (partition: string, rest: string) => session.faults(`INSERT INTO days PARTITION (${partition}) ${rest}`);
+  expect(insert("d = '2026-11-29', region = 7", 'SELECT id, 1 FROM events')).toEqual([]);
+  expect(insert("d = DATE '2026-11-29'", '(id, region) SELECT id, name FROM events')).toEqual([]);
+  expect(insert('d = NULL, region = NULL', 'SELECT id, 1 FROM events')).toEqual([
+    'SQL_NOT_NULL at "NULL": The column \'d\' is DATE NOT NULL and cannot be NULL. Give it a value.',
+  ]);
+  expect(insert("region = 'x'", 'SELECT id, 1 FROM events')).toEqual([
+    'SQL_TYPE at "SELECT id, 1 FROM events": The query gives 2 columns (id, EXPR$1); 3 are to be written (d, id, n). ' +
+      'Give the query one column for each, or list the columns: INSERT INTO t (a, b) SELECT ….',
+  ]);
+  expect(insert("d = 'today', n = 1, regoin = 'x', d = '2026-11-29'", 'SELECT id FROM events')).toEqual([
+    `SQL_TYPE at "'today'": The column 'd' is DATE, and 'today' is none. Write a value of the type DATE.`,
+    `SQL_PARTITIONED at "n": The table 'days' has no partition column 'n'. It is PARTITIONED BY (d, region).`,
+    `SQL_PARTITIONED at "regoin": The table 'days' has no partition column 'regoin'. Did you mean 'region'? It is PARTITIONED BY (d, region).`,
+    `SQL_DUPLICATE_COLUMN at "d": The column 'd' is listed twice. Remove one of them.`,
+  ]);
+  expect(insert('d = id', 'SELECT id, 1, name FROM events')).toEqual([
+    'SQL_SYNTAX at "id": PARTITION gives a column one literal for all rows. ' +
+      'Write a text, a number, or DATE and the like with a text; what differs from row to row the query gives.',
+  ]);
+  expect(insert("d = '2026-11-29'", '(d, id) SELECT name, id FROM events')).toEqual([
+    `SQL_DUPLICATE_COLUMN at "d": The column 'd' has its value from PARTITION. Leave it out of the columns that the query gives.`,
+  ]);
+  expect(session.faults("INSERT INTO appendix PARTITION (name = 'x') SELECT id FROM events")).toEqual([
+    `SQL_PARTITIONED at "name": The table 'appendix' has no partition column 'name'. Leave PARTITION out; the query gives every column.`,
+  ]);
 });
 
 test('a near name is offered', () => {

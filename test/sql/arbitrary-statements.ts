@@ -317,11 +317,13 @@ const { query } = fc.letrec<{ relation: Relation; query: Query }>((tie) => {
   };
 });
 
+const partitionValue: fc.Arbitrary<Expression> = literal.map((value) => ({ kind: 'literal', span, literal: value }));
 const insert: fc.Arbitrary<Insert> = fc.record({
   kind: fc.constant('insert' as const),
   span: fc.constant(span),
   target: objectName,
   hint,
+  partition: fc.array(fc.record({ column: identifier, value: partitionValue }), { maxLength: 2 }),
   columns: fc.option(fc.array(identifier, { minLength: 1, maxLength: 3 }), { nil: undefined }),
   query,
 });

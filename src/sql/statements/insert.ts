@@ -1,14 +1,15 @@
-/** `[EXECUTE] INSERT INTO table [(columns)] query`, and sets of them. */
-import type { Insert, StatementSet } from '../ast-statements.ts';
+/** `[EXECUTE] INSERT INTO table [PARTITION (column = literal, …)] [(columns)] query`, and sets of them. */
+import type { Expression } from '../ast.ts';
+import type { Insert, PartitionValue, StatementSet } from '../ast-statements.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { startsQuery } from '../expressions/subquery.ts';
 import { syntaxFault } from '../faults.ts';
 import type { Token } from '../lexer.ts';
-import { isNameStart, objectName } from '../names.ts';
+import { type ListRule, parenthesised } from '../list.ts';
+import { identifier, isNameStart, objectName } from '../names.ts';
 import { columnNames } from './column-names.ts';
 import { optionsHint } from './hint.ts';
-import { assignments } from './select.ts';
 
 /** At INSERT; `start` is the statement's first token. */
 export function insert(cursor: Cursor, start: Token): Insert {
@@ -19,14 +20,31 @@ export function insert(cursor: Cursor, start: Token): Insert {
   if (cursor.is('TABLE') && isNameStart(cursor, 1)) needlessTable(cursor);
   const target = objectName(cursor, 'a table name');
   const hint = optionsHint(cursor);
-  const partition = cursor.token;
-  if (cursor.accept('PARTITION') !== undefined) {
-    assignments(cursor);
-    cursor.unsupported(cursor.spanFrom(partition), 'PARTITION');
-  }
+  const partition = cursor.accept('PARTITION') === undefined ? [] : parenthesised(cursor, PARTITION_VALUES);
   const columns = cursor.at('(') && !startsQuery(cursor) ? columnNames(cursor) : undefined;
   const query = cursor.rules.query(cursor);
-  return { kind: 'insert', span: cursor.spanFrom(start), target, hint, columns, query };
+  return { kind: 'insert', span: cursor.spanFrom(start), target, hint, partition, columns, query };
+}
+
+const PARTITION_VALUES: ListRule<PartitionValue> = {
+  element(at) {
+    const column = identifier(at, 'a column name');
+    at.expect('=');
+    const value = at.rules.expression(at);
+    if (!isLiteral(value)) {
+      const remedy = 'Write a text, a number, or DATE and the like with a text; what differs from row to row the query gives.';
+      at.note(syntaxFault(value.span, 'PARTITION gives a column one literal for all rows.', remedy));
+    }
+    return { column, value };
+  },
+  startsElement: (at) => isNameStart(at) && at.is('=', 1),
+  what: 'a column name',
+};
+
+function isLiteral(value: Expression): boolean {
+  if (value.kind === 'unary')
+    return value.operator !== 'NOT' && value.operand.kind === 'literal' && value.operand.literal.kind === 'number';
+  return value.kind === 'literal';
 }
 
 /** Hive writes INSERT INTO TABLE t. */

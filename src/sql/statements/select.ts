@@ -3,7 +3,7 @@ import type { Expression, Query, SelectItem } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { spanOf } from '../diagnose.ts';
 import { syntaxFault } from '../faults.ts';
-import { parenthesised, skipParenthesised } from '../list.ts';
+import { skipParenthesised } from '../list.ts';
 import { identifier, isNameStart, isString, objectName } from '../names.ts';
 import { queryHints } from './hint.ts';
 import { fromClause } from './relation.ts';
@@ -124,16 +124,4 @@ function windowClause(cursor: Cursor, unsupported: string[]): void {
     cursor.unsupported(cursor.spanFrom(window), 'WINDOW');
     unsupported.push('WINDOW');
   }
-}
-
-/** `(a = 1, b = 2)` of PARTITION and the like. */
-export function assignments(cursor: Cursor): void {
-  parenthesised(cursor, {
-    element(at) {
-      identifier(at, 'a column name');
-      if (at.accept('=') !== undefined) at.rules.expression(at);
-    },
-    startsElement: (at) => isNameStart(at) && at.is('=', 1),
-    what: 'a column name',
-  });
 }
