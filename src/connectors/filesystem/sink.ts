@@ -81,7 +81,7 @@ export class FilesystemSink implements Sink<FilesHandle> {
     this.#encoder = await format.openEncoder({
       options,
       columns: columns.flatMap((column, place) => (inFile.has(column.name) ? [{ ...column, place }] : [])),
-      subject: table.name,
+      subject: '',
       timeZone: this.#context.timeZone,
     });
     await this.#staging.clean();
