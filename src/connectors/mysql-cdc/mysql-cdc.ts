@@ -31,6 +31,7 @@ export const mysqlCdc = defineConnector({
       pos: withSnapshot('pos', 'the place it was read beside'),
       gtid: withSnapshot('gtid', 'NULL'),
     }),
+    // In the mode 'snapshot', too: rows that change while the others are read are told of, so that it ends with what the tables hold.
     changelogMode: () => ALL,
     isBounded: (bound) => bound.options['scan.startup.mode'] === 'snapshot',
     isReplayable: () => true,
