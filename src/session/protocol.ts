@@ -137,8 +137,8 @@ export type StatementResult =
       /** The statement ended in `\G`: row by row, a column a line. */
       readonly isVertical?: boolean;
     }
-  /** EXPLAIN, HELP, SHOW CREATE TABLE. */
-  | { readonly kind: 'text'; readonly text: string }
+  /** EXPLAIN, HELP, SHOW CREATE TABLE. `next`: the statement that is likely to be run now. */
+  | { readonly kind: 'text'; readonly text: string; readonly next?: string }
   | { readonly kind: 'job'; readonly job: string; readonly name: string; readonly notices: readonly string[] }
   /** A SELECT has started; its rows are asked for with `view`. `done` follows when it has ended. */
   | {

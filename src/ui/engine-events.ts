@@ -103,8 +103,14 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
       showQuery(screen, id, statementAt(execution?.text ?? '', execution?.results ?? 0), result);
       break;
     case 'table':
+      screen.show('output');
+      break;
     case 'text':
       screen.show('output');
+      if (result.next !== undefined && execution?.isTyped === true && screen.editor.isEmpty) {
+        screen.editor.offer(result.next, result.next.length);
+        screen.edited();
+      }
       break;
     case 'ok':
       screen.say('ok', result.message);

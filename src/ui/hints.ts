@@ -84,7 +84,7 @@ function hintsFor(facts: HintFacts): readonly Hint[] {
   const hints: Hint[] = [];
   if (state.repaired !== undefined) hints.push(['F4', inverse('repair')]);
   if (facts.isOffered) {
-    hints.push(['←→', 'correct it'], ['letters', 'replace it'], ['Enter', 'run again'], ['^C', 'clear']);
+    hints.push(['←→', 'correct it'], ['letters', 'replace it'], ['Enter', 'run'], ['^C', 'clear']);
     return hints;
   }
   if (!facts.isEditorEmpty) {

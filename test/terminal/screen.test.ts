@@ -76,6 +76,21 @@ test('a paste of fifty lines is one insert and is not executed', async () => {
   await terminal.shows(/sql> SELECT …/);
 });
 
+test('a statement that follows from a result waits at the prompt: Enter runs it, and a letter takes its place', async () => {
+  const terminal = await ready();
+  terminal.type("PEEK TOPIC 'a';\r");
+  await terminal.shows('CREATE TABLE peeked');
+  await terminal.shows('Enter run');
+  terminal.type('S');
+  await terminal.shows(/sql> S\s*\n/);
+  expect(terminal.text).not.toContain('CREATE TABLE peeked');
+  terminal.press('ctrl+c');
+  terminal.type("PEEK TOPIC 'a';\r");
+  await terminal.shows('CREATE TABLE peeked');
+  terminal.press('enter');
+  await terminal.shows('Table orders was created.');
+});
+
 test('an error shows its place, and F4 puts the repaired text into the editor', async () => {
   const terminal = await ready();
   terminal.type('SELECT\rBAD FROM orders'.replace('SELECT\r', 'SHOW '));

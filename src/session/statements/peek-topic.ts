@@ -5,10 +5,12 @@
 import { bindTable } from '../../connectors/bind.ts';
 import { connectors, findConnector } from '../../connectors/catalogue.ts';
 import type { BoundTable, Connector, RawRecord, RecordReader } from '../../connectors/connector.ts';
+import { optionsOf } from '../../connectors/formats.ts';
 import { shownBytes } from '../../connectors/kit/shown-bytes.ts';
 import { formats } from '../../formats/catalogue.ts';
 import type { RecognisedTable } from '../../formats/format.ts';
 import { combined, invariant, type Span, UserError } from '../../model/errors.ts';
+import { maskedOptions } from '../../model/options.ts';
 import { isView, type Table } from '../../model/schema.ts';
 import { formatTimestamp } from '../../model/temporal.ts';
 import { findTable } from '../../planner/catalog.ts';
@@ -39,7 +41,7 @@ export async function peekTopic(
   const topic = statement.topic.value;
   if (records.length === 0) return { kind: 'text', text: `The topic ${topic} has no records that could be read.` };
   announce({ kind: 'table', columns: ['record', 'time (UTC)', 'key', 'value'], rows: records.map(cells), isVertical: true });
-  return { kind: 'text', text: readings(topic, records, peeked) };
+  return readings(topic, records, peeked);
 }
 
 function cells({ place, timestampMs, key, value }: RawRecord): (string | null)[] {
@@ -52,18 +54,23 @@ function shown(bytes: Uint8Array | undefined): string | null {
 }
 
 /** The formats that would read the records, and the table for the most particular of them. */
-function readings(topic: string, records: readonly RawRecord[], { connector, options }: Peeked): string {
+function readings(topic: string, records: readonly RawRecord[], { connector, options }: Peeked): StatementResult {
   const fitting = formats().flatMap((format) => {
     const recognised = format.recognise?.(records);
     return recognised === undefined ? [] : [{ name: format.name, recognised }];
   });
   fitting.sort((left, right) => Number(right.recognised.isCertain) - Number(left.recognised.isCertain));
   const [best] = fitting;
-  if (best === undefined) return `No format recognises these records; ${hintOn(records)}`;
+  if (best === undefined) return { kind: 'text', text: `No format recognises these records; ${hintOn(records)}` };
   const names = fitting.map(({ name }) => name);
   const others = names.length === 1 ? '' : ` (${names.slice(1).join(' and ')} would read them too, as other rows)`;
   const table = tableOf(topic, best, { connector, options });
-  return `These records are ${best.name}${others}. To read them:\n\n${createStatement(table, { isTemporary: false })}`;
+  const statement = createStatement(table, { isTemporary: false });
+  const text = `These records are ${best.name}${others}. To read them:\n\n${statement}`;
+  // A login that is not shown cannot be run either.
+  const masked = maskedOptions(optionsOf(connector, table.options), table.options);
+  const isShown = [...table.options].every(([key, value]) => masked.get(key) === value);
+  return isShown ? { kind: 'text', text, next: statement } : { kind: 'text', text };
 }
 
 /** Messages that name their schema by its id at a registry cannot be told apart without it. */

@@ -4,6 +4,7 @@
  *   SHOW TABLES;        a table of two rows           SELECT … FROM orders;   a changelog of updates at a steady rate
  *   CREATE TABLE …;     ok                            SELECT … FROM quiet;    a query without a change
  *   INSERT …;           a job with checkpoints        EXPLAIN …;  HELP;       text
+ *   PEEK …;            text, and the statement that follows from it
  *   anything with BAD   an error with a place and a repair; with BROKEN a result that cannot be rendered
  */
 import type { Origin } from '../../../src/connectors/source.ts';
@@ -120,6 +121,7 @@ export class ScriptedEngine implements EnginePort {
         kind: 'text',
         text: 'Sink(table=[orders_rt], changelogMode=[I,UA,D])\n+- Filter(condition=[total > 3])\n   +- TableSourceScan(table=[orders])',
       };
+    if (/^\s*PEEK/i.test(text)) return { kind: 'text', text: 'These records are json.', next: 'CREATE TABLE peeked (\n  id INT\n);' };
     if (/^\s*INSERT/i.test(text)) {
       this.#jobs.push({ name: 'orders_rt', startedAtMs: Date.now() });
       return {
