@@ -3,6 +3,7 @@
  *
  *   others   types that edges.ts only has stepped over, every byte, zeros at the end of bytes, times within a day
  *   keyed    a key of two columns; statements and transactions that change several rows, each in other columns
+ *   partial  changed with binlog_row_image = MINIMAL: the log holds the key, and what was changed
  */
 import type { SqlType } from '../../src/model/types.ts';
 import { type MysqlColumn, sqlTypeOf } from '../../src/protocols/mysql/columns.ts';
@@ -10,7 +11,7 @@ import { EDGES_TABLES, edgesCommits, edgesSchema, edgesType } from './edges.ts';
 import type { MysqlServer } from './mysql-server.ts';
 import { mysqlRows, type RecordedTable } from './recorded-rows.ts';
 
-export const LOG_EDGES_TABLES = [...EDGES_TABLES, 'others', 'keyed'] as const;
+export const LOG_EDGES_TABLES = [...EDGES_TABLES, 'others', 'keyed', 'partial'] as const;
 
 /** Of each session that writes. */
 export const LOG_EDGES_SESSION = "SET sql_mode = '', time_zone = '+00:00', NAMES utf8mb4";
@@ -22,6 +23,7 @@ export function logEdgesSchema(): string[] {
     `CREATE TABLE edges.others (id INT PRIMARY KEY, bits BIT(10), y YEAR, j JSON, s SET('a', 'b', 'c d'), p POINT, t0 TIME, t3 TIME(3), t6 TIME(6),
       bytes BLOB, bin BINARY(8), vb VARBINARY(8)) CHARACTER SET utf8mb4`,
     'CREATE TABLE edges.keyed (id INT, part VARCHAR(10), note VARCHAR(20), number INT, PRIMARY KEY (id, part)) CHARACTER SET utf8mb4',
+    'CREATE TABLE edges.partial (id INT PRIMARY KEY, a VARCHAR(10), b VARCHAR(10))',
     'CREATE TABLE edges.ready (id INT PRIMARY KEY)',
   ];
 }
@@ -45,8 +47,9 @@ export const LOG_EDGES_CHANGES: readonly string[] = [
   "UPDATE edges.keyed SET part = 'z' WHERE id = 2",
   "BEGIN; INSERT INTO edges.keyed VALUES (4, 'd', '中文', 4); UPDATE edges.keyed SET number = number + 1; DELETE FROM edges.keyed WHERE id IN (1, 3); COMMIT",
   "REPLACE INTO edges.keyed VALUES (4, 'd', 'replaced', NULL)",
+  "SET binlog_row_image = MINIMAL; INSERT INTO edges.partial VALUES (1, 'a', 'b'), (2, 'a', NULL)",
+  "UPDATE edges.partial SET a = 'c' WHERE id = 1; DELETE FROM edges.partial WHERE id = 2; SET binlog_row_image = FULL",
   'CREATE TABLE edges.passing (id INT PRIMARY KEY)',
-  'INSERT INTO edges.passing VALUES (1)',
   'ALTER TABLE edges.passing ADD COLUMN note TEXT, ADD INDEX by_note (note(10))',
   'RENAME TABLE edges.passing TO edges.passed',
   'TRUNCATE edges.passed',

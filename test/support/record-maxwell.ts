@@ -10,7 +10,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOG_EDGES_CHANGES, LOG_EDGES_SESSION, logEdgesRows, logEdgesSchema } from './log-edges.ts';
-import { type Maxwell, startMaxwell } from './maxwell.ts';
+import type { LogProgram } from './log-program.ts';
+import { startMaxwell } from './maxwell.ts';
 import { writeRows } from './recorded-rows.ts';
 import { startSource } from './servers.ts';
 
@@ -33,7 +34,7 @@ const BOOTSTRAPPED = ['numbers', 'texts', 'others', 'keyed'];
 export async function recordMaxwell(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const server = await startSource('mysql', { args: ['--binlog-rows-query-log-events=ON'] });
-  const started: Maxwell[] = [];
+  const started: LogProgram[] = [];
   try {
     await server.query(logEdgesSchema().join(';'));
     const connection = await server.connect();
@@ -51,7 +52,7 @@ export async function recordMaxwell(): Promise<void> {
     }
     for (const [place, maxwell] of started.entries()) {
       await maxwell.untilWritten(`"table":"${BOOTSTRAPPED.at(-1)}","type":"bootstrap-complete"`);
-      const messages = maxwell.messages().filter((line) => !line.includes('"table":"ready"'));
+      const messages = rowMessages(maxwell).filter((line) => !line.includes('"table":"ready"'));
       writeFileSync(join(FOLDER, `${names[place]}.messages`), `${messages.join('\n')}\n`);
       process.stdout.write(`${names[place]}: ${messages.length} messages\n`);
     }
@@ -63,10 +64,15 @@ export async function recordMaxwell(): Promise<void> {
   }
 
   /** It may begin behind a change that was made while it started. */
-  async function untilReads(maxwell: Maxwell): Promise<void> {
-    for (let id = 1; maxwell.messages().length === 0; id++) {
+  async function untilReads(maxwell: LogProgram): Promise<void> {
+    for (let id = 1; rowMessages(maxwell).length === 0; id++) {
       await server.query('REPLACE INTO edges.ready VALUES (?)', [id]);
       await sleep(200);
     }
   }
+}
+
+/** Those of the tables that each Maxwell keeps for itself are left out. */
+function rowMessages(maxwell: LogProgram): string[] {
+  return maxwell.messages().filter((line) => !line.includes('"database":"maxwell_'));
 }

@@ -40,3 +40,18 @@ export function tableEmptied(format: string): BadMessage {
     `Empty the target by hand, and set '${format}.ignore-parse-errors' = 'true' to pass over the message.`,
   );
 }
+
+/** MySQL's log holds what an update left as it was with binlog_row_image = FULL alone. */
+export function columnMissing(column: string): BadMessage {
+  return new BadMessage(
+    `its update has no value of '${column}', and does not tell what it changed.`,
+    'Set binlog_row_image = FULL at MySQL.',
+  );
+}
+
+export function oldMissing(): BadMessage {
+  return new BadMessage(
+    "its update has no 'old': what the row was before.",
+    "Set binlog_row_image = FULL at MySQL. Or declare the table's PRIMARY KEY and SET 'table.exec.source.cdc-events-duplicate' = 'true': then the row before is remembered here.",
+  );
+}

@@ -54,9 +54,14 @@ export class JsonRow {
   }
 
   /** Gives the columns that a part lacks the values of another row. */
-  complete(part: OpenRow, whole: OpenRow): OpenRow {
+  complete(part: OpenRow, whole: Readonly<OpenRow>): OpenRow {
     for (const { place } of this.#columns) if (part[place] === undefined) part[place] = whole[place];
     return part;
+  }
+
+  /** The first column that a part lacks. */
+  lacking(part: OpenRow): string | undefined {
+    return this.#columns.find(({ place }) => part[place] === undefined)?.name;
   }
 
   /** Makes every column that was marked NULL, or names it where it must be there. */

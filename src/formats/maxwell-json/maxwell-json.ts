@@ -17,10 +17,10 @@ import type { Row } from '../../model/row.ts';
 import { isAddition } from '../../model/row-kind.ts';
 import { array, varchar } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
-import { BadMessage, type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type PushChange } from '../format.ts';
+import { type DecodeRequest, type Decoder, defineFormat, type EncodeRequest, type PushChange } from '../format.ts';
 import { JsonCursor } from '../kit/json-cursor.ts';
 import { JsonMembers } from '../kit/json-members.ts';
-import { readEnvelope, rowMissing, textMember, unknownKind } from '../kit/json-message.ts';
+import { columnMissing, oldMissing, readEnvelope, rowMissing, textMember, unknownKind } from '../kit/json-message.ts';
 import { epochReader, INSTANT, type JsonMetadata, metadataMembers, metadataOf } from '../kit/json-metadata.ts';
 import { columnFaults, IGNORE_PARSE_ERRORS, readingOf, TIMESTAMP_STANDARD, WRITING, writingOf } from '../kit/json-options.ts';
 import { JsonRow, type OpenRow } from '../kit/json-row.ts';
@@ -88,7 +88,7 @@ class MaxwellDecoder implements Decoder {
       [
         'data',
         (cursor, envelope) => {
-          envelope.data = this.#row.readWhole(cursor, this.#template, 1);
+          envelope.data = this.#row.readPart(cursor, this.#template, 1);
         },
       ],
       [
@@ -117,14 +117,16 @@ class MaxwellDecoder implements Decoder {
     switch (type) {
       case 'insert':
       case 'bootstrap-insert':
-        this.#changes.insert(wholeOf(data, type), metadata, push);
+        this.#changes.insert(this.#whole(data, type), metadata, push);
         return;
       case 'delete':
-        this.#changes.delete(wholeOf(data, type), metadata, push);
+        this.#changes.delete(this.#whole(data, type), metadata, push);
         return;
       case 'update': {
-        const after = wholeOf(data, type);
-        if (old === undefined && this.#changes.needsBefore) throw new BadMessage("its update has no 'old': what the row was before.");
+        if (old === undefined && this.#changes.needsBefore) throw oldMissing();
+        const lacking = data === undefined || old !== undefined ? undefined : this.#row.lacking(data);
+        if (lacking !== undefined) throw columnMissing(lacking);
+        const after = this.#whole(data, type);
         this.#changes.update(old && this.#row.complete(old, after), after, metadata, push);
         return;
       }
@@ -132,9 +134,9 @@ class MaxwellDecoder implements Decoder {
         if (type === undefined || !PASSED_OVER.test(type)) throw unknownKind(type, { member: 'type', product: 'Maxwell' });
     }
   }
-}
 
-function wholeOf(data: OpenRow | undefined, type: string): OpenRow {
-  if (data === undefined) throw rowMissing(type, 'data');
-  return data;
+  #whole(data: OpenRow | undefined, type: string): OpenRow {
+    if (data === undefined) throw rowMissing(type, 'data');
+    return this.#row.complete(data, this.#template);
+  }
 }

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { maxwellJson } from '../../../src/formats/maxwell-json/maxwell-json.ts';
 import { recogniseMaxwell } from '../../../src/formats/maxwell-json/recognise.ts';
 import { formatType } from '../../../src/model/types.ts';
-import { openReading } from '../../support/formats.ts';
+import { openReading, reasonOf } from '../../support/formats.ts';
 import { declared, expectedRows, ghosts, type RecordedColumns, readRows, rowsLeft } from '../../support/recorded-rows.ts';
 
 const FOLDER = new URL('fixtures/', import.meta.url);
@@ -57,6 +57,17 @@ test('nothing but changes of rows is one', async () => {
   const kinds = ['bootstrap-complete', 'bootstrap-start', 'table-alter', 'table-create', 'table-drop'];
   expect([...new Set(others.map((line) => JSON.parse(line).type))].sort()).toEqual(kinds);
   expect(await changesOf(others, [['id', 'INT NOT NULL']])).toEqual([]);
+});
+
+test('an update of a log that does not hold whole rows is refused, not read with NULL', async () => {
+  const columns = declared(recorded('partial').columns);
+  const [first = '', second = '', updated = '', deleted = ''] = messages('plain', { table: 'partial' });
+  const { read, readText } = await openReading(maxwellJson, { columns, key: ['id'], needsUpdateBefore: false });
+  expect([first, second].flatMap(readText)).toEqual(['+I[1, a, b]', '+I[2, a, NULL]']);
+  expect(reasonOf(() => read(updated))).toBe(
+    "its update has no value of 'b', and does not tell what it changed. Set binlog_row_image = FULL at MySQL.",
+  );
+  expect(readText(deleted)).toEqual(['-D[2, NULL, NULL]']);
 });
 
 test('a topic is recognised, with bootstraps and DDL in it, and its key where Maxwell is told to send it', () => {
