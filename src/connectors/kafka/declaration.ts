@@ -24,7 +24,7 @@ function topicFaults({ options }: BoundTable<KafkaOptions>): readonly UserError[
 }
 
 /** Of where the job begins and ends. */
-function rangeFaults({ options }: BoundTable<KafkaOptions>): readonly UserError[] {
+export function rangeFaults({ options }: BoundTable<KafkaOptions>): readonly UserError[] {
   const faults: UserError[] = [];
   const isOneTopic = options.topic?.length === 1;
   for (const side of ['startup', 'bounded'] as const) {

@@ -4,6 +4,7 @@ import type { UserError } from '../../model/errors.ts';
 import type { BoundTable } from '../connector.ts';
 import { formatFaults, keyFaults } from '../kit/records/message-faults.ts';
 import { connectionFaults } from './client.ts';
+import { rangeFaults } from './declaration.ts';
 import { type KafkaOptions, type KafkaValues, options as kafkaOptions } from './options.ts';
 import { guaranteeFaults } from './sink-declaration.ts';
 import { bufferHalf, changelogInUpserts, primaryKeyNeeded } from './upsert-errors.ts';
@@ -30,7 +31,7 @@ export function upsertFaults(bound: BoundTable<UpsertOptions>, role: 'read' | 'w
   for (const format of [formats.key?.format, formats.value?.format]) {
     if (format !== undefined && !isInsertOnly(format.changelogMode)) faults.push(changelogInUpserts(format.name));
   }
-  if (role === 'read') return faults;
+  if (role === 'read') return [...faults, ...rangeFaults(kafka)];
   const isHalf = options['sink.buffer-flush.max-rows'] > 0 !== options['sink.buffer-flush.interval'] > 0;
   return [...faults, ...guaranteeFaults(options), ...(isHalf ? [bufferHalf()] : [])];
 }

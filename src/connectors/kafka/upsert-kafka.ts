@@ -23,7 +23,7 @@ export const upsertKafka = defineConnector({
   source: {
     metadata: () => RECORD_METADATA,
     changelogMode: () => UPSERT,
-    isBounded: () => false,
+    isBounded: (bound) => bound.options['scan.bounded.mode'] !== 'unbounded',
     isReplayable: () => true,
     // Messages of one key lie in one partition.
     order: () => 'partitions',
