@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { codecRefused, notCompressed, zstdTooLarge } from './errors.ts';
+import { unpackedBytesMax } from './zstd-size.ts';
 
 type Codec = 'gzip' | 'deflate' | 'zstd';
 
@@ -17,6 +18,8 @@ const CODECS: Readonly<Record<string, Codec | 'refused'>> = {
 };
 
 const ZSTD_MEBIBYTES_MAX = 64;
+const UNPACKED_MEBIBYTES_MAX = 256;
+const MEBIBYTE = 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 
 /** undefined: as it stands. Throws where it cannot be unpacked here. */
@@ -62,8 +65,9 @@ function unpackerOf(codec: Codec): zlib.Gunzip | undefined {
 
 async function unpackWhole(path: string, codec: Codec): Promise<Uint8Array> {
   const { size } = await stat(path);
-  if (size > ZSTD_MEBIBYTES_MAX * 1024 * 1024) throw zstdTooLarge(path, ZSTD_MEBIBYTES_MAX);
+  if (size > ZSTD_MEBIBYTES_MAX * MEBIBYTE) throw zstdTooLarge(`${path} has`, ZSTD_MEBIBYTES_MAX);
   const packed = await readFile(path);
+  if (unpackedBytesMax(packed) > UNPACKED_MEBIBYTES_MAX * MEBIBYTE) throw zstdTooLarge(`${path} becomes`, UNPACKED_MEBIBYTES_MAX);
   const { Decoder } = await import('@toondepauw/node-zstd');
   try {
     return await new Decoder().decode(packed);

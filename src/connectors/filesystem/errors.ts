@@ -97,9 +97,10 @@ export function codecRefused(path: string, suffix: string): UserError {
   });
 }
 
-export function zstdTooLarge(path: string, mebibytesMax: number): UserError {
+/** `which`: `/data/a.zst has`, or `becomes`. */
+export function zstdTooLarge(which: string, mebibytesMax: number): UserError {
   return new UserError('FILESYSTEM_COMPRESSION', {
-    problem: `${path} has more than ${mebibytesMax} MiB, and under this version of Node.js a file of zstd is unpacked as a whole.`,
+    problem: `${which} more than ${mebibytesMax} MiB, and under this version of Node.js a file of zstd is unpacked as a whole.`,
     remedy: 'Run Riffle with Node.js 22.15 or later, or compress the file with gzip.',
   });
 }
