@@ -53,7 +53,7 @@ function valueWriter(type: SqlType, writing: JsonWriting): WriteValue {
       return floatingWriter(type.kind);
     case 'CHAR':
     case 'VARCHAR':
-      return (value) => JSON.stringify(value);
+      return (value) => quoted(value as string);
     case 'BINARY':
     case 'VARBINARY':
       return (value) => `"${Buffer.from(value as Uint8Array).toString('base64')}"`;
@@ -78,6 +78,13 @@ function valueWriter(type: SqlType, writing: JsonWriting): WriteValue {
     default:
       return String;
   }
+}
+
+/** Quotes, backslashes, control characters, and what is half of a character: what JSON has an escape for. */
+const ESCAPED = /["\\\p{Cc}\p{Cs}]/u;
+
+function quoted(text: string): string {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 function nullable(write: WriteValue): WriteValue {
