@@ -8,6 +8,13 @@ import { temporaryFolder } from './processes.ts';
 /** Tests and tools start at the top of the checkout. */
 const PROGRAM = resolve('dist/riffle.js');
 
+interface RunOptions {
+  readonly input?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where it is installed elsewhere. */
+  readonly program?: string;
+}
+
 export interface RiffleResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -24,9 +31,9 @@ export class RiffleProcess {
   /** Peak resident memory in MB, as far as it was seen. */
   peakMb = 0;
 
-  constructor(args: readonly string[], { input, env = {} }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}) {
+  constructor(args: readonly string[], { input, env = {}, program = PROGRAM }: RunOptions = {}) {
     const home = temporaryFolder('home');
-    this.child = spawn(process.execPath, [PROGRAM, ...args], {
+    this.child = spawn(process.execPath, [program, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, TZ: 'UTC', ...env },
     });
@@ -82,9 +89,6 @@ export class RiffleProcess {
 }
 
 /** Runs the program to its end. */
-export function riffle(
-  args: readonly string[],
-  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<RiffleResult> {
+export function riffle(args: readonly string[], options: RunOptions = {}): Promise<RiffleResult> {
   return new RiffleProcess(args, options).ended;
 }

@@ -1,6 +1,8 @@
 /** How the records of a batch are packed. A codec's library loads when a job names it. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { CODEC_LIBRARIES } from '../../protocols/kafka/codecs.ts';
+import { codecMissing } from './record-errors.ts';
 
 export interface Codec {
   /** In the attributes of a batch. */
@@ -13,12 +15,19 @@ const zipped: (bytes: Buffer) => Promise<Buffer> = promisify(gzip);
 export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
+/** Throws where the codec's library is not there, or not for this machine. */
 export async function codecOf(compression: Compression): Promise<Codec | undefined> {
+  if (compression === 'none') return undefined;
+  if (compression === 'gzip') return { id: 1, compress: async (bytes) => await zipped(bytes) };
+  try {
+    return await loadCodec(compression);
+  } catch (cause) {
+    throw codecMissing(`'properties.compression.type' = '${compression}'`, { library: CODEC_LIBRARIES[compression], cause });
+  }
+}
+
+async function loadCodec(compression: keyof typeof CODEC_LIBRARIES): Promise<Codec> {
   switch (compression) {
-    case 'none':
-      return undefined;
-    case 'gzip':
-      return { id: 1, compress: async (bytes) => await zipped(bytes) };
     case 'snappy': {
       const { compress } = await import('snappy');
       return { id: 2, compress: (bytes) => xerial(bytes, compress) };

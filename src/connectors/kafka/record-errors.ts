@@ -1,5 +1,6 @@
 /** What is wrong with offsets, batches and records: it would be wrong again after a restart, so most of it is never passing. */
 import { UserError } from '../../model/errors.ts';
+import { CodecMissing } from '../../protocols/kafka/codecs.ts';
 import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
 import type { RecordRemedies } from '../kit/bad-record.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
@@ -72,6 +73,9 @@ export function fetchRefused({ topic, partition }: Place, { code, offset }: Refu
 
 /** What reading a batch ended with. Bytes that are damaged may also lead outside of the batch. */
 export function unreadable(cause: unknown, place: Place, offset: number): unknown {
+  if (cause instanceof CodecMissing) {
+    return codecMissing(`The records of ${place.topic}/${place.partition} from offset ${offset} on, packed with ${cause.codec},`, cause);
+  }
   if (!(cause instanceof UnreadableBatch || cause instanceof RangeError)) return cause;
   return batchUnreadable(place, offset, { reason: cause.message, cause });
 }
@@ -85,8 +89,18 @@ function batchUnreadable(
   return new UserError('KAFKA_BATCH_UNREADABLE', {
     problem: `The records of ${topic}/${partition} from offset ${offset} on cannot be read: ${reason}.`,
     remedy:
-      'Compression is none, gzip, snappy, lz4 or zstd; topics of brokers before 0.11 must be written anew. Where an optional library is missing, ' +
-      "npm install brings it. To pass over the records, start the job with 'scan.startup.mode' = 'specific-offsets' behind them.",
+      'Compression is none, gzip, snappy, lz4 or zstd; topics of brokers before 0.11 must be written anew. ' +
+      "To pass over the records, start the job with 'scan.startup.mode' = 'specific-offsets' behind them.",
+    cause,
+  });
+}
+
+/** `what` needs the library: a sentence's beginning. */
+export function codecMissing(what: string, { library, cause }: { readonly library: string; readonly cause?: unknown }): UserError {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
+  return new UserError('KAFKA_CODEC_MISSING', {
+    problem: `${what} cannot do without the library '${library}', which is not to be loaded: ${reason}.`,
+    remedy: `Bring it, in the folder where Riffle is installed: npm install ${library}. Batches packed with none or gzip need no library.`,
     cause,
   });
 }

@@ -24,31 +24,56 @@ const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00
 const XERIAL_HEADER_BYTES = 16;
 
 const require = createRequire(import.meta.url);
-const LOADERS: Readonly<Record<Compressed, () => Decompress>> = {
-  gzip: () => gunzipSync,
+export const CODEC_LIBRARIES = { snappy: 'snappy', lz4: 'lz4-napi', zstd: '@toondepauw/node-zstd' } as const;
+const LOADERS: Readonly<Record<keyof typeof CODEC_LIBRARIES, () => Decompress>> = {
   snappy: () => {
-    const { uncompressSync } = require('snappy') as Snappy;
+    const { uncompressSync } = require(CODEC_LIBRARIES.snappy) as Snappy;
     return (bytes) => unpackSnappy(bytes, (block) => uncompressSync(block, { asBuffer: true }));
   },
-  lz4: () => (require('lz4-napi') as Lz4).decompressFrameSync,
+  lz4: () => (require(CODEC_LIBRARIES.lz4) as Lz4).decompressFrameSync,
   zstd: () => {
-    const { Decoder } = require('@toondepauw/node-zstd') as Zstd;
+    const { Decoder } = require(CODEC_LIBRARIES.zstd) as Zstd;
     const decoder = new Decoder();
     return (bytes) => decoder.decodeSync(bytes);
   },
 };
 const loaded = new Map<Compressed, Decompress>();
 
-/** Throws UnreadableBatch where the bytes are not what the codec wrote, or its library is missing. */
+/** The library of a codec is not there, or not for this machine. */
+export class CodecMissing extends UnreadableBatch {
+  readonly codec: string;
+  readonly library: string;
+
+  constructor(codec: keyof typeof CODEC_LIBRARIES, cause: unknown) {
+    super(`it is compressed by ${codec}, and the library '${CODEC_LIBRARIES[codec]}' cannot be loaded: ${firstLine(cause)}`, { cause });
+    this.codec = codec;
+    this.library = CODEC_LIBRARIES[codec];
+  }
+}
+
+/** Throws UnreadableBatch where the bytes are not what the codec wrote, and CodecMissing. */
 export function decompress(codec: Compressed, bytes: Buffer): Buffer {
+  const known = loaded.get(codec) ?? load(codec);
   try {
-    const known = loaded.get(codec) ?? LOADERS[codec]();
-    loaded.set(codec, known);
     return known(bytes);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new UnreadableBatch(`it is compressed by ${codec}, and cannot be decompressed: ${reason}`, { cause });
+    throw new UnreadableBatch(`it is compressed by ${codec}, and cannot be decompressed: ${firstLine(cause)}`, { cause });
   }
+}
+
+function load(codec: Compressed): Decompress {
+  if (codec === 'gzip') return gunzipSync;
+  try {
+    const made = LOADERS[codec]();
+    loaded.set(codec, made);
+    return made;
+  } catch (cause) {
+    throw new CodecMissing(codec, cause);
+  }
+}
+
+function firstLine(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
 }
 
 function unpackSnappy(bytes: Buffer, unpack: Decompress): Buffer {
