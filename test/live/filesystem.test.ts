@@ -204,6 +204,25 @@ describe.skipIf(flavor === undefined)('MySQL → CSV', () => {
     await killed(script, 2, { progress: () => checkpointsIn(log), more: ['--log', log] });
     expect(linesIn(to)).toEqual(allIds.slice(0, ROWS / 4).map(csvOf));
   });
+
+  test('the same rows alone, as they come: killed -9 in the middle, each row is there once', async () => {
+    const to = join(temporaryFolder('files'), 'out');
+    const alone = {
+      'scan.startup.mode': 'snapshot',
+      'scan.incremental.snapshot.chunk.size': 1000,
+      'scan.incremental.snapshot.backfill.skip': 'true',
+    };
+    const script = `CREATE TABLE m (${COLUMNS}, PRIMARY KEY (id) NOT ENFORCED) ${mysqlOptions(mysql, 'shop', 'orders', alone)};
+      CREATE TABLE o (${COLUMNS}) ${filesOptions(to, 'csv')};
+      ${SETTINGS} INSERT INTO o SELECT * FROM m;`;
+    await killed(script, 2, { progress: () => visibleFiles(to).length });
+    expect(linesIn(to).toSorted()).toEqual(
+      allIds
+        .slice(0, ROWS / 4)
+        .map(csvOf)
+        .toSorted(),
+    );
+  });
 });
 
 function checkpointsIn(log: string): number {

@@ -5,6 +5,7 @@
  *                         marks of a read view, kept to repair the rows of that view
  *   snapshot done         everything passes
  *
+ * Where rows alone are read nothing passes.
  * A key that moves from the delivered to the undelivered part leaves as -D; one that moves the other way arrives as +I.
  */
 import { invariant } from '../../model/errors.ts';
@@ -20,6 +21,7 @@ import type { Scan } from '../connector.ts';
 import type { Push, ScanId } from '../source.ts';
 import { type ChunkProgress, Chunks } from './chunks.ts';
 import type { MysqlCdcOptions } from './options.ts';
+import { readsRowsAlone } from './start-mode.ts';
 
 /** What is known of the server's table at the scan's position: kept with the position, since the table may be altered later. */
 export interface TableShape {
@@ -60,6 +62,7 @@ export class CapturedScan {
   readonly #keyAt: number;
   /** Whether the declared key tells rows apart as the server's does: then an update that changes it arrives as -D +I. */
   readonly #isKeyDeclared: boolean;
+  readonly #isRowsAlone: boolean;
   #before: Row | undefined;
   /** Between the marks: key → the row as the log leaves it, null when it is gone. */
   #repairs: Map<Key, Row | null> | undefined;
@@ -70,6 +73,7 @@ export class CapturedScan {
     this.place = place;
     this.shape = shape;
     this.chunks = new Chunks(progress);
+    this.#isRowsAlone = readsRowsAlone(scan.options);
     this.chunkRows = scan.options['scan.incremental.snapshot.chunk.size'];
     const columns = scan.columns.map((column) => readColumn(column, shape));
     this.#visible = columns.length;
@@ -142,6 +146,7 @@ export class CapturedScan {
   }
 
   #pass(kind: RowKind, row: Row, push: Push): void {
+    if (this.#isRowsAlone) return;
     if (kind === UPDATE_BEFORE && !this.#scan.needsUpdateBefore) return;
     push(this.#scan.id, kind, this.#shown(row));
   }

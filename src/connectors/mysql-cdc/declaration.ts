@@ -9,6 +9,7 @@ import { debeziumHarmless, javaDriverHarmless } from './foreign-settings.ts';
 import type { MysqlCdcOptions } from './options.ts';
 import { debeziumRefused, javaDriverRefused, serverIdInvalid, zoneUnknown } from './setup-faults.ts';
 import { startFaults } from './start-faults.ts';
+import { readsRowsAlone } from './start-mode.ts';
 import { patternFaults } from './table-pattern.ts';
 
 export function declarationFaults(bound: BoundTable<MysqlCdcOptions>): readonly UserError[] {
@@ -45,7 +46,9 @@ export function declarationNotices(bound: BoundTable<MysqlCdcOptions>): readonly
       const reason = reasonOf(name, value);
       return reason === undefined ? [] : `'${prefix}.${name}' has no effect here: ${reason}`;
     });
+  const isSkipIdle = bound.options['scan.incremental.snapshot.backfill.skip'] && !readsRowsAlone(bound.options);
   return [
+    ...(isSkipIdle ? ["'scan.incremental.snapshot.backfill.skip' has no effect here: the snapshot stays exactly-once."] : []),
     ...said('jdbc.properties', jdbcProperties(bound), javaDriverHarmless),
     ...said('debezium', debeziumProperties(bound), debeziumHarmless),
   ];

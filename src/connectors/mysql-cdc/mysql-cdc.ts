@@ -7,7 +7,7 @@
  *   definitions.ts  tables as the server describes them
  *   preflight.ts  what must be true at the server           errors.ts     what can go wrong there
  */
-import { ALL } from '../../model/changelog-mode.ts';
+import { ALL, INSERT_ONLY } from '../../model/changelog-mode.ts';
 import type { MetadataEntry } from '../../model/metadata.ts';
 import { METADATA, type MetadataKey } from '../../protocols/mysql/binlog/captured-table.ts';
 import { defineConnector } from '../connector.ts';
@@ -16,7 +16,7 @@ import { declarationFaults } from './declaration.ts';
 import { optionsOfUrl } from './definition-url.ts';
 import { options } from './options.ts';
 import { formatPosition, type MysqlCdcPosition } from './position.ts';
-import { readsRows } from './start-mode.ts';
+import { readsRows, readsRowsAlone } from './start-mode.ts';
 
 export const mysqlCdc = defineConnector({
   name: 'mysql-cdc',
@@ -31,8 +31,8 @@ export const mysqlCdc = defineConnector({
       pos: withSnapshot('pos', 'the place it was read beside'),
       gtid: withSnapshot('gtid', 'NULL'),
     }),
-    // In the mode 'snapshot', too: rows that change while the others are read are told of, so that it ends with what the tables hold.
-    changelogMode: () => ALL,
+    // In the mode 'snapshot', too: rows that change while others are read are told of, so that it ends with what the tables then hold.
+    changelogMode: (bound) => (readsRowsAlone(bound.options) ? INSERT_ONLY : ALL),
     isBounded: (bound) => bound.options['scan.startup.mode'] === 'snapshot',
     isReplayable: () => true,
     hasSnapshot: (bound) => readsRows(bound.options),

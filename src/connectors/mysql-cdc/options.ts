@@ -66,9 +66,10 @@ export const options = {
     'Whether the chunk that grows is read first.',
     'the end of the table that grows belongs to the binlog from the first moment on.',
   ),
-  'scan.incremental.snapshot.backfill.skip': harmless(
-    'Whether changes made while a chunk is read may be repeated.',
-    'they never are: the snapshot stays exactly-once.',
+  'scan.incremental.snapshot.backfill.skip': boolean(
+    "With 'scan.startup.mode' = 'snapshot': whether rows are given as they were when they were read, as inserts alone. What changes meanwhile is " +
+      'not told then: a row whose key changes may come twice, or not at all. In other modes the snapshot stays exactly-once.',
+    false,
   ),
   'scan.snapshot.fetch.size': harmless('Rows per fetch of the snapshot.', 'rows are streamed as they arrive.'),
   'scan.incremental.close-idle-reader.enabled': harmless('Whether readers without work are closed.', 'there is one reader.'),

@@ -9,6 +9,11 @@ export function readsRows(options: Options): boolean {
   return options['scan.startup.mode'] === 'initial' || options['scan.startup.mode'] === 'snapshot';
 }
 
+/** Whether the rows are all, as they were when they were read: nothing is told of what changes meanwhile. */
+export function readsRowsAlone(options: Options): boolean {
+  return options['scan.startup.mode'] === 'snapshot' && options['scan.incremental.snapshot.backfill.skip'];
+}
+
 /** Whether changes are read that were made before the job began. */
 export function beginsInPast(options: Options): boolean {
   const mode = options['scan.startup.mode'];

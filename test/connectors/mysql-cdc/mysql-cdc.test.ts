@@ -7,6 +7,7 @@ import { mysqlCdc } from '../../../src/connectors/mysql-cdc/mysql-cdc.ts';
 import type { MysqlCdcOptions } from '../../../src/connectors/mysql-cdc/options.ts';
 import { formatPosition } from '../../../src/connectors/mysql-cdc/position.ts';
 import { isPlainName, matcherOf } from '../../../src/connectors/mysql-cdc/table-pattern.ts';
+import { ALL, INSERT_ONLY } from '../../../src/model/changelog-mode.ts';
 
 function bind(options: Readonly<Record<string, string>>): { bound: BoundTable<MysqlCdcOptions>; codes: string[] } {
   const base = { hostname: 'db', username: 'u', password: 'p', 'database-name': 'shop', 'table-name': 'orders' };
@@ -47,6 +48,9 @@ test('a place to begin at is whole, well written, and read by the mode', () => {
 test('a job that reads rows alone is bounded', () => {
   const { source } = mysqlCdc;
   expect(source?.isBounded(bind({ 'scan.startup.mode': 'snapshot' }).bound)).toBe(true);
+  const rowsAlone = { 'scan.startup.mode': 'snapshot', 'scan.incremental.snapshot.backfill.skip': 'true' };
+  expect(source?.changelogMode(bind(rowsAlone).bound)).toEqual(INSERT_ONLY);
+  expect(source?.changelogMode(bind({ ...rowsAlone, 'scan.startup.mode': 'initial' }).bound)).toEqual(ALL);
   expect(source?.hasSnapshot(bind({ 'scan.startup.mode': 'snapshot' }).bound)).toBe(true);
   expect(source?.isBounded(bind({}).bound)).toBe(false);
 });
