@@ -8,9 +8,12 @@ import { copyJars } from './maven-jars.ts';
 import type { MysqlServer } from './mysql-server.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { ended, removeFolder, startProcess, temporaryFolder } from './processes.ts';
+import type { RegistryServer } from './registry-server.ts';
 import { CACHE } from './server-binaries.ts';
 
 const VERSION = '3.0.8.Final';
+/** The newest that works with Debezium's Java, and registries of version 3 as well. */
+const AVRO_CONVERTER = 'io.apicurio:apicurio-registry-utils-converter:2.6.13.Final';
 /** Java runs the source as it is, with a JDK. */
 const PROGRAM = 'test/support/debezium/DebeziumToKafka.java';
 
@@ -47,9 +50,11 @@ export class Debezium {
 
 /** One engine for each of `connectors`, in one process. */
 export async function startDebezium(kafka: KafkaServer, connectors: readonly Properties[]): Promise<Debezium> {
-  const jars = join(CACHE, `debezium-${VERSION}`);
+  const isAvro = connectors.some((connector) => REGISTRY_URL in connector);
+  const jars = join(CACHE, `debezium-${isAvro ? 'avro-' : ''}${VERSION}`);
   if (!existsSync(jars)) {
     await copyJars(jars, [
+      ...(isAvro ? ([AVRO_CONVERTER] as const) : []),
       `io.debezium:debezium-embedded:${VERSION}`,
       `io.debezium:debezium-connector-mysql:${VERSION}`,
       `io.debezium:debezium-connector-postgres:${VERSION}`,
@@ -83,6 +88,21 @@ export async function startDebezium(kafka: KafkaServer, connectors: readonly Pro
 
 function logOf(folder: string): string {
   return join(folder, 'debezium.log');
+}
+
+const REGISTRY_URL = 'converter.apicurio.registry.url';
+
+/** Messages in Avro, as Confluent's converter frames them; their schemas go into a test registry. */
+export function avroMessages(registry: RegistryServer): Properties {
+  return {
+    [REGISTRY_URL]: new URL('/apis/registry/v2', registry.url).href,
+    'converter.apicurio.registry.auto-register': 'true',
+    'converter.apicurio.registry.as-confluent': 'true',
+    'converter.apicurio.registry.use-id': 'contentId',
+    // Else the number of the schema stands in a header.
+    'converter.apicurio.registry.headers.enabled': 'false',
+    'schema.name.adjustment.mode': 'avro',
+  };
 }
 
 /** A connector over a test server, all tables of its database `database`. */

@@ -138,7 +138,10 @@ export class KafkaServer {
   }
 
   /** What a topic holds, as text, a partition after the other. */
-  async messages(topic: string): Promise<{ readonly key: string | null; readonly value: string | null }[]> {
+  async messages(
+    topic: string,
+    encoding: BufferEncoding = 'utf8',
+  ): Promise<{ readonly key: string | null; readonly value: string | null }[]> {
     const ends = await this.admin.fetchTopicOffsets(topic);
     let left = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
     const found: { readonly key: string | null; readonly value: string | null }[] = [];
@@ -147,7 +150,7 @@ export class KafkaServer {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve) => {
-      const text = (bytes: Buffer | null) => bytes?.toString() ?? null;
+      const text = (bytes: Buffer | null) => bytes?.toString(encoding) ?? null;
       const eachMessage = async ({ message }: { readonly message: { readonly key: Buffer | null; readonly value: Buffer | null } }) => {
         found.push({ key: text(message.key), value: text(message.value) });
         if (--left === 0) resolve();

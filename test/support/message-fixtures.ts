@@ -43,3 +43,8 @@ export function fixtureMessages(text: string): readonly KafkaMessageText[] {
       return { topic, key: whole(key), value: whole(value) };
     });
 }
+
+/** The number of its schema stands behind a zero in a message in Avro, as Confluent's converter writes it. */
+export function schemaId(message: Buffer): number {
+  return message.readInt32BE(1);
+}

@@ -1,53 +1,100 @@
 /**
- * `npm run record -- fixtures`: writes the messages that a real Debezium makes of every type into test/formats/debezium-json/fixtures.
+ * Writes the messages that a real Debezium makes of every type: `npm run record -- fixtures` into test/formats/debezium-json/fixtures, and
+ * `npm run record -- avro` into test/formats/debezium-avro-confluent/fixtures.
  *
- *   mysql-plain.messages   topic, key and value of each message, divided by tabs; `\N` is a message without a value
+ *   mysql-plain.messages   topic, key and value of each message, divided by tabs; `\N` is a message without a value; Avro is in base64
  *   mysql.rows             the tables at the end, as their server tells them: { table: { columns: [[name, type]], rows: [[text]] } }
+ *   schemas                those of the messages: their numbers in the registry, and what it holds, divided by tabs
  *
- * A schema stands once, at the top of its file as `#1 …`, and where a message carries it as `#1`.
+ * A schema of JSON stands once, at the top of its file as `#1 …`, and where a message carries it as `#1`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Debezium, mysqlConnector, type Properties, postgresConnector, startDebezium } from './debezium.ts';
+import { avroMessages, type Debezium, mysqlConnector, type Properties, postgresConnector, startDebezium } from './debezium.ts';
 import { EDGES_TABLES, edgesCommits, edgesSchema, edgesType } from './edges.ts';
-import { fixtureText, type KafkaMessageText } from './message-fixtures.ts';
+import { fixtureMessages, fixtureText, type KafkaMessageText, schemaId } from './message-fixtures.ts';
 import { POSTGRES_EDGES_CHANGES, POSTGRES_EDGES_SCHEMA, POSTGRES_EDGES_TYPES, postgresEdgesInserts } from './postgres-edges.ts';
 import { mysqlRows, type RecordedTable, writeRows } from './recorded-rows.ts';
-import { type KafkaServer, startKafka, startPostgres, startSource } from './servers.ts';
+import { type KafkaServer, type RegistryServer, startKafka, startPostgres, startRegistry, startSource } from './servers.ts';
 
-const FOLDER = 'test/formats/debezium-json/fixtures';
+interface Plan {
+  readonly folder: string;
+  readonly encoding: BufferEncoding;
+  /** Name of the fixture → how Debezium is told to write. */
+  readonly mysql: Readonly<Record<string, Properties>>;
+  readonly postgres: Readonly<Record<string, Properties>>;
+}
 
-/** Name of the fixture → how Debezium is told to write. */
-const MYSQL: Readonly<Record<string, Properties>> = {
-  'mysql-plain': json(false, { 'decimal.handling.mode': 'string' }),
-  'mysql-precise': json(false, { 'decimal.handling.mode': 'precise', 'bigint.unsigned.handling.mode': 'precise' }),
-  'mysql-schema': json(true, { 'decimal.handling.mode': 'precise', 'bigint.unsigned.handling.mode': 'precise' }),
-  'mysql-connect': json(true, { 'decimal.handling.mode': 'double', 'time.precision.mode': 'connect' }),
+const PRECISE = { 'decimal.handling.mode': 'precise', 'bigint.unsigned.handling.mode': 'precise' };
+const CONNECT = { 'decimal.handling.mode': 'double', 'time.precision.mode': 'connect' };
+
+const JSON_PLAN: Plan = {
+  folder: 'test/formats/debezium-json/fixtures',
+  encoding: 'utf8',
+  mysql: {
+    'mysql-plain': json(false, { 'decimal.handling.mode': 'string' }),
+    'mysql-precise': json(false, PRECISE),
+    'mysql-schema': json(true, PRECISE),
+    'mysql-connect': json(true, CONNECT),
+  },
+  postgres: {
+    'postgres-plain': json(false, { 'decimal.handling.mode': 'string' }),
+    'postgres-precise': json(false, { 'decimal.handling.mode': 'precise' }),
+    'postgres-schema': json(true, { 'decimal.handling.mode': 'precise' }),
+    'postgres-connect': json(true, CONNECT),
+  },
 };
-const POSTGRES: Readonly<Record<string, Properties>> = {
-  'postgres-plain': json(false, { 'decimal.handling.mode': 'string' }),
-  'postgres-precise': json(false, { 'decimal.handling.mode': 'precise' }),
-  'postgres-schema': json(true, { 'decimal.handling.mode': 'precise' }),
-  'postgres-connect': json(true, { 'decimal.handling.mode': 'double', 'time.precision.mode': 'connect' }),
-};
+
+function avroPlan(registry: RegistryServer): Plan {
+  const avro = avroMessages(registry);
+  return {
+    folder: 'test/formats/debezium-avro-confluent/fixtures',
+    encoding: 'base64',
+    mysql: { 'mysql-precise': { ...avro, ...PRECISE }, 'mysql-connect': { ...avro, ...CONNECT } },
+    postgres: { 'postgres-precise': { ...avro, 'decimal.handling.mode': 'precise' } },
+  };
+}
 
 function json(hasSchema: boolean, more: Properties): Properties {
   return { 'converter.schemas.enable': String(hasSchema), ...more };
 }
 
 export async function recordFixtures(): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true });
+  await recordPlan(JSON_PLAN);
+}
+
+export async function recordAvroFixtures(): Promise<void> {
+  const registry = await startRegistry();
+  try {
+    const plan = avroPlan(registry);
+    await recordPlan(plan);
+    const ids = new Set<number>();
+    for (const name of Object.keys({ ...plan.mysql, ...plan.postgres })) {
+      for (const { key, value } of fixtureMessages(readFileSync(join(plan.folder, `${name}.messages`), 'utf8'))) {
+        for (const part of [key, value]) if (part !== null) ids.add(schemaId(Buffer.from(part, 'base64')));
+      }
+    }
+    const lines: string[] = [];
+    for (const id of [...ids].sort((left, right) => left - right)) lines.push(`${id}\t${await registry.schema(id)}\n`);
+    writeFileSync(join(plan.folder, 'schemas'), lines.join(''));
+  } finally {
+    await registry.stop();
+  }
+}
+
+async function recordPlan(plan: Plan): Promise<void> {
+  mkdirSync(plan.folder, { recursive: true });
   const kafka = await startKafka();
   try {
-    await recordMysql(kafka);
-    await recordPostgres(kafka);
+    await recordMysql(kafka, plan);
+    await recordPostgres(kafka, plan);
   } finally {
     await kafka.stop();
   }
 }
 
-async function recordMysql(kafka: KafkaServer): Promise<void> {
+async function recordMysql(kafka: KafkaServer, plan: Plan): Promise<void> {
   const server = await startSource('mysql');
   try {
     const commits = edgesCommits('mysql').flatMap(({ statements }) => statements);
@@ -57,8 +104,8 @@ async function recordMysql(kafka: KafkaServer): Promise<void> {
     await connection.query("SET sql_mode = '', time_zone = '+00:00', NAMES utf8mb4");
     const isEarly = (statement: string, place: number) => statement.includes(' VALUES ') && place % 2 === 0;
     for (const statement of commits.filter(isEarly)) await connection.query(statement);
-    const names = Object.keys(MYSQL);
-    const connectors = names.map((name, place) => ({ ...mysqlConnector(server, name, 700 + place, 'edges'), ...MYSQL[name] }));
+    const names = Object.keys(plan.mysql);
+    const connectors = names.map((name, place) => ({ ...mysqlConnector(server, name, 700 + place, 'edges'), ...plan.mysql[name] }));
     await withDebezium(kafka, connectors, async (debezium) => {
       await topics(kafka, names, [...EDGES_TABLES, 'ready']);
       for (const name of names) await debezium.untilSent(`${name}.edges.ready`, 1);
@@ -66,15 +113,15 @@ async function recordMysql(kafka: KafkaServer): Promise<void> {
       await connection.query('INSERT INTO edges.ready VALUES (2)');
       for (const name of names) await debezium.untilSent(`${name}.edges.ready`, 2);
     });
-    for (const name of names) await writeMessages(kafka, name, EDGES_TABLES);
-    writeRows(join(FOLDER, 'mysql.rows'), await mysqlRows(server, EDGES_TABLES, { typeOf: edgesType }));
+    for (const name of names) await writeMessages(kafka, name, { plan, tables: EDGES_TABLES });
+    writeRows(join(plan.folder, 'mysql.rows'), await mysqlRows(server, EDGES_TABLES, { typeOf: edgesType }));
     await connection.end();
   } finally {
     await server.stop();
   }
 }
 
-async function recordPostgres(kafka: KafkaServer): Promise<void> {
+async function recordPostgres(kafka: KafkaServer, plan: Plan): Promise<void> {
   const server = await startPostgres();
   try {
     await server.query("SET timezone = 'UTC'");
@@ -82,8 +129,8 @@ async function recordPostgres(kafka: KafkaServer): Promise<void> {
     await server.query('CREATE TABLE edges.ready (id INT PRIMARY KEY); INSERT INTO edges.ready VALUES (1)');
     for (const statement of postgresEdgesInserts('before')) await server.query(statement);
     const tables = Object.keys(POSTGRES_EDGES_TYPES);
-    const names = Object.keys(POSTGRES);
-    const connectors = names.map((name) => ({ ...postgresConnector(server, name, 'edges'), ...POSTGRES[name] }));
+    const names = Object.keys(plan.postgres);
+    const connectors = names.map((name) => ({ ...postgresConnector(server, name, 'edges'), ...plan.postgres[name] }));
     await withDebezium(kafka, connectors, async (debezium) => {
       await topics(kafka, names, [...tables, 'ready']);
       for (const name of names) await debezium.untilSent(`${name}.edges.ready`, 1);
@@ -94,9 +141,9 @@ async function recordPostgres(kafka: KafkaServer): Promise<void> {
       }
       await server.query('INSERT INTO edges.ready VALUES (2)');
       for (const name of names) await debezium.untilSent(`${name}.edges.ready`, 2);
-      writeRows(join(FOLDER, 'postgres.rows'), rows);
+      writeRows(join(plan.folder, 'postgres.rows'), rows);
     });
-    for (const name of names) await writeMessages(kafka, name, tables);
+    for (const name of names) await writeMessages(kafka, name, { plan, tables });
   } finally {
     await server.stop();
   }
@@ -132,11 +179,15 @@ async function withDebezium(
   }
 }
 
-async function writeMessages(kafka: KafkaServer, name: string, tables: readonly string[]): Promise<void> {
+async function writeMessages(
+  kafka: KafkaServer,
+  name: string,
+  { plan, tables }: { readonly plan: Plan; readonly tables: readonly string[] },
+): Promise<void> {
   const messages: KafkaMessageText[] = [];
   for (const table of tables)
-    messages.push(...(await kafka.messages(`${name}.edges.${table}`)).map((message) => ({ topic: table, ...message })));
+    messages.push(...(await kafka.messages(`${name}.edges.${table}`, plan.encoding)).map((message) => ({ topic: table, ...message })));
   const text = fixtureText(messages);
-  writeFileSync(join(FOLDER, `${name}.messages`), text);
+  writeFileSync(join(plan.folder, `${name}.messages`), text);
   process.stdout.write(`${name}: ${messages.length} messages in ${text.length} characters\n`);
 }

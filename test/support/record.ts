@@ -5,6 +5,7 @@
  *   npm run record -- kafka://127.0.0.1:9092/orders,customers FOLDER   copies topics of your own broker as they are
  *   npm run record -- topics                                       the shop alone, as Debezium sends it to a broker
  *   npm run record -- fixtures                                     what Debezium makes of every type (record-debezium.ts)
+ *   npm run record -- avro                                         the same in Avro
  *   npm run record -- canal                                        what Canal makes of every type (record-canal.ts)
  *   npm run record -- maxwell                                      what Maxwell makes of every type (record-maxwell.ts)
  */
@@ -14,7 +15,7 @@ import type { ServerAddress } from '../../src/connectors/mysql-cdc/connection.ts
 import { sqlTypeOf } from '../../src/protocols/mysql/columns.ts';
 import { EDGES_TABLES, edgesCommits, edgesSchema, edgesType } from './edges.ts';
 import { recordCanal } from './record-canal.ts';
-import { recordFixtures } from './record-debezium.ts';
+import { recordAvroFixtures, recordFixtures } from './record-debezium.ts';
 import { recordMaxwell } from './record-maxwell.ts';
 import { recordShopTopics } from './record-shop-topics.ts';
 import { type LogOrigin, type RecordingPlan, record } from './recorder.ts';
@@ -59,6 +60,7 @@ const SHOP_TOPICS = 'recordings/shop-debezium';
 const [url, folder = 'recordings/mine'] = process.argv.slice(2);
 const common = { tls: { kind: 'preferred' }, connectTimeoutMs: 10_000, connectRetries: 0 } as const;
 if (url === 'fixtures') await recordFixtures();
+else if (url === 'avro') await recordAvroFixtures();
 else if (url === 'canal') await recordCanal();
 else if (url === 'maxwell') await recordMaxwell();
 else if (url === 'topics') await recordShopTopics(SHOP_TOPICS);

@@ -28,6 +28,11 @@ export class RegistryServer {
     return JSON.parse(answer.schema);
   }
 
+  /** The schema with this id, as it was registered. */
+  async schema(id: number): Promise<string> {
+    return ((await this.ask(`/schemas/ids/${id}`)) as { readonly schema: string }).schema;
+  }
+
   async ask(path: string, method = 'GET', body?: object): Promise<unknown> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const answer = await fetch(this.url + path, init);

@@ -9,15 +9,16 @@
  * Of before, after and source only the wanted fields are read, by the schema of each message.
  */
 import type { Row } from '../../model/row.ts';
-import { type SqlType, simple, varchar } from '../../model/types.ts';
-import type { Value } from '../../model/value.ts';
+import { isBinary, isString, type SqlType, simple, varchar } from '../../model/types.ts';
+import { ABSENT, type Value } from '../../model/value.ts';
 import { BadMessage, type DecodeRequest, type Decoder, type PushChange } from '../format.ts';
 import type { AvroInput } from '../kit/avro-bytes.ts';
 import { AvroMismatch } from '../kit/avro-errors.ts';
 import { compileReader, compileRecord, missingValue } from '../kit/avro-reader.ts';
 import type { AvroField, AvroType } from '../kit/avro-schema.ts';
 import { compileSkip } from '../kit/avro-skip.ts';
-import { afterMissing, beforeMissing, operationUnknown } from '../kit/debezium-errors.ts';
+import { afterMissing, beforeMissing, operationUnknown, truncated } from '../kit/debezium-errors.ts';
+import { available, orAbsent } from '../kit/debezium-unavailable.ts';
 import { Registry } from '../kit/registry.ts';
 import { RegistryMessages, recordOf } from '../kit/registry-messages.ts';
 import { addressOf, type REGISTRY_OPTIONS } from '../kit/registry-options.ts';
@@ -71,22 +72,28 @@ export class DebeziumAvroDecoder implements Decoder {
       case 'c':
       case 'r':
         if (after === undefined) throw afterMissing(operation);
-        this.#changes.insert(after, metadata, push);
+        this.#changes.insert(this.#available(after, before), metadata, push);
         return;
       case 'u':
         if (after === undefined) throw afterMissing(operation);
         if (before === undefined && this.#changes.needsBefore) throw beforeMissing('update');
-        this.#changes.update(before, after, metadata, push);
+        this.#changes.update(before && this.#available(before, undefined), this.#available(after, before), metadata, push);
         return;
       case 'd':
         if (before === undefined) throw beforeMissing('delete');
-        this.#changes.delete(before, metadata, push);
+        this.#changes.delete(this.#available(before, undefined), metadata, push);
         return;
+      case 't':
+        throw truncated();
       case 'm':
         return;
       default:
         throw operationUnknown(String(operation));
     }
+  }
+
+  #available(row: OpenRow, before: OpenRow | undefined): OpenRow {
+    return row.includes(ABSENT) ? available(row, before, this.#request) : row;
   }
 
   #compile(schema: AvroType): ReadField {
@@ -121,11 +128,13 @@ export class DebeziumAvroDecoder implements Decoder {
 
   #row(type: AvroType, name: string): (input: AvroInput, template: Row) => OpenRow | undefined {
     const { record, nullBranch } = recordOf(type, name);
+    const texts = this.#request.columns.filter((column) => isString(column.type) || isBinary(column.type)).map(({ place }) => place);
     const read = compileRecord(record, this.#request.columns, (column) => missingValue(column, column.name));
     return (input, template) => {
       if (nullBranch !== undefined && Number(input.long()) === nullBranch) return undefined;
       const row = template.slice();
       read(input, row);
+      for (const place of texts) row[place] = orAbsent(row[place] ?? null);
       return row;
     };
   }

@@ -11,7 +11,8 @@
 import type { Row } from '../../model/row.ts';
 import { ABSENT, type Value } from '../../model/value.ts';
 import type { DecodeRequest, Decoder, PlacedColumn, PushChange } from '../format.ts';
-import { afterMissing, beforeMissing, operationUnknown } from '../kit/debezium-errors.ts';
+import { afterMissing, beforeMissing, operationUnknown, truncated } from '../kit/debezium-errors.ts';
+import { available } from '../kit/debezium-unavailable.ts';
 import { OPEN_OBJECT } from '../kit/json-bytes.ts';
 import { JsonCursor } from '../kit/json-cursor.ts';
 import { JsonMembers, type ReadMember } from '../kit/json-members.ts';
@@ -141,7 +142,7 @@ export class DebeziumDecoder implements Decoder {
         this.#changes.delete(this.#available(this.#wholeBefore()), metadata, push);
         return;
       case 't':
-        throw errors.truncated();
+        throw truncated('debezium-json.ignore-parse-errors');
       case 'm':
         return;
       default:
@@ -157,15 +158,7 @@ export class DebeziumDecoder implements Decoder {
   /** A value that was not logged is that of the row before, where this is known, here or behind. */
   #available(row: OpenRow): OpenRow {
     if (!row.includes(ABSENT)) return row;
-    const { columns, key, completesRows = false } = this.#request;
-    const before = this.#envelope.before === undefined ? undefined : this.#wholeBefore();
-    for (const { name, place } of columns) {
-      if (row[place] !== ABSENT) continue;
-      const known = before?.[place] ?? ABSENT;
-      if (known === ABSENT && (!completesRows || key.includes(name))) throw errors.valueUnavailable(name);
-      row[place] = known;
-    }
-    return row;
+    return available(row, this.#envelope.before && this.#wholeBefore(), this.#request);
   }
 
   /** The row before, read again where only its key was. */

@@ -13,7 +13,8 @@ import { fitsDecimal, rescale } from '../../model/decimal.ts';
 import { divideIntegers, type Integer, integer, multiplyIntegers } from '../../model/integer.ts';
 import { daysOfMicros, MICROS_PER_DAY, microsOf, truncateMicros } from '../../model/temporal.ts';
 import type { DecimalType, TemporalType } from '../../model/types.ts';
-import { ABSENT, fitsInteger, type Value } from '../../model/value.ts';
+import { fitsInteger, type Value } from '../../model/value.ts';
+import { orAbsent } from '../kit/debezium-unavailable.ts';
 import { OPEN_OBJECT, QUOTE } from '../kit/json-bytes.ts';
 import type { JsonCursor } from '../kit/json-cursor.ts';
 import { JsonMembers } from '../kit/json-members.ts';
@@ -45,7 +46,7 @@ export function debeziumReader(field: Field, reading: JsonReading, known: Known)
     case 'VARCHAR':
     case 'BINARY':
     case 'VARBINARY':
-      return markedReader(asJson);
+      return (cursor) => orAbsent(asJson(cursor));
     case 'TINYINT':
     case 'SMALLINT':
     case 'INT':
@@ -55,21 +56,6 @@ export function debeziumReader(field: Field, reading: JsonReading, known: Known)
       return asJson;
   }
 }
-
-/** Stands for a long value that PostgreSQL did not log. */
-const PLACEHOLDER = '__debezium_unavailable_value';
-
-function markedReader(read: ReadValue): ReadValue {
-  return (cursor) => {
-    const value = read(cursor);
-    if (value === PLACEHOLDER) return ABSENT;
-    const isPlaceholder =
-      value instanceof Uint8Array && value.length === PLACEHOLDER.length && Buffer.from(value).equals(PLACEHOLDER_BYTES);
-    return isPlaceholder ? ABSENT : value;
-  };
-}
-
-const PLACEHOLDER_BYTES = Buffer.from(PLACEHOLDER);
 
 /** Milliseconds of the first moment of the year 10000. */
 const MILLIS_MAX = 253_402_300_800_000;

@@ -9,14 +9,6 @@ export function schemaIncludedInWriting(): UserError {
   });
 }
 
-/** A truncation takes all rows away and names none. */
-export function truncated(): BadMessage {
-  return new BadMessage(
-    'it says that the table was emptied (TRUNCATE), without naming the rows.',
-    "Empty the target by hand, and set 'skipped.operations' = 't' at Debezium (its default), or 'debezium-json.ignore-parse-errors' = 'true' here.",
-  );
-}
-
 export function envelopeMissing(): BadMessage {
   return new BadMessage(
     "it has no 'op': it is no change message of Debezium.",
@@ -38,13 +30,4 @@ export function payloadMissing(): BadMessage {
 
 export function schemaUnreadable(cause: string): BadMessage {
   return new BadMessage(`its 'schema' is none of Kafka Connect: ${cause}`);
-}
-
-/** PostgreSQL does not log a long value that an update leaves as it was. */
-export function valueUnavailable(column: string): BadMessage {
-  return new BadMessage(
-    `the field '${column}' is __debezium_unavailable_value: a long value that the update did not change, which PostgreSQL does not log.`,
-    'ALTER TABLE … REPLICA IDENTITY FULL at PostgreSQL: from then on such values are logged. ' +
-      "Or declare the table's PRIMARY KEY and SET 'table.exec.source.cdc-events-duplicate' = 'true': then the value is remembered here.",
-  );
 }

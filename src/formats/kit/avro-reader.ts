@@ -2,7 +2,7 @@
  * A writer's schema and a column's type → a function that reads the one as the other. Fields are found by name and the others passed over,
  * so that a record costs what is read of it, and a schema that has changed is read as what it was written with.
  *
- *   int long                  → TINYINT … BIGINT (within their bounds), FLOAT, DOUBLE, DECIMAL
+ *   int long                  → TINYINT … BIGINT (within their bounds), FLOAT, DOUBLE, DECIMAL; BOOLEAN, true where it is not 0
  *   float double              → DOUBLE; float → FLOAT
  *   bytes fixed with decimal  → DECIMAL, rescaled half up; NULL beyond its precision, as Flink
  *   int long with a meaning   → DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ in millis, micros or nanos; a bare number is days, or millis, as Flink reads it

@@ -30,6 +30,9 @@ export function numberReader(
     };
   }
   switch (type.kind) {
+    case 'BOOLEAN':
+      // MySQL's TINYINT(1).
+      return meaning === undefined ? (input) => Number(read(input)) !== 0 : undefined;
     case 'FLOAT':
       return (input) => Math.fround(Number(read(input)));
     case 'DOUBLE':

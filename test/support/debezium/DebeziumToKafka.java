@@ -1,6 +1,8 @@
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.format.Avro;
 import io.debezium.engine.format.Json;
+import io.debezium.engine.format.SerializationFormat;
 import java.io.FileReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,8 +14,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Runs Debezium's engine once for each properties file, and sends the messages to Kafka as Kafka Connect would with its JsonConverter.
- * A message is dated as its change was committed, and is a batch of its own: what a connector that keeps up would have written.
+ * Runs Debezium's engine once for each properties file, and sends the messages to Kafka as Kafka Connect would with its JsonConverter, or with
+ * Apicurio's AvroConverter where the file names a registry. A message is dated as its change was committed (where it is JSON), and is a batch of
+ * its own: what a connector that keeps up would have written.
  *
  * Arguments: the broker's address, and the files.
  */
@@ -33,17 +36,21 @@ public class DebeziumToKafka {
     for (int place = 1; place < arguments.length; place++) {
       Properties connector = new Properties();
       try (FileReader reader = new FileReader(arguments[place])) { connector.load(reader); }
-      DebeziumEngine<?> engine = new DebeziumToKafka().engine(connector, producer);
+      boolean isAvro = connector.containsKey("converter.apicurio.registry.url");
+      DebeziumToKafka program = new DebeziumToKafka();
+      DebeziumEngine<?> engine = isAvro ? program.engine(Avro.class, connector, producer) : program.engine(Json.class, connector, producer);
       engines.add(engine);
       new Thread(engine).start();
     }
   }
 
-  private DebeziumEngine<?> engine(Properties connector, KafkaProducer<byte[], byte[]> producer) {
-    return DebeziumEngine.create(Json.class)
+  private <T> DebeziumEngine<?> engine(
+    Class<? extends SerializationFormat<T>> format, Properties connector, KafkaProducer<byte[], byte[]> producer
+  ) {
+    return DebeziumEngine.create(format)
       .using(connector)
       .notifying((events, committer) -> {
-        for (ChangeEvent<String, String> event : events) {
+        for (ChangeEvent<T, T> event : events) {
           producer.send(new ProducerRecord<>(event.destination(), null, timeOf(event.value()), bytes(event.key()), bytes(event.value())));
           producer.flush();
           committer.markProcessed(event);
@@ -59,9 +66,9 @@ public class DebeziumToKafka {
   }
 
   /** A tombstone follows its delete. */
-  private long timeOf(String value) {
-    if (value == null) return committed;
-    Matcher found = COMMITTED.matcher(value);
+  private long timeOf(Object value) {
+    if (!(value instanceof String)) return committed;
+    Matcher found = COMMITTED.matcher((String) value);
     while (found.find()) committed = Long.parseLong(found.group(1));
     return committed;
   }
@@ -74,7 +81,7 @@ public class DebeziumToKafka {
     }
   }
 
-  private static byte[] bytes(String text) {
-    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  private static byte[] bytes(Object part) {
+    return part instanceof String ? ((String) part).getBytes(StandardCharsets.UTF_8) : (byte[]) part;
   }
 }
