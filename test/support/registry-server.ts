@@ -1,17 +1,21 @@
 /** A real schema registry (Apicurio, its schemas in memory) on a random port, asked over its API of Confluent's kind. */
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { Issued } from './certificates.ts';
 import { ended, freePort, removeFolder, startProcess, temporaryFolder, untilReady } from './processes.ts';
 import { findRegistry } from './server-binaries.ts';
 
 export class RegistryServer {
   /** What 'avro-confluent.url' takes. */
   readonly url: string;
+  /** The same over TLS, where it has a certificate. */
+  readonly secureUrl: string;
   readonly #child: ChildProcess;
   readonly #folder: string;
 
-  constructor(url: string, child: ChildProcess, folder: string) {
-    this.url = url;
+  constructor(ports: { readonly plain: number; readonly secure: number }, child: ChildProcess, folder: string) {
+    this.url = `http://127.0.0.1:${ports.plain}/apis/ccompat/v7`;
+    this.secureUrl = `https://127.0.0.1:${ports.secure}/apis/ccompat/v7`;
     this.#child = child;
     this.#folder = folder;
   }
@@ -47,15 +51,24 @@ export class RegistryServer {
   }
 }
 
-export async function startRegistryServer(): Promise<RegistryServer> {
+export async function startRegistryServer(certificate?: Issued): Promise<RegistryServer> {
   const binaries = findRegistry();
   if (binaries === undefined) throw new Error('the schema registry is not on this machine');
   const folder = temporaryFolder('registry');
-  const port = await freePort();
+  const ports = { plain: await freePort(), secure: await freePort() };
   const log = join(folder, 'server.log');
-  const java = ['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dquarkus.http.host=127.0.0.1', `-Dquarkus.http.port=${port}`];
+  const settings = {
+    host: '127.0.0.1',
+    port: ports.plain,
+    'ssl-port': ports.secure,
+    ...(certificate === undefined
+      ? {}
+      : { 'ssl.certificate.files': certificate.certificate, 'ssl.certificate.key-files': certificate.key }),
+  };
+  const defines = Object.entries(settings).map(([name, value]) => `-Dquarkus.http.${name}=${value}`);
+  const java = ['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...defines];
   const child = startProcess(['java', ...java], ['-jar', binaries.jar], log);
-  const server = new RegistryServer(`http://127.0.0.1:${port}/apis/ccompat/v7`, child, folder);
+  const server = new RegistryServer(ports, child, folder);
   await untilReady(() => server.ask('/subjects'), child, log);
   return server;
 }

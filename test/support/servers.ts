@@ -1,4 +1,5 @@
 /** Real servers for tests, benches and recordings. A test asks which are there (`available`) and starts its own. */
+import type { Issued } from './certificates.ts';
 import { type KafkaOptions, type KafkaServer, startKafkaServer } from './kafka-server.ts';
 import { type Flavor, type MysqlServer, type StartOptions, startMysqlServer } from './mysql-server.ts';
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts';
@@ -36,6 +37,7 @@ export function startKafka(options?: KafkaOptions): Promise<KafkaServer> {
   return startKafkaServer(options);
 }
 
-export function startRegistry(): Promise<RegistryServer> {
-  return startRegistryServer();
+/** `certificate`: it speaks https too. */
+export function startRegistry(certificate?: Issued): Promise<RegistryServer> {
+  return startRegistryServer(certificate);
 }

@@ -32,6 +32,22 @@ export function unreachable(urls: readonly string[], cause: unknown): UserError 
   });
 }
 
+/** What certificates fail with, and a port that does not speak TLS. */
+export function isTlsFault(cause: unknown): boolean {
+  const code = String((innermost(cause) as { readonly code?: unknown }).code ?? '');
+  return /CERT|SIGNATURE|ERR_SSL|ERR_TLS|EPROTO/.test(code);
+}
+
+export function tlsFailed(urls: readonly string[], cause: unknown): UserError {
+  return new UserError('REGISTRY_TLS', {
+    problem: `The encrypted connection to the schema registry at ${urls.join(', ')} fails: ${reasonOf(cause)}.`,
+    remedy:
+      "Start Riffle with the authority that signed the registry's certificate, NODE_EXTRA_CA_CERTS=/path/ca.pem, and write the host name that " +
+      'stands in the certificate. Does the registry speak https at this port?',
+    cause,
+  });
+}
+
 export function unauthorized(url: string, status: number): UserError {
   return new UserError('REGISTRY_UNAUTHORIZED', {
     problem: `The schema registry at ${url} refuses the request (${status}).`,
@@ -94,10 +110,16 @@ export function subjectMissing(format: string): UserError {
 }
 
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  // fetch says "fetch failed", and why underneath.
-  const { cause: inner } = cause;
+  const inner = innermost(cause);
   if (inner instanceof AggregateError) return inner.errors.map(String).join('; ');
-  if (inner instanceof Error) return inner.message;
-  return cause.name === 'TimeoutError' ? 'no answer in time' : cause.message;
+  if (!(inner instanceof Error)) return String(inner);
+  if (inner.name === 'TimeoutError') return 'no answer in time';
+  // openssl says where in its sources something happened, too.
+  const [, reason = inner.message] = /error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)/.exec(inner.message) ?? [];
+  return reason.trim();
+}
+
+/** fetch says "fetch failed", and why underneath. */
+function innermost(cause: unknown): unknown {
+  return cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
 }

@@ -10,7 +10,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../model/errors.ts';
 import { type AvroType, parseAvroSchema } from './avro-schema.ts';
-import { incompatible, rejected, unauthorized, unknownSchema, unknownSubject, unreachable, unsupportedSchema } from './registry-errors.ts';
+import {
+  incompatible,
+  isTlsFault,
+  rejected,
+  tlsFailed,
+  unauthorized,
+  unknownSchema,
+  unknownSubject,
+  unreachable,
+  unsupportedSchema,
+} from './registry-errors.ts';
 import type { RegistryAddress } from './registry-options.ts';
 
 const ANSWER_MS_MAX = 10_000;
@@ -91,7 +101,7 @@ export class Registry {
         failure = error;
       }
     }
-    throw unreachable(urls, failure);
+    throw isTlsFault(failure) ? tlsFailed(urls, failure) : unreachable(urls, failure);
   }
 }
 
