@@ -63,7 +63,10 @@ export const kafka = defineConnector({
     },
     async openSinks(targets, context) {
       const { openSinks } = await import('./open-sinks.ts');
-      return await openSinks(targets, context);
+      return await openSinks(
+        targets.map((target) => ({ target, upserts: undefined })),
+        context,
+      );
     },
   },
   records: {

@@ -1,6 +1,8 @@
 /** Offsets that the brokers know: the ends of partitions, the place of a time, and what a group has committed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type PartitionOffset, partitionName } from '../kit/records/partition-position.ts';
+import { protocolType } from './broker-answers.ts';
+import { byLeader, byTopic } from './grouping.ts';
 import type { Broker, Cluster } from './kafkajs-parts.ts';
 import type { Partition } from './topics.ts';
 
@@ -70,7 +72,7 @@ export async function commitOffsets(cluster: Cluster, groupId: string, offsets: 
 /** A coordinator that has just been chosen reads the offsets of its groups first. */
 const COORDINATOR_TRIES_MAX = 30;
 const COORDINATOR_PAUSE_MS = 200;
-const COORDINATOR_MOVES: ReadonlySet<unknown> = new Set([
+const COORDINATOR_MOVES: ReadonlySet<string | undefined> = new Set([
   'GROUP_LOAD_IN_PROGRESS',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'NOT_COORDINATOR_FOR_GROUP',
@@ -81,27 +83,8 @@ async function atCoordinator<T>(cluster: Cluster, groupId: string, request: (coo
     try {
       return await request(await cluster.findGroupCoordinator({ groupId }));
     } catch (error) {
-      if (tries >= COORDINATOR_TRIES_MAX || !COORDINATOR_MOVES.has((error as { readonly type?: unknown }).type)) throw error;
+      if (tries >= COORDINATOR_TRIES_MAX || !COORDINATOR_MOVES.has(protocolType(error))) throw error;
       await sleep(COORDINATOR_PAUSE_MS);
     }
   }
-}
-
-export function byLeader<P extends { readonly leader: number }>(partitions: readonly P[]): ReadonlyMap<number, readonly P[]> {
-  return grouped(partitions, ({ leader }) => leader);
-}
-
-export function byTopic<P extends { readonly topic: string }>(partitions: readonly P[]): readonly (readonly [string, readonly P[]])[] {
-  return [...grouped(partitions, ({ topic }) => topic)];
-}
-
-function grouped<K, P>(partitions: readonly P[], keyOf: (partition: P) => K): ReadonlyMap<K, readonly P[]> {
-  const groups = new Map<K, P[]>();
-  for (const partition of partitions) {
-    const key = keyOf(partition);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [partition]);
-    else group.push(partition);
-  }
-  return groups;
 }

@@ -12,33 +12,33 @@ import { SinkConnection } from './sink-connection.ts';
 import type { GuaranteeValues } from './sink-options.ts';
 import type { UpsertBufferOptions } from './upsert-buffer.ts';
 
+export interface WrittenTable {
+  readonly target: SinkTarget<KafkaOptions>;
+  /** Of a table that is written by its key; undefined: each change is a record. */
+  readonly upserts: Upserts | undefined;
+}
+
 export interface Upserts {
-  readonly isUpsert: true;
+  /** undefined: each change is written as it comes. */
   readonly buffer: Omit<UpsertBufferOptions, 'keyOf'> | undefined;
 }
 
-export async function openSinks(
-  targets: readonly SinkTarget<KafkaOptions>[],
-  context: JobContext,
-  upserts?: Upserts,
-): Promise<readonly KafkaSink[]> {
+export async function openSinks(targets: readonly WrittenTable[], context: JobContext): Promise<readonly KafkaSink[]> {
   const sinks: KafkaSink[] = [];
-  for (const target of targets) {
-    const twin = targets.findIndex((one) => isSameDeclaration(one, target));
+  for (const one of targets) {
+    const twin = targets.findIndex(({ target }) => isSameDeclaration(target, one.target));
     const known = sinks[twin];
-    const sink = known ?? (await openSink(target, { context, number: sinks.length, upserts }));
+    const sink = known ?? (await openSink(one, context, sinks.length));
     sink.joined();
     sinks.push(sink);
   }
   return sinks;
 }
 
-async function openSink(
-  target: SinkTarget<KafkaOptions>,
-  { context, number, upserts }: { context: JobContext; number: number; upserts: Upserts | undefined },
-): Promise<KafkaSink> {
+/** `number`: among the targets of the job. */
+async function openSink({ target, upserts }: WrittenTable, context: JobContext, number: number): Promise<KafkaSink> {
   const { options, formats, table } = target;
-  const layout = layoutOf(target, upserts?.isUpsert === true);
+  const layout = layoutOf(target, upserts !== undefined);
   invariant(formats.value !== undefined, 'a table of Kafka has a format');
   const messageFormats = { key: layout.key.length === 0 ? undefined : formats.key, value: formats.value, timeZone: context.timeZone };
   return new KafkaSink({

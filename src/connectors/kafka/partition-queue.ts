@@ -29,17 +29,24 @@ export interface QueuedBatch {
   turn: number;
 }
 
+interface Failed {
+  readonly queued: QueuedBatch;
+  readonly error: unknown;
+}
+
 export class PartitionQueue {
   readonly partition: number;
+  readonly #codec: Codec | undefined;
   #open: RecordBatch | undefined;
   #waiting: QueuedBatch[] = [];
   #inFlight: QueuedBatch[] = [];
-  #failed: QueuedBatch[] = [];
+  #failed: Failed[] = [];
   #sequence = 0;
   #turns = 0;
 
-  constructor(partition: number) {
+  constructor(partition: number, codec: Codec | undefined) {
     this.partition = partition;
+    this.#codec = codec;
   }
 
   get openBytes(): number {
@@ -62,15 +69,15 @@ export class PartitionQueue {
     return this.#open.bytes - before;
   }
 
-  /** undefined where nothing has been written since. */
-  close(number: number, codec: Codec | undefined, onReady: (error?: unknown) => void): QueuedBatch | undefined {
+  /** undefined where nothing has been written since. `onReady`: it is packed, or cannot be. */
+  close(number: number, onReady: (error?: unknown) => void): QueuedBatch | undefined {
     const batch = this.#open;
     if (batch === undefined) return undefined;
     this.#open = undefined;
     const closed = queued(batch, number);
     this.#waiting.push(closed);
-    if (codec === undefined) closed.isReady = true;
-    else pack(closed, codec).then(() => onReady(), onReady);
+    if (this.#codec === undefined) closed.isReady = true;
+    else pack(closed, this.#codec).then(() => onReady(), onReady);
     return closed;
   }
 
@@ -81,7 +88,7 @@ export class PartitionQueue {
   }
 
   oldest(): QueuedBatch | undefined {
-    return this.#failed[0] ?? this.#inFlight[0] ?? this.#waiting[0];
+    return this.#failed[0]?.queued ?? this.#inFlight[0] ?? this.#waiting[0];
   }
 
   /** The head goes on its way. */
@@ -100,22 +107,23 @@ export class PartitionQueue {
     batch.resolve();
   }
 
-  failed(batch: QueuedBatch): void {
+  failed(batch: QueuedBatch, error: unknown): void {
     this.#inFlight = this.#inFlight.filter((one) => one !== batch);
-    this.#failed.push(batch);
+    this.#failed.push({ queued: batch, error });
   }
 
-  /** Once nothing is in flight: what failed is sent again, in order. */
-  requeue(): void {
-    const failed = this.#failed.sort((one, other) => one.turn - other.turn);
+  /** Once nothing is in flight: what failed is sent again, in order. → why the first of it failed; undefined where nothing did. */
+  requeue(): { readonly error: unknown } | undefined {
+    const failed = this.#failed.sort((one, other) => one.queued.turn - other.queued.turn);
     const [first] = failed;
-    if (first?.sequence !== undefined) this.#sequence = first.sequence;
-    this.#waiting = [...failed, ...this.#waiting];
+    if (first?.queued.sequence !== undefined) this.#sequence = first.queued.sequence;
+    this.#waiting = [...failed.map(({ queued }) => queued), ...this.#waiting];
     this.#failed = [];
+    return first;
   }
 
   /** Two batches in place of the one at the head, with the same records under the same numbers. */
-  async divide(codec: Codec | undefined): Promise<void> {
+  async divide(): Promise<void> {
     const [head, ...rest] = this.#waiting;
     if (head === undefined) return;
     const halves = [new RecordBatch(head.batch.bytes), new RecordBatch(head.batch.bytes)] as const;
@@ -126,7 +134,7 @@ export class PartitionQueue {
     const first: QueuedBatch = { ...queued(halves[0], head.number), records: 0, bytes: 0, isPart: true, closedAtMs, sequence };
     const second: QueuedBatch = { ...head, batch: halves[1], isReady: false, sequence: undefined };
     this.#waiting = [first, second, ...rest];
-    await Promise.all([pack(first, codec), pack(second, codec)]);
+    await Promise.all([pack(first, this.#codec), pack(second, this.#codec)]);
   }
 
   /** The next producer numbers from the beginning. */

@@ -11,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { invariant } from '../../model/errors.ts';
 import { isOutOfOrder, isPassing, isTooLarge, isTransactionLost } from './broker-answers.ts';
 import type { Codec } from './compression.ts';
+import { grouped } from './grouping.ts';
 import { PartitionQueue, type QueuedBatch } from './partition-queue.ts';
 import type { Produce, WritingBroker } from './producer-parts.ts';
 import { ProducerSession, type SessionOptions } from './producer-session.ts';
@@ -49,8 +50,6 @@ export class Producer {
   readonly #session: ProducerSession;
   readonly #queues: ReadonlyMap<number, PartitionQueue>;
   readonly #outstanding = new Map<number, QueuedBatch>();
-  /** Why a queue's oldest batch failed. */
-  readonly #causes = new Map<PartitionQueue, { readonly turn: number; readonly error: unknown }>();
   readonly #requests = new Map<WritingBroker, number>();
   readonly #abort = new AbortController();
   #nextNumber = 0;
@@ -64,7 +63,7 @@ export class Producer {
   constructor(options: ProducerOptions, transactionalId?: string) {
     this.#options = options;
     this.#session = new ProducerSession(options, transactionalId);
-    this.#queues = new Map(options.partitions.map((partition) => [partition, new PartitionQueue(partition)]));
+    this.#queues = new Map(options.partitions.map((partition) => [partition, new PartitionQueue(partition, options.codec)]));
   }
 
   get hasFailed(): boolean {
@@ -131,7 +130,7 @@ export class Producer {
   }
 
   #close(queue: PartitionQueue): void {
-    const closed = queue.close(this.#nextNumber, this.#options.codec, (error) => {
+    const closed = queue.close(this.#nextNumber, (error) => {
       if (error !== undefined) this.#fail(error);
       this.#dispatch();
     });
@@ -155,13 +154,8 @@ export class Producer {
         this.#prepareFor(unprepared);
         return;
       }
-      const groups = new Map<WritingBroker, PartitionQueue[]>();
-      for (const queue of ready) {
-        const leader = this.#session.leaderOf(queue.partition);
-        groups.set(leader, [...(groups.get(leader) ?? []), queue]);
-      }
       let isSent = false;
-      for (const [leader, queues] of groups) {
+      for (const [leader, queues] of grouped(ready, ({ partition }) => this.#session.leaderOf(partition))) {
         if ((this.#requests.get(leader) ?? 0) >= this.#options.requestsInFlightMax) continue;
         this.#send(leader, queues);
         isSent = true;
@@ -234,16 +228,9 @@ export class Producer {
     for (const { queue, queued } of sent) {
       const error = errorOf(queue.partition);
       if (error === undefined) this.#acknowledged(queue, queued);
-      else {
-        const known = this.#causes.get(queue);
-        if (known === undefined || queued.turn < known.turn) this.#causes.set(queue, { turn: queued.turn, error });
-        queue.failed(queued);
-      }
-      const cause = this.#causes.get(queue);
-      if (queue.inFlight > 0 || cause === undefined) continue;
-      this.#causes.delete(queue);
-      queue.requeue();
-      this.#retry(cause.error, [queue]);
+      else queue.failed(queued, error);
+      const cause = queue.inFlight > 0 ? undefined : queue.requeue();
+      if (cause !== undefined) this.#retry(cause.error, [queue]);
     }
   }
 
@@ -257,10 +244,10 @@ export class Producer {
 
   /** Sends again what can arrive another time; what cannot ends the producer. */
   #retry(error: unknown, queues: readonly PartitionQueue[]): void {
-    const { errors, codec, deliveryTimeoutMs } = this.#options;
+    const { errors, deliveryTimeoutMs } = this.#options;
     const { transactionalId } = this.#session;
     if (isTooLarge(error)) {
-      this.#wait(() => this.#divide(queues, codec, error));
+      this.#wait(() => this.#divide(queues, error));
     } else if (isTransactionLost(error) || isOutOfOrder(error)) {
       if (transactionalId !== undefined) this.#fail(errors.transactionLost(transactionalId, error));
       // The broker has forgotten this producer. A batch of which only the answer was lost comes twice.
@@ -274,11 +261,11 @@ export class Producer {
     }
   }
 
-  async #divide(queues: readonly PartitionQueue[], codec: Codec | undefined, cause: unknown): Promise<void> {
+  async #divide(queues: readonly PartitionQueue[], cause: unknown): Promise<void> {
     for (const queue of queues) {
       const batch = queue.oldest()?.batch;
       if (batch === undefined) continue;
-      if (batch.count > 1) await queue.divide(codec);
+      if (batch.count > 1) await queue.divide();
       else for (const record of batch.records()) this.#fail(this.#options.errors.recordTooLarge(record, batch.bytes, cause));
     }
   }

@@ -1,6 +1,7 @@
 /** A table of upsert-kafka as one of kafka: its key is the PRIMARY KEY, and it is read from the beginning. */
 import { isInsertOnly } from '../../model/changelog-mode.ts';
 import type { UserError } from '../../model/errors.ts';
+import type { OptionValues } from '../../model/options.ts';
 import type { BoundTable } from '../connector.ts';
 import { formatFaults, keyFaults } from '../kit/records/message-faults.ts';
 import { connectionFaults } from './client.ts';
@@ -20,6 +21,12 @@ export function asKafka<B extends BoundTable<UpsertOptions>>(bound: B): Omit<B, 
     'scan.startup.mode': 'earliest-offset',
   };
   return { ...bound, options };
+}
+
+/** How changes wait to be reduced; undefined: none waits. */
+export function bufferOf(options: OptionValues<UpsertOptions>): { readonly rowsMax: number; readonly intervalMs: number } | undefined {
+  const rowsMax = options['sink.buffer-flush.max-rows'];
+  return rowsMax === 0 ? undefined : { rowsMax, intervalMs: options['sink.buffer-flush.interval'] };
 }
 
 export function upsertFaults(bound: BoundTable<UpsertOptions>, role: 'read' | 'write'): readonly UserError[] {

@@ -9,7 +9,7 @@ import { defineConnector } from '../connector.ts';
 import { RECORD_METADATA } from '../kit/records/message-columns.ts';
 import { formatPosition, type KafkaPosition } from '../kit/records/partition-position.ts';
 import { transactionOf, WRITABLE } from './sink-declaration.ts';
-import { asKafka, upsertFaults } from './upsert-declaration.ts';
+import { asKafka, bufferOf, upsertFaults } from './upsert-declaration.ts';
 import { options } from './upsert-options.ts';
 
 export const upsertKafka = defineConnector({
@@ -59,10 +59,10 @@ export const upsertKafka = defineConnector({
     },
     async openSinks(targets, context) {
       const { openSinks } = await import('./open-sinks.ts');
-      const [first] = targets;
-      const rowsMax = first?.options['sink.buffer-flush.max-rows'] ?? 0;
-      const buffer = { rowsMax, intervalMs: first?.options['sink.buffer-flush.interval'] ?? 0 };
-      return await openSinks(targets.map(asKafka), context, { isUpsert: true, buffer: rowsMax === 0 ? undefined : buffer });
+      return await openSinks(
+        targets.map((target) => ({ target: asKafka(target), upserts: { buffer: bufferOf(target.options) } })),
+        context,
+      );
     },
   },
 });
