@@ -1,10 +1,10 @@
 /** A producer as a sink of the connector opens it, over kafkajs's cluster. */
 import { Kafka, logLevel } from 'kafkajs';
-import type { Codec } from '../../src/connectors/kafka/compression.ts';
 import { Producer } from '../../src/connectors/kafka/producer.ts';
 import { loadProduce, writingCluster } from '../../src/connectors/kafka/producer-parts.ts';
-import type { KafkaRecord } from '../../src/connectors/kafka/record-batch.ts';
 import { Transactions } from '../../src/connectors/kafka/transactions.ts';
+import type { Codec } from '../../src/protocols/kafka/compression.ts';
+import type { KafkaRecord } from '../../src/protocols/kafka/record-batch.ts';
 
 export interface ProducerSetup {
   readonly bootstrap: string;

@@ -1,7 +1,7 @@
 /** What the exactly-once sink stands on: a prepared transaction outlives its process and its broker, and whoever knows it can end it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codecOf } from '../../src/connectors/kafka/compression.ts';
 import type { Transaction } from '../../src/connectors/kafka/transactions.ts';
+import { codecOf } from '../../src/protocols/kafka/compression.ts';
 import { eventually } from '../support/eventually.ts';
 import { available, type KafkaServer, startKafka } from '../support/servers.ts';
 import { openProducer, type ProducerSetup, record } from './kafka-producer.ts';

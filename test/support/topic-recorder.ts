@@ -10,8 +10,8 @@ import { EARLIEST, LATEST, offsetsAt } from '../../src/connectors/kafka/offsets.
 import { findPartitions, type Partition } from '../../src/connectors/kafka/topics.ts';
 import { partitionName } from '../../src/connectors/kit/records/partition-position.ts';
 import type { RecordedTopics, TopicArrivals } from '../../src/connectors/recording/records/recorded-topics.ts';
+import { endOfBatches } from '../../src/protocols/kafka/batch-header.ts';
 import { readFetchResponse } from '../../src/protocols/kafka/fetch-response.ts';
-import { endOfBatches } from '../../src/protocols/kafka/record-batch.ts';
 import { RecordReader } from '../../src/protocols/kafka/record-reader.ts';
 
 interface TopicsPlan {

@@ -3,8 +3,8 @@
  * not sent while too much waits, so that a slow target slows the brokers' answers and not the process's memory.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endOfBatches } from '../../protocols/kafka/batch-header.ts';
 import { readFetchResponse } from '../../protocols/kafka/fetch-response.ts';
-import { endOfBatches } from '../../protocols/kafka/record-batch.ts';
 import { isPassing, protocolType } from './broker-answers.ts';
 import { brokersFailed } from './errors.ts';
 import { byLeader, byTopic } from './grouping.ts';

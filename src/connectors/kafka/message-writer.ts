@@ -8,8 +8,8 @@ import type { Encoder, PlacedColumn } from '../../formats/format.ts';
 import { invariant } from '../../model/errors.ts';
 import type { Row } from '../../model/row.ts';
 import { DELETE, INSERT, type RowKind, UPDATE_BEFORE } from '../../model/row-kind.ts';
+import type { KafkaRecord, RecordHeader } from '../../protocols/kafka/record-batch.ts';
 import type { BoundFormat } from '../connector.ts';
-import type { KafkaRecord, RecordHeader } from './record-batch.ts';
 
 export interface MessageLayout {
   readonly topic: string;

@@ -4,8 +4,9 @@
  * numbers, and what the broker had taken after all it does not take twice.
  */
 import { invariant } from '../../model/errors.ts';
-import type { Codec } from './compression.ts';
-import { BATCH_HEAD_BYTES, type KafkaRecord, RecordBatch } from './record-batch.ts';
+import { BATCH_HEAD_BYTES } from '../../protocols/kafka/batch-header.ts';
+import type { Codec } from '../../protocols/kafka/compression.ts';
+import { type KafkaRecord, RecordBatch } from '../../protocols/kafka/record-batch.ts';
 
 const SEQUENCES = 2 ** 31;
 

@@ -1,6 +1,6 @@
 /** `properties.*` that belong to writing alone, by the names of the Java client. A source takes them and has no use for them. */
 import { boolean, choice, harmless, integer, type OptionEntry, type OptionValues, refused } from '../../model/options.ts';
-import { COMPRESSIONS } from './compression.ts';
+import { COMPRESSIONS } from '../../protocols/kafka/batch-header.ts';
 import type { ConnectionProperties } from './connection-properties.ts';
 
 const BY_FORMAT = 'the format encodes keys and values';

@@ -3,8 +3,8 @@
  * transaction knows. All of it is found when it is first needed, and again when it was forgotten.
  */
 import { invariant } from '../../model/errors.ts';
+import type { Stamp } from '../../protocols/kafka/record-batch.ts';
 import type { WritingBroker, WritingCluster } from './producer-parts.ts';
-import type { Stamp } from './record-batch.ts';
 import type { Transaction, Transactions } from './transactions.ts';
 
 export interface SessionOptions {

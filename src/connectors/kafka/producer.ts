@@ -9,13 +9,13 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { invariant } from '../../model/errors.ts';
+import type { Codec } from '../../protocols/kafka/compression.ts';
+import { bytesOf, type KafkaRecord } from '../../protocols/kafka/record-batch.ts';
 import { isOutOfOrder, isPassing, isTooLarge, isTransactionLost } from './broker-answers.ts';
-import type { Codec } from './compression.ts';
 import { grouped } from './grouping.ts';
 import { PartitionQueue, type QueuedBatch } from './partition-queue.ts';
 import type { Produce, WritingBroker } from './producer-parts.ts';
 import { ProducerSession, type SessionOptions } from './producer-session.ts';
-import { bytesOf, type KafkaRecord } from './record-batch.ts';
 import type { Transaction } from './transactions.ts';
 
 export interface ProducerOptions extends SessionOptions {

@@ -1,7 +1,7 @@
 /** What is wrong with offsets, batches and records: it would be wrong again after a restart, so most of it is never passing. */
 import { UserError } from '../../model/errors.ts';
-import { CodecMissing } from '../../protocols/kafka/codecs.ts';
-import { UnreadableBatch } from '../../protocols/kafka/record-batch.ts';
+import { UnreadableBatch } from '../../protocols/kafka/batch-header.ts';
+import { CodecMissing } from '../../protocols/kafka/codec-library.ts';
 import type { RecordRemedies } from '../kit/bad-record.ts';
 import { notAuthorizedFor, topicMissing } from './errors.ts';
 import type { KafkaValues } from './options.ts';
@@ -96,7 +96,7 @@ function batchUnreadable(
 }
 
 /** `what` needs the library: a sentence's beginning. */
-export function codecMissing(what: string, { library, cause }: { readonly library: string; readonly cause?: unknown }): UserError {
+export function codecMissing(what: string, { library, cause }: CodecMissing): UserError {
   const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
   return new UserError('KAFKA_CODEC_MISSING', {
     problem: `${what} cannot do without the library '${library}', which is not to be loaded: ${reason}.`,

@@ -1,12 +1,15 @@
 /** The connection of one sink: the cluster, its transactions, and producers for the sink's topic. Opened when it is first needed. */
+
+import { CodecMissing } from '../../protocols/kafka/codec-library.ts';
+import { type Codec, codecOf } from '../../protocols/kafka/compression.ts';
 import { protocolType } from './broker-answers.ts';
 import { openKafka } from './client.ts';
-import { codecOf } from './compression.ts';
 import { brokersFailed, notAuthorizedFor } from './errors.ts';
 import { endNow } from './kafkajs-parts.ts';
 import { Producer, type ProducerOptions } from './producer.ts';
 import { loadProduce, type WritingCluster, writingCluster } from './producer-parts.ts';
 import { isIdempotent, type WritingValues } from './producer-properties.ts';
+import { codecMissing } from './record-errors.ts';
 import { recordTooLarge, transactionLost } from './sink-errors.ts';
 import { findPartitions } from './topics.ts';
 import { Transactions } from './transactions.ts';
@@ -54,7 +57,7 @@ export class SinkConnection {
     const transactions = new Transactions({ cluster, timeoutMs, patienceMs, signal: this.#abort.signal });
     const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
     const produce = await loadProduce();
-    const codec = await codecOf(options['properties.compression.type']);
+    const codec = await codecFor(options);
     const producerOptions: ProducerOptions = {
       cluster,
       transactions,
@@ -76,6 +79,15 @@ export class SinkConnection {
     };
     const producer = (transactionalId?: string) => new Producer(producerOptions, transactionalId);
     return { cluster, transactions, partitions: partitions.length, producer };
+  }
+}
+
+/** Throws where the codec's library is not there. */
+export async function codecFor({ 'properties.compression.type': compression }: WritingValues): Promise<Codec | undefined> {
+  try {
+    return await codecOf(compression);
+  } catch (cause) {
+    throw cause instanceof CodecMissing ? codecMissing(`'properties.compression.type' = '${compression}'`, cause) : cause;
   }
 }
 

@@ -1,6 +1,6 @@
 /** What can go wrong on the way into a topic. */
 import { UserError } from '../../model/errors.ts';
-import type { KafkaRecord } from './record-batch.ts';
+import type { KafkaRecord } from '../../protocols/kafka/record-batch.ts';
 import type { Transaction } from './transactions.ts';
 
 export function recordTooLarge(

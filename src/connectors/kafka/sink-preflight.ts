@@ -3,9 +3,8 @@ import type { Kafka } from 'kafkajs';
 import type { UserError } from '../../model/errors.ts';
 import type { JobContext, PreflightReport } from '../connector.ts';
 import { openKafka } from './client.ts';
-import { codecOf } from './compression.ts';
 import type { WritingValues } from './producer-properties.ts';
-import { connectedCluster, writingFailed } from './sink-connection.ts';
+import { codecFor, connectedCluster, writingFailed } from './sink-connection.ts';
 import { transactionTimeoutTooLong, transactionTimeoutTooShort } from './sink-errors.ts';
 
 export interface WritingTarget {
@@ -25,7 +24,7 @@ async function check({ topic, options, isExactlyOnce }: WritingTarget, checkpoin
   try {
     const cluster = await connectedCluster(topic, options);
     await cluster.disconnect();
-    await codecOf(options['properties.compression.type']);
+    await codecFor(options);
     if (!isExactlyOnce) return [];
     if (timeoutMs <= checkpointIntervalMs) faults.push(transactionTimeoutTooShort(timeoutMs, checkpointIntervalMs));
     const allowedMs = await timeoutAllowed(await openKafka(options));

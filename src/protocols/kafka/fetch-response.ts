@@ -1,5 +1,5 @@
 /** The answer to a fetch, version 11: https://kafka.apache.org/protocol#The_Messages_Fetch. Its records stay bytes. */
-import { readInt64 } from './record-batch.ts';
+import { readInt64 } from './batch-header.ts';
 
 export interface FetchResponse {
   readonly throttleMs: number;

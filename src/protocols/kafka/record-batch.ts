@@ -1,89 +1,198 @@
 /**
- * The header of one record batch (magic 2, Kafka 0.11 and later), as it lies in a fetch response and in the log.
- * Layout: https://kafka.apache.org/documentation/#recordbatch. All of it before `records` is never compressed.
+ * The records of one partition, encoded as they come: a record batch of Kafka's message format 2. Its counterpart: record-reader.ts.
+ *
+ *   baseOffset:8 length:4 leaderEpoch:4 magic:1 crc:4 attributes:2 lastOffsetDelta:4 baseTimestamp:8 maxTimestamp:8
+ *   producerId:8 producerEpoch:2 baseSequence:4 count:4 records
+ *   record: length attributes:1 timestampDelta offsetDelta keyLength key valueLength value headers[keyLength key valueLength value]
+ *
+ * Lengths and deltas are zigzag varints, -1 is NULL. Who produces it, and its number, is stamped in when it is sent, so that a batch can
+ * be sent again, by another producer too.
  */
+import { BATCH_HEAD_BYTES, TRANSACTIONAL } from './batch-header.ts';
+import type { Codec } from './compression.ts';
+import { crc32c } from './crc32c.ts';
 
-export interface BatchHeader {
-  readonly baseOffset: number;
-  readonly lastOffset: number;
-  readonly leaderEpoch: number;
-  readonly codec: Codec;
-  /** Times of the records are the broker's, those of its log. */
-  readonly isLogAppendTime: boolean;
+export interface RecordHeader {
+  readonly key: string;
+  readonly value: Uint8Array | null;
+}
+
+export interface KafkaRecord {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly RecordHeader[];
+  readonly timestampMs: number;
+}
+
+/** Who sends a batch, and which of its batches to the partition it is. */
+export interface Stamp {
+  /** -1n: nobody the broker would know again. */
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+  readonly sequence: number;
   readonly isTransactional: boolean;
-  /** It holds markers of transactions, and no record of anybody. */
-  readonly isControl: boolean;
-  readonly firstTimestampMs: number;
-  readonly maxTimestampMs: number;
-  /** -1 where the producer has none. */
-  readonly producerId: number;
-  readonly recordCount: number;
-  /** Where its records begin, and where the batch ends. */
-  readonly recordsStart: number;
-  readonly end: number;
 }
 
-export type Codec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+const ATTRIBUTES_AT = 21;
 
-const CODECS: readonly (Codec | undefined)[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
-const HEADER_BYTES = 61;
-/** Behind the base offset and the length itself. */
-const LENGTH_BYTES = 12;
-const LOG_APPEND_TIME = 1 << 3;
-const TRANSACTIONAL = 1 << 4;
-const CONTROL = 1 << 5;
+export class RecordBatch {
+  #bytes: Buffer;
+  #end = BATCH_HEAD_BYTES;
+  #count = 0;
+  #firstTimestampMs = 0;
+  #maxTimestampMs = 0;
+  #compressed: { readonly bytes: Buffer; readonly id: number } | undefined;
 
-/** What stands there is no batch that can be read. `reason` is a sentence's end. */
-export class UnreadableBatch extends Error {}
-
-/** The batch at `start`; undefined where it is cut off, as the last one of a response may be. */
-export function readBatchHeader(bytes: Buffer, start: number): BatchHeader | undefined {
-  if (bytes.length - start < HEADER_BYTES) return cutOff(bytes, start);
-  const end = start + LENGTH_BYTES + bytes.readInt32BE(start + 8);
-  if (end > bytes.length) return undefined;
-  if (end < start + HEADER_BYTES) throw new UnreadableBatch('its length is that of no batch');
-  const magic = bytes[start + 16];
-  if (magic !== 2) throw new UnreadableBatch(`it is of the format ${magic} of brokers before 0.11`);
-  const attributes = bytes.readInt16BE(start + 21);
-  const codec = CODECS[attributes & 7];
-  if (codec === undefined) throw new UnreadableBatch(`it is compressed by a codec of the number ${attributes & 7}, which nobody knows`);
-  const baseOffset = readInt64(bytes, start);
-  return {
-    baseOffset,
-    lastOffset: baseOffset + bytes.readInt32BE(start + 23),
-    leaderEpoch: bytes.readInt32BE(start + 12),
-    codec,
-    isLogAppendTime: (attributes & LOG_APPEND_TIME) !== 0,
-    isTransactional: (attributes & TRANSACTIONAL) !== 0,
-    isControl: (attributes & CONTROL) !== 0,
-    firstTimestampMs: readInt64(bytes, start + 27),
-    maxTimestampMs: readInt64(bytes, start + 35),
-    producerId: readInt64(bytes, start + 43),
-    recordCount: bytes.readInt32BE(start + 57),
-    recordsStart: start + HEADER_BYTES,
-    end,
-  };
-}
-
-/** A message of the old formats may be shorter than a header of today; it is told all the same. */
-function cutOff(bytes: Buffer, start: number): undefined {
-  const isWhole = bytes.length - start > 17 && start + LENGTH_BYTES + bytes.readInt32BE(start + 8) <= bytes.length;
-  if (isWhole && bytes[start + 16] !== 2) throw new UnreadableBatch(`it is of the format ${bytes[start + 16]} of brokers before 0.11`);
-  return undefined;
-}
-
-/** Offsets, times and ids stay far below 2^53. */
-export function readInt64(bytes: Buffer, at: number): number {
-  return bytes.readInt32BE(at) * 0x1_0000_0000 + bytes.readUInt32BE(at + 4);
-}
-
-/** The offset behind the last whole batch; undefined where none is whole. */
-export function endOfBatches(bytes: Buffer): number | undefined {
-  let next: number | undefined;
-  for (let at = 0; ; ) {
-    const batch = readBatchHeader(bytes, at);
-    if (batch === undefined) return next;
-    next = batch.lastOffset + 1;
-    at = batch.end;
+  constructor(capacity = 4096) {
+    this.#bytes = Buffer.allocUnsafe(Math.max(capacity, BATCH_HEAD_BYTES));
   }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** As it would be sent now, uncompressed. */
+  get bytes(): number {
+    return this.#end;
+  }
+
+  append({ key, value, headers, timestampMs }: KafkaRecord): void {
+    if (this.#count === 0) {
+      this.#firstTimestampMs = timestampMs;
+      this.#maxTimestampMs = timestampMs;
+    }
+    if (timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = timestampMs;
+    const timestampDelta = timestampMs - this.#firstTimestampMs;
+    let length =
+      1 + varintBytes(timestampDelta) + varintBytes(this.#count) + fieldBytes(key) + fieldBytes(value) + varintBytes(headers.length);
+    const headerKeys = headers.map((header) => Buffer.from(header.key));
+    headers.forEach((header, index) => {
+      length += fieldBytes(headerKeys[index] ?? null) + fieldBytes(header.value);
+    });
+    this.#ensure(length + 5);
+    this.#varint(length);
+    this.#bytes[this.#end++] = 0;
+    this.#varint(timestampDelta);
+    this.#varint(this.#count++);
+    this.#field(key);
+    this.#field(value);
+    this.#varint(headers.length);
+    headers.forEach((header, index) => {
+      this.#field(headerKeys[index] ?? null);
+      this.#field(header.value);
+    });
+  }
+
+  /** Nothing is appended behind it. */
+  async compress(codec: Codec): Promise<void> {
+    this.#compressed = { bytes: await codec.compress(this.#bytes.subarray(BATCH_HEAD_BYTES, this.#end)), id: codec.id };
+  }
+
+  /** The whole batch, ready to be sent. */
+  stamped({ producerId, producerEpoch, sequence, isTransactional }: Stamp): Buffer {
+    const packed = this.#compressed;
+    const bytes = packed === undefined ? this.#bytes.subarray(0, this.#end) : Buffer.allocUnsafe(BATCH_HEAD_BYTES + packed.bytes.length);
+    packed?.bytes.copy(bytes, BATCH_HEAD_BYTES);
+    bytes.writeBigInt64BE(0n, 0);
+    bytes.writeInt32BE(bytes.length - 12, 8);
+    bytes.writeInt32BE(-1, 12);
+    bytes.writeInt8(2, 16);
+    bytes.writeInt16BE((packed?.id ?? 0) | (isTransactional ? TRANSACTIONAL : 0), ATTRIBUTES_AT);
+    bytes.writeInt32BE(this.#count - 1, 23);
+    bytes.writeBigInt64BE(BigInt(this.#firstTimestampMs), 27);
+    bytes.writeBigInt64BE(BigInt(this.#maxTimestampMs), 35);
+    bytes.writeBigInt64BE(producerId, 43);
+    bytes.writeInt16BE(producerEpoch, 51);
+    bytes.writeInt32BE(sequence, 53);
+    bytes.writeInt32BE(this.#count, 57);
+    bytes.writeUInt32BE(crc32c(bytes, ATTRIBUTES_AT, bytes.length), 17);
+    return bytes;
+  }
+
+  /** Its records again: to divide a batch that a broker finds too large, and to name one of them. */
+  *records(): Generator<KafkaRecord> {
+    const reader = new Reader(this.#bytes, BATCH_HEAD_BYTES);
+    for (let index = 0; index < this.#count; index++) {
+      reader.varint();
+      reader.at++;
+      const timestampMs = this.#firstTimestampMs + reader.varint();
+      reader.varint();
+      const key = reader.field();
+      const value = reader.field();
+      const headers = Array.from({ length: reader.varint() }, () => ({ key: String(reader.field()), value: reader.field() }));
+      yield { key, value, headers, timestampMs };
+    }
+  }
+
+  #ensure(more: number): void {
+    if (this.#end + more <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#end + more));
+    this.#bytes.copy(grown, 0, 0, this.#end);
+    this.#bytes = grown;
+  }
+
+  #varint(value: number): void {
+    const bytes = this.#bytes;
+    let rest = value >= 0 ? value * 2 : value * -2 - 1;
+    while (rest >= 0x80) {
+      bytes[this.#end++] = (rest % 0x80) | 0x80;
+      rest = rest < 0x8000_0000 ? rest >>> 7 : Math.floor(rest / 0x80);
+    }
+    bytes[this.#end++] = rest;
+  }
+
+  #field(field: Uint8Array | null): void {
+    this.#varint(field === null ? -1 : field.length);
+    if (field === null) return;
+    this.#bytes.set(field, this.#end);
+    this.#end += field.length;
+  }
+}
+
+class Reader {
+  readonly #bytes: Buffer;
+  at: number;
+
+  constructor(bytes: Buffer, at: number) {
+    this.#bytes = bytes;
+    this.at = at;
+  }
+
+  varint(): number {
+    let value = 0;
+    for (let unit = 1; ; unit *= 0x80) {
+      const byte = this.#bytes.readUInt8(this.at++);
+      value += (byte & 0x7f) * unit;
+      if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
+  }
+
+  field(): Buffer | null {
+    const length = this.varint();
+    if (length < 0) return null;
+    const start = this.at;
+    this.at += length;
+    return this.#bytes.subarray(start, this.at);
+  }
+}
+
+function fieldBytes(field: Uint8Array | null): number {
+  return field === null ? 1 : varintBytes(field.length) + field.length;
+}
+
+function varintBytes(value: number): number {
+  let rest = value >= 0 ? value * 2 : value * -2 - 1;
+  let bytes = 1;
+  for (; rest >= 0x80; bytes++) rest = Math.floor(rest / 0x80);
+  return bytes;
+}
+
+/** What a record takes beside its key and value, at most, while it has no headers. */
+const RECORD_OVERHEAD_BYTES = 32;
+
+/** At most, in a batch. */
+export function bytesOf({ key, value, headers }: KafkaRecord): number {
+  let bytes = (key?.length ?? 0) + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES;
+  for (const header of headers) bytes += header.key.length * 3 + (header.value?.length ?? 0) + 4;
+  return bytes;
 }

@@ -7,9 +7,9 @@
  *
  * `nextOffset` is exact between any two records: reading again from there repeats nothing and skips nothing.
  */
-import { decompress } from './codecs.ts';
+import { type BatchHeader, readBatchHeader, UnreadableBatch } from './batch-header.ts';
+import { decompress } from './decompression.ts';
 import type { AbortedTransaction } from './fetch-response.ts';
-import { type BatchHeader, readBatchHeader, UnreadableBatch } from './record-batch.ts';
 
 const ABORT = 0;
 
@@ -132,12 +132,12 @@ export class RecordReader {
   }
 
   #unpack(batch: BatchHeader): void {
-    const { codec, recordsStart, end } = batch;
-    if (codec === 'none') {
+    const { compression, recordsStart, end } = batch;
+    if (compression === 'none') {
       this.bytes = this.#records;
       this.#cursor = recordsStart;
     } else {
-      this.bytes = decompress(codec, this.#records.subarray(recordsStart, end));
+      this.bytes = decompress(compression, this.#records.subarray(recordsStart, end));
       this.#cursor = 0;
     }
     this.#recordsLeft = batch.recordCount;

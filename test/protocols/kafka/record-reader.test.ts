@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { endOfBatches, UnreadableBatch } from '../../../src/protocols/kafka/batch-header.ts';
 import { readFetchResponse } from '../../../src/protocols/kafka/fetch-response.ts';
-import { endOfBatches, UnreadableBatch } from '../../../src/protocols/kafka/record-batch.ts';
 import { RecordReader } from '../../../src/protocols/kafka/record-reader.ts';
 
 const CODECS = ['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] as const;

@@ -1,7 +1,7 @@
 /** The segments of a partition, piece by piece: each piece is whole batches, as a fetch would bring them. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBatchHeader } from '../../../protocols/kafka/record-batch.ts';
+import { readBatchHeader } from '../../../protocols/kafka/batch-header.ts';
 import { notARecording, recordingCut } from '../errors.ts';
 
 const PIECE_BYTES = 256 * 1024;

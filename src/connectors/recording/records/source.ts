@@ -1,5 +1,5 @@
 /** Recorded topics, replayed at their pace. Records of several partitions come in the order in which they arrived. */
-import { UnreadableBatch } from '../../../protocols/kafka/record-batch.ts';
+import { UnreadableBatch } from '../../../protocols/kafka/batch-header.ts';
 import type { RecordReader } from '../../../protocols/kafka/record-reader.ts';
 import type { JobContext, Scan } from '../../connector.ts';
 import { formatPosition, type KafkaPosition, partitionName } from '../../kit/records/partition-position.ts';
