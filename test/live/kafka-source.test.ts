@@ -50,6 +50,17 @@ describe.skipIf(!available().kafka)('a kafka source', () => {
     expect(together.length).toBe(600);
   });
 
+  test('what was read to its end makes room for the rest, however many partitions there are', async () => {
+    const partitions = Array.from({ length: 60 }, (_, partition) => partition);
+    await server.createTopic('wide', { partitions: partitions.length });
+    for (let from = 0; from < partitions.length; from += 10) {
+      const messages = partitions.slice(from, from + 10).map((partition) => ({ partition, value: `${partition}`.padEnd(900_000) }));
+      await server.produce('wide', messages);
+    }
+    const found = (await all({ topic: 'wide' })).map((line) => Number(line.slice(3, -1)));
+    expect(found.sort((left, right) => left - right)).toEqual(partitions);
+  });
+
   test('begins where it is told', async () => {
     await server.createTopic('starts', { partitions: 2 });
     await server.produce('starts', [

@@ -1,4 +1,4 @@
-/** What an answer of the brokers means to who writes: try again, renumber, divide, or give up. */
+/** What an error that a broker answers means: try again, renumber, divide, or give up. */
 
 /** What a producer is told whose transaction the broker has ended. */
 export function isTransactionLost(error: unknown): boolean {
@@ -16,8 +16,8 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
-const PASSING: ReadonlySet<string> = new Set([
-  'CONCURRENT_TRANSACTIONS',
+/** Leaders, coordinators and brokers move, elect, load and recover: whoever asks again later may be answered. */
+export const MOVES: readonly string[] = [
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
   'KAFKA_STORAGE_ERROR',
@@ -27,11 +27,17 @@ const PASSING: ReadonlySet<string> = new Set([
   'NETWORK_EXCEPTION',
   'NOT_CONTROLLER',
   'NOT_COORDINATOR_FOR_GROUP',
-  'NOT_ENOUGH_REPLICAS',
-  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
   'NOT_LEADER_FOR_PARTITION',
   'REPLICA_NOT_AVAILABLE',
   'REQUEST_TIMED_OUT',
+];
+
+/** So do the replicas of a batch, the transaction before, and the news of a topic. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...MOVES,
+  'CONCURRENT_TRANSACTIONS',
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
   'UNKNOWN_TOPIC_OR_PARTITION',
   'OPERATION_NOT_ATTEMPTED',
 ]);

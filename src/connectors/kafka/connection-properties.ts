@@ -2,7 +2,17 @@
  * `properties.*`: what Kafka’s clients have in common, by the names of the Java client. What a Java process alone knows (its key stores,
  * its metrics) is harmless or refused with what stands in its place.
  */
-import { harmless, integer, type OptionEntry, optionalSecret, optionalText, refused, text, textOr } from '../../model/options.ts';
+import {
+  harmless,
+  integer,
+  type OptionEntry,
+  type OptionValues,
+  optionalSecret,
+  optionalText,
+  refused,
+  text,
+  textOr,
+} from '../../model/options.ts';
 import { type JaasConfig, parseJaas } from './jaas.ts';
 
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const;
@@ -85,6 +95,7 @@ export const connectionProperties = {
 };
 
 export type ConnectionProperties = typeof connectionProperties;
+export type ConnectionValues = OptionValues<ConnectionProperties>;
 
 function servers(doc: string): OptionEntry<readonly string[]> {
   const parse = (value: string): readonly string[] => {

@@ -3,18 +3,12 @@ import type { UserError } from '../../model/errors.ts';
 import type { BoundTable } from '../connector.ts';
 import { optionNeeded } from '../kit/records/errors.ts';
 import { formatFaults, keyFaults } from '../kit/records/message-faults.ts';
-import { connectionFaults } from './client.ts';
 import { groupNeeded, oneTopicOnly, topicsUnclear } from './declaration-errors.ts';
+import { loginFaults } from './login.ts';
 import type { KafkaOptions } from './options.ts';
 
 export function sourceFaults(bound: BoundTable<KafkaOptions>): readonly UserError[] {
-  return [
-    ...connectionFaults(bound.options),
-    ...topicFaults(bound),
-    ...rangeFaults(bound),
-    ...formatFaults(bound, 'read'),
-    ...keyFaults(bound),
-  ];
+  return [...loginFaults(bound.options), ...topicFaults(bound), ...rangeFaults(bound), ...formatFaults(bound, 'read'), ...keyFaults(bound)];
 }
 
 function topicFaults({ options }: BoundTable<KafkaOptions>): readonly UserError[] {

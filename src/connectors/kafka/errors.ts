@@ -1,6 +1,7 @@
 /** Everything that can go wrong at the brokers, with what can be done about it. */
 import { UserError } from '../../model/errors.ts';
-import type { ConnectionValues } from './client.ts';
+import { MOVES } from './broker-answers.ts';
+import type { ConnectionValues } from './connection-properties.ts';
 import { certificateRefused, isAboutClient, tlsFailed } from './tls-errors.ts';
 
 /** What kafkajs told of a failure, out of the errors it wraps into each other. */
@@ -122,23 +123,8 @@ export function tokenRefused(
   });
 }
 
-/** What passes by itself: leaders move, coordinators load. */
-const PASSING_TYPES: ReadonlySet<string> = new Set([
-  'LEADER_NOT_AVAILABLE',
-  'NOT_LEADER_FOR_PARTITION',
-  'REQUEST_TIMED_OUT',
-  'BROKER_NOT_AVAILABLE',
-  'REPLICA_NOT_AVAILABLE',
-  'NETWORK_EXCEPTION',
-  'GROUP_LOAD_IN_PROGRESS',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'NOT_COORDINATOR_FOR_GROUP',
-  'NOT_CONTROLLER',
-  'KAFKA_STORAGE_ERROR',
-  'FENCED_LEADER_EPOCH',
-  'UNKNOWN_LEADER_EPOCH',
-  'OFFSET_NOT_AVAILABLE',
-]);
+/** What passes by itself. */
+const PASSING_TYPES: ReadonlySet<string> = new Set([...MOVES, 'BROKER_NOT_AVAILABLE', 'OFFSET_NOT_AVAILABLE']);
 
 function userErrorIn(cause: unknown): UserError | undefined {
   for (let error: unknown = cause; error instanceof Error; error = error.cause) if (error instanceof UserError) return error;

@@ -121,6 +121,7 @@ export function clusterOf(kafka: Kafka, metadataMaxAgeMs: number): Cluster {
 
 /** Topics with their errors, where kafkajs itself throws at the first of them without saying which. Without names: all topics. */
 export async function readTopics(broker: Broker, names: readonly string[] | undefined): Promise<readonly TopicMetadata[]> {
+  if (names?.length === 0) return [];
   const { requests } = await part<Protocol>('protocol/requests/index.js');
   // An empty list asks for all in the versions that kafkajs speaks.
   const { request, response } = broker.lookupRequest(
@@ -131,7 +132,6 @@ export async function readTopics(broker: Broker, names: readonly string[] | unde
     const { topicMetadata } = (await response.decode(bytes)) as { readonly topicMetadata: readonly TopicMetadata[] };
     return { clientSideThrottleTime: 0, answer: topicMetadata };
   };
-  if (names?.length === 0) return [];
   return await broker.connectionPool.send<readonly TopicMetadata[]>({ request, response: { decode, parse: answerOf } });
 }
 

@@ -49,8 +49,9 @@ export class PartitionFeed {
     return this.nextOffset >= this.stopAt;
   }
 
-  get hasRecords(): boolean {
-    return !this.isDone && (this.#reader !== undefined || this.#waiting.length > 0);
+  /** Something waits here, be it only to be let go. */
+  get hasArrived(): boolean {
+    return this.#reader !== undefined || this.#waiting.length > 0;
   }
 
   /** `next`: behind the last whole batch of it. */
@@ -69,15 +70,10 @@ export class PartitionFeed {
     while (!this.isDone) {
       const reader = this.#reader ?? this.#open();
       if (reader === undefined) return undefined;
-      if (reader.next()) {
-        if (reader.offset < this.stopAt) return reader;
-        this.#finish();
-        this.#nextOffset = this.stopAt;
-        return undefined;
-      }
+      if (reader.next() && reader.offset < this.stopAt) return reader;
       this.#finish();
     }
-    this.#finish();
+    this.#letGo();
     return undefined;
   }
 
@@ -92,6 +88,13 @@ export class PartitionFeed {
     this.#readerBytes = fetched.records.length;
     this.#reader = new RecordReader({ ...fetched, from: this.#nextOffset });
     return this.#reader;
+  }
+
+  /** What lies behind the end is nobody's, and would take the room of other partitions. */
+  #letGo(): void {
+    this.#finish();
+    this.#waiting = [];
+    this.heldBytes = 0;
   }
 
   #finish(): void {

@@ -6,7 +6,7 @@ import type { BoundTable } from '../connector.ts';
 import { keyFields } from '../kit/records/message-columns.ts';
 import { formatFaults, keyFaults } from '../kit/records/message-faults.ts';
 import type { SinkTransaction } from '../sink.ts';
-import { connectionFaults } from './client.ts';
+import { loginFaults } from './login.ts';
 import type { KafkaOptions } from './options.ts';
 import { isIdempotent, type WritingValues } from './producer-properties.ts';
 import { acksNeeded, exactlyOnceNeedsIdempotence, oneTopicToWrite, prefixNeeded, roundRobinByKey } from './sink-errors.ts';
@@ -19,7 +19,7 @@ export const WRITABLE: Metadata = {
 
 export function sinkFaults(bound: BoundTable<KafkaOptions>): readonly UserError[] {
   const { options } = bound;
-  const faults = [...connectionFaults(options), ...guaranteeFaults(options), ...formatFaults(bound, 'write'), ...keyFaults(bound)];
+  const faults = [...loginFaults(options), ...guaranteeFaults(options), ...formatFaults(bound, 'write'), ...keyFaults(bound)];
   if (options.topic?.length !== 1 || options['topic-pattern'] !== undefined) faults.push(oneTopicToWrite());
   if (options['sink.partitioner'] === 'round-robin' && keyFields(bound).length > 0) faults.push(roundRobinByKey());
   return faults;

@@ -1,16 +1,16 @@
 /**
  * Reads the partitions of one table, each from an offset of its own, which the job's checkpoints keep.
  *
- *   topics.ts    which partitions there are            start.ts            where they begin and end
- *   fetcher.ts   bytes ahead of the polls              partition-feed.ts   what waits of one partition
- *   record-decoder.ts   one record → changes
+ *   topics.ts    which partitions there are            start.ts             where they begin and end
+ *   fetcher.ts   bytes ahead of the polls              partition-feed.ts    what waits of one partition
+ *   record-decoder.ts   one record → changes           partition-turns.ts   which partition is read next
  *
- * Order holds within a partition. A partition is read batch after batch before the next one has its turn.
+ * Order holds within a partition.
  */
 import { invariant } from '../../model/errors.ts';
 import type { RecordReader } from '../../protocols/kafka/record-reader.ts';
 import type { JobContext, Scan } from '../connector.ts';
-import { byName, formatPosition, type KafkaPosition, type PartitionOffset, partitionName } from '../kit/records/partition-position.ts';
+import { formatPosition, type KafkaPosition, type PartitionOffset, partitionName } from '../kit/records/partition-position.ts';
 import { RecordDecoder } from '../kit/records/record-decoder.ts';
 import type { Origin, Push, Source, SourceStatus } from '../source.ts';
 import { openKafka } from './client.ts';
@@ -18,23 +18,21 @@ import { brokersFailed, notReadAnyMore } from './errors.ts';
 import { Fetcher } from './fetcher.ts';
 import { GroupCommits } from './group-commits.ts';
 import { type Cluster, clusterOf, endNow } from './kafkajs-parts.ts';
-import { EARLIEST, LATEST, offsetsAt } from './offsets.ts';
 import type { KafkaOptions, KafkaValues } from './options.ts';
 import { PartitionFeed } from './partition-feed.ts';
-import { fetchRefused, offsetOutOfRange, type RefusedFetch, recordRemedies, unreadable } from './record-errors.ts';
-import { refuseOutOfRange, startOffsets, stopOffsets } from './start.ts';
+import { offsetOf, PartitionTurns } from './partition-turns.ts';
+import { fetchRefused, type RefusedFetch, recordRemedies, unreadable } from './record-errors.ts';
+import { outOfRange, refuseOutOfRange, startOffsets, stopOffsets } from './start.ts';
 import { findPartitions, type Partition } from './topics.ts';
 
 const OUT_OF_RANGE = 1;
-/** Records of one partition before the next one has its turn. */
-const TURN_RECORDS = 2000;
 
 export class KafkaSource implements Source<KafkaPosition> {
   readonly #scan: Scan<KafkaOptions>;
   readonly #options: KafkaValues;
   readonly #context: JobContext;
   readonly #isUpsert: boolean;
-  readonly #feeds: PartitionFeed[] = [];
+  readonly #turns = new PartitionTurns();
   #decoder: RecordDecoder | undefined;
   #cluster: Cluster | undefined;
   #fetcher: Fetcher | undefined;
@@ -45,8 +43,6 @@ export class KafkaSource implements Source<KafkaPosition> {
   #wake: () => void = () => undefined;
   /** A record that cannot be decoded before something else has arrived. */
   #held: RecordReader | undefined;
-  #turn = 0;
-  #turnRecords = 0;
   #last: { readonly feed: PartitionFeed; readonly record: RecordReader } | undefined;
   #lastOffset = -1;
   #origin: (Origin & { readonly offset: number; readonly feed: PartitionFeed }) | undefined;
@@ -121,8 +117,7 @@ export class KafkaSource implements Source<KafkaPosition> {
         stopAt: stops === undefined ? Number.POSITIVE_INFINITY : (stops.get(partitionName(of)) ?? from),
       });
     });
-    this.#feeds.push(...feeds);
-    this.#feeds.sort((left, right) => byName(offsetOf(left), offsetOf(right)));
+    this.#turns.add(feeds);
     if (!this.#isClosed) this.#fetcher?.add(feeds);
   }
 
@@ -130,8 +125,8 @@ export class KafkaSource implements Source<KafkaPosition> {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#held !== undefined) return 'dry';
     for (let left = changesMax; left > 0; ) {
-      const feed = this.#nextFeed();
-      if (feed === undefined) return this.#isBounded && this.#feeds.every(({ isDone }) => isDone) ? 'ended' : 'dry';
+      const feed = this.#turns.next();
+      if (feed === undefined) return this.#isEnded ? 'ended' : 'dry';
       const record = this.#nextRecord(feed);
       if (record === undefined) {
         this.#endTurn();
@@ -139,25 +134,17 @@ export class KafkaSource implements Source<KafkaPosition> {
       }
       if (this.#mustWait(feed, record)) return 'dry';
       left -= this.#push(feed, record, push);
-      if (++this.#turnRecords >= TURN_RECORDS) this.#endTurn();
+      if (this.#turns.took()) this.#endTurn();
     }
     return 'more';
   }
 
-  /** The one whose turn it is, or the next that has something. */
-  #nextFeed(): PartitionFeed | undefined {
-    const feeds = this.#feeds;
-    for (let tried = 0; tried < feeds.length; tried++) {
-      const feed = feeds[this.#turn % feeds.length];
-      if (feed?.hasRecords === true) return feed;
-      this.#endTurn();
-    }
-    return undefined;
+  get #isEnded(): boolean {
+    return this.#isBounded && this.#turns.feeds.every(({ isDone }) => isDone);
   }
 
   #endTurn(): void {
-    this.#turn = (this.#turn + 1) % Math.max(1, this.#feeds.length);
-    this.#turnRecords = 0;
+    this.#turns.end();
     this.#fetcher?.madeRoom();
   }
 
@@ -194,8 +181,8 @@ export class KafkaSource implements Source<KafkaPosition> {
 
   position(): KafkaPosition | undefined {
     if (this.#fetcher === undefined) return undefined;
-    const partitions = this.#feeds.map(offsetOf);
-    const stops = this.#isBounded ? this.#feeds.map((feed) => [partitionName(feed), feed.stopAt] as const) : undefined;
+    const partitions = this.#turns.feeds.map(offsetOf);
+    const stops = this.#isBounded ? this.#turns.feeds.map((feed) => [partitionName(feed), feed.stopAt] as const) : undefined;
     return { partitions, stops, decoders: this.#decoder === undefined ? [] : [this.#decoder.position()] };
   }
 
@@ -219,14 +206,13 @@ export class KafkaSource implements Source<KafkaPosition> {
   status(): SourceStatus {
     const position = this.position();
     if (position === undefined) return { phase: 'connecting', position: '' };
-    const parts = this.#feeds.map((feed) => ({
+    const parts = this.#turns.feeds.map((feed) => ({
       name: partitionName(feed),
       position: String(feed.nextOffset),
       lag: feed.highWatermark === undefined ? undefined : Math.max(0, feed.highWatermark - feed.nextOffset),
     }));
-    const isEnded = this.#isBounded && this.#feeds.every(({ isDone }) => isDone);
     return {
-      phase: isEnded ? 'ended' : 'stream',
+      phase: this.#isEnded ? 'ended' : 'stream',
       position: formatPosition(position),
       parts,
       recordsSkipped: this.#decoder?.position().skipped,
@@ -270,21 +256,18 @@ export class KafkaSource implements Source<KafkaPosition> {
   async #discover(): Promise<void> {
     const cluster = this.#cluster;
     if (cluster === undefined || this.#isClosed) return;
-    const known = new Set(this.#feeds.map(partitionName));
+    const known = new Set(this.#turns.feeds.map(partitionName));
     const fresh = (await this.#partitions(cluster)).filter((of) => !known.has(partitionName(of)));
     if (fresh.length === 0 || this.#isClosed) return;
     const starts = await startOffsets(cluster, fresh, { options: this.#options, isLater: true });
-    await this.#fetcher?.learn([...new Set([...this.#feeds, ...fresh].map(({ topic }) => topic))]);
+    await this.#fetcher?.learn([...new Set([...this.#turns.feeds, ...fresh].map(({ topic }) => topic))]);
     this.#read(fresh, starts, undefined);
   }
 
   async #refused(feed: PartitionFeed, refusal: RefusedFetch): Promise<unknown> {
     const cluster = this.#cluster;
     if (refusal.code !== OUT_OF_RANGE || cluster === undefined) return fetchRefused(feed, refusal);
-    const at = (timestamp: number) => offsetsAt(cluster, [feed], { timestamp, isolation: 'read_uncommitted' });
-    const [first, last] = [await at(EARLIEST), await at(LATEST)];
-    const name = partitionName(feed);
-    return offsetOutOfRange(feed, refusal.offset, { first: first.get(name) ?? 0, last: last.get(name) ?? 0, isGroup: false });
+    return await outOfRange(cluster, feed, refusal.offset);
   }
 
   #fail(error: unknown): void {
@@ -292,8 +275,4 @@ export class KafkaSource implements Source<KafkaPosition> {
     this.#failure ??= { error };
     this.#wake();
   }
-}
-
-function offsetOf(feed: PartitionFeed): PartitionOffset {
-  return { topic: feed.topic, partition: feed.partition, offset: feed.nextOffset };
 }

@@ -1,5 +1,5 @@
 /** Where each partition begins, and where it ends, by what the options say. */
-
+import type { UserError } from '../../model/errors.ts';
 import { partitionName } from '../kit/records/partition-position.ts';
 import type { Cluster } from './kafkajs-parts.ts';
 import { committedOffsets, EARLIEST, LATEST, offsetsAt } from './offsets.ts';
@@ -27,31 +27,33 @@ export async function startOffsets(
     case 'timestamp':
       // Where nothing is so late, what comes next is.
       return new Map([...(await at(LATEST)), ...(await at(options['scan.startup.timestamp-millis'] ?? 0))]);
-    case 'specific-offsets':
-      return await specificOffsets(cluster, partitions, options);
+    case 'specific-offsets': {
+      const offsets = specificOffsets('startup', partitions, options);
+      await refuseOutOfRange(cluster, partitions, offsets);
+      return offsets;
+    }
     default:
       return await groupOffsets(cluster, partitions, options);
   }
 }
 
-async function specificOffsets(cluster: Cluster, partitions: readonly Partition[], options: KafkaValues): Promise<Offsets> {
-  const given = options['scan.startup.specific-offsets'] ?? new Map<number, number>();
+function specificOffsets(side: 'startup' | 'bounded', partitions: readonly Partition[], options: KafkaValues): Offsets {
+  const option = `scan.${side}.specific-offsets` as const;
+  const given = options[option] ?? new Map<number, number>();
   const absent = partitions.filter(({ partition }) => !given.has(partition));
-  if (absent.length > 0) throw partitionsWithoutOffset('scan.startup.specific-offsets', absent.map(partitionName));
-  const offsets = new Map(partitions.map((of) => [partitionName(of), given.get(of.partition) ?? 0]));
-  await refuseOutOfRange(cluster, partitions, offsets);
-  return offsets;
+  if (absent.length > 0) throw partitionsWithoutOffset(option, absent.map(partitionName));
+  return new Map(partitions.map((of) => [partitionName(of), given.get(of.partition) ?? 0]));
 }
 
 async function groupOffsets(cluster: Cluster, partitions: readonly Partition[], options: KafkaValues): Promise<Offsets> {
   const groupId = options['properties.group.id'] ?? '';
   const reset = options['properties.auto.offset.reset'];
   const committed = await committedOffsets(cluster, groupId, partitions);
-  const [earliest, latest] = await endsOf(cluster, partitions);
+  const rangeOf = await ranges(cluster, partitions);
   const offsets = new Map<string, number>();
   for (const of of partitions) {
     const name = partitionName(of);
-    const [first, last] = [earliest.get(name) ?? 0, latest.get(name) ?? 0];
+    const { first, last } = rangeOf(of);
     const offset = committed.get(name);
     if (offset !== undefined && offset >= first && offset <= last) offsets.set(name, offset);
     else if (reset === 'none' && offset !== undefined) throw offsetOutOfRange(of, offset, { first, last, isGroup: true });
@@ -63,19 +65,25 @@ async function groupOffsets(cluster: Cluster, partitions: readonly Partition[], 
 
 /** A place that the log does not have any more, or not yet, would be passed over silently. */
 export async function refuseOutOfRange(cluster: Cluster, partitions: readonly Partition[], offsets: Offsets): Promise<void> {
-  const [earliest, latest] = await endsOf(cluster, partitions);
+  const rangeOf = await ranges(cluster, partitions);
   for (const of of partitions) {
-    const name = partitionName(of);
-    const offset = offsets.get(name);
-    const [first, last] = [earliest.get(name) ?? 0, latest.get(name) ?? 0];
+    const offset = offsets.get(partitionName(of));
+    const { first, last } = rangeOf(of);
     if (offset !== undefined && (offset < first || offset > last)) throw offsetOutOfRange(of, offset, { first, last, isGroup: false });
   }
 }
 
-/** The first offset of each partition and the one behind the last record, whatever its transaction. */
-async function endsOf(cluster: Cluster, partitions: readonly Partition[]): Promise<readonly [Offsets, Offsets]> {
+/** The fault of a place that a broker has refused. */
+export async function outOfRange(cluster: Cluster, of: Partition, offset: number): Promise<UserError> {
+  const rangeOf = await ranges(cluster, [of]);
+  return offsetOutOfRange(of, offset, { ...rangeOf(of), isGroup: false });
+}
+
+/** The first offset of a partition and the one behind its last record, whatever its transaction. */
+async function ranges(cluster: Cluster, partitions: readonly Partition[]) {
   const ends = (timestamp: number) => offsetsAt(cluster, partitions, { timestamp, isolation: 'read_uncommitted' });
-  return [await ends(EARLIEST), await ends(LATEST)];
+  const [earliest, latest] = [await ends(EARLIEST), await ends(LATEST)];
+  return (of: Partition) => ({ first: earliest.get(partitionName(of)) ?? 0, last: latest.get(partitionName(of)) ?? 0 });
 }
 
 /** The first offset of each partition that is not read; undefined where the job stays. */
@@ -96,11 +104,7 @@ export async function stopOffsets(cluster: Cluster, partitions: readonly Partiti
       if (absent !== undefined) throw groupOffsetMissing(groupId, partitionName(absent));
       return committed;
     }
-    default: {
-      const given = options['scan.bounded.specific-offsets'] ?? new Map<number, number>();
-      const absent = partitions.filter(({ partition }) => !given.has(partition));
-      if (absent.length > 0) throw partitionsWithoutOffset('scan.bounded.specific-offsets', absent.map(partitionName));
-      return new Map(partitions.map((of) => [partitionName(of), given.get(of.partition) ?? 0]));
-    }
+    default:
+      return specificOffsets('bounded', partitions, options);
   }
 }

@@ -1,6 +1,6 @@
 /** What can go wrong with keys, certificates and encrypted connections. */
 import { UserError } from '../../model/errors.ts';
-import type { ConnectionValues } from './client.ts';
+import type { ConnectionValues } from './connection-properties.ts';
 import type { Failure } from './errors.ts';
 
 export function pemUnreadable(

@@ -1,7 +1,7 @@
 /** `properties.ssl.*` → what Node makes encrypted connections with. Key and certificate are tried out before anything is connected. */
 import { readFileSync } from 'node:fs';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
-import type { ConnectionValues } from './client.ts';
+import type { ConnectionValues } from './connection-properties.ts';
 import { keyUnusable, pemUnreadable } from './tls-errors.ts';
 
 export function tlsOf(options: ConnectionValues): ConnectionOptions | undefined {

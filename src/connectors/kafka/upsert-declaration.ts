@@ -4,8 +4,8 @@ import type { UserError } from '../../model/errors.ts';
 import type { OptionValues } from '../../model/options.ts';
 import type { BoundTable } from '../connector.ts';
 import { formatFaults, keyFaults } from '../kit/records/message-faults.ts';
-import { connectionFaults } from './client.ts';
 import { rangeFaults } from './declaration.ts';
+import { loginFaults } from './login.ts';
 import { type KafkaOptions, type KafkaValues, options as kafkaOptions } from './options.ts';
 import { guaranteeFaults } from './sink-declaration.ts';
 import { bufferHalf, changelogInUpserts, primaryKeyNeeded } from './upsert-errors.ts';
@@ -32,7 +32,7 @@ export function bufferOf(options: OptionValues<UpsertOptions>): { readonly rowsM
 export function upsertFaults(bound: BoundTable<UpsertOptions>, role: 'read' | 'write'): readonly UserError[] {
   const { options, table, formats } = bound;
   const kafka = asKafka(bound);
-  const faults = [...connectionFaults(options), ...formatFaults(kafka, role)];
+  const faults = [...loginFaults(options), ...formatFaults(kafka, role)];
   if (table.primaryKey === undefined) faults.push(primaryKeyNeeded(table.name));
   else faults.push(...keyFaults(kafka));
   for (const format of [formats.key?.format, formats.value?.format]) {

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ConnectionValues, connectionFaults, openKafka } from '../../../src/connectors/kafka/client.ts';
+import { openKafka } from '../../../src/connectors/kafka/client.ts';
+import type { ConnectionValues } from '../../../src/connectors/kafka/connection-properties.ts';
 import { brokersFailed } from '../../../src/connectors/kafka/errors.ts';
+import { loginFaults } from '../../../src/connectors/kafka/login.ts';
 import { properties } from '../../../src/connectors/kafka/properties.ts';
 import { readOptions } from '../../../src/model/options.ts';
 import { freePort, temporaryFolder } from '../../support/processes.ts';
@@ -15,7 +17,7 @@ function values(given: Record<string, string>): ConnectionValues {
 const JAAS = 'org.apache.kafka.common.security.plain.PlainLoginModule required username="alice" password="x";';
 
 test('a login needs a mechanism, and what the mechanism needs', () => {
-  const problems = (given: Record<string, string>) => connectionFaults(values(given)).map(({ problem, remedy }) => `${problem} ${remedy}`);
+  const problems = (given: Record<string, string>) => loginFaults(values(given)).map(({ problem, remedy }) => `${problem} ${remedy}`);
   expect(problems({ 'security.protocol': 'SSL' })).toEqual([]);
   expect(problems({ 'security.protocol': 'SASL_SSL' })).toEqual([expect.stringContaining("'properties.sasl.mechanism'")]);
   expect(problems({ 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN', 'sasl.jaas.config': JAAS })).toEqual([]);
