@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { crc32c } from '../../../src/connectors/kafka/crc32c.ts';
+import { crc32c } from '../../../src/protocols/kafka/crc32c.ts';
 
 test('the check values of RFC 3720, B.4, and of the catalogue of CRCs', () => {
   expect(crc32c(Buffer.from('123456789'), 0, 9)).toBe(0xe3069283);
