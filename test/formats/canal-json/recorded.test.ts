@@ -1,5 +1,6 @@
 /** The messages of a real Canal leave the tables that MySQL shows at the end; what it tells otherwise than MySQL stands in tests of its own. */
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canalJson } from '../../../src/formats/canal-json/canal-json.ts';
 import { recogniseCanal } from '../../../src/formats/canal-json/recognise.ts';
@@ -95,6 +96,21 @@ test('an update of a log that does not hold whole rows is refused, not read with
   expect(upsert.readText(deleted)).toEqual(['-D[2, NULL, NULL]']);
   const only = await openReading(canalJson, { columns: 'a STRING' });
   expect(reasonOf(() => only.read(updated))).toContain("its update has no 'old'");
+});
+
+test('damaged messages are refused or read, and never more than that', async () => {
+  for (const table of ['zero_dates', 'others', 'partial']) {
+    const columns = declared(recorded(table).columns).replaceAll('TIMESTAMP_LTZ', 'TIMESTAMP');
+    const { read } = await openReading(canalJson, { columns, key: ['id'] });
+    fc.assert(
+      fc.property(fc.constantFrom(...messages(table)), fc.nat(), fc.nat(255), fc.nat(), (line, at, byte, end) => {
+        const bytes = Buffer.from(line);
+        bytes[at % bytes.length] = byte;
+        expect(reasonOf(() => read(bytes.subarray(0, end % (2 * bytes.length))))).toMatch(/^(read|it |its |the )/);
+      }),
+      { numRuns: 1000 },
+    );
+  }
 });
 
 test('DDL is no change, but what empties a table is refused', async () => {

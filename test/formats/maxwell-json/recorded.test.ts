@@ -3,6 +3,7 @@
  * tells otherwise than MySQL, or otherwise in the one than in the other; what it does tell stands in a test of its own.
  */
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maxwellJson } from '../../../src/formats/maxwell-json/maxwell-json.ts';
 import { recogniseMaxwell } from '../../../src/formats/maxwell-json/recognise.ts';
@@ -94,6 +95,21 @@ test('metadata is that of the message; the key only where Maxwell is told to sen
   );
   expect(plain).toBe('+I[1, edges, keyed, NULL]');
   expect(full).toBe('+I[1, edges, keyed, [id, part]]');
+});
+
+test('damaged messages are refused or read, and never more than that', async () => {
+  for (const table of ['zero_dates', 'others']) {
+    const { read } = await openReading(maxwellJson, { columns: declared(recorded(table).columns), key: ['id'] });
+    const lines = messages('plain', { table, type: STREAM }).map((line) => Buffer.from(line));
+    fc.assert(
+      fc.property(fc.constantFrom(...lines), fc.nat(), fc.nat(255), fc.nat(), (line, at, byte, end) => {
+        const bytes = Buffer.from(line);
+        bytes[at % bytes.length] = byte;
+        expect(reasonOf(() => read(bytes.subarray(0, end % (2 * bytes.length))))).toMatch(/^(read|it |its |the )/);
+      }),
+      { numRuns: 1000 },
+    );
+  }
 });
 
 describe('what Maxwell tells otherwise than MySQL', () => {
