@@ -101,6 +101,15 @@ describe.skipIf(!available().registry)('with a schema registry', () => {
     await expect(changesOf('postgres-precise', 'others', { columns })).rejects.toThrow('(TRUNCATE), without naming the rows');
   });
 
+  test('without the head, as Apicurio writes where the number of the schema stands in a header, it is told what to set', async () => {
+    const { fetchAndRead } = await openReading(debeziumAvroConfluent, { columns: 'id INT', options: { url: registry.url } });
+    const remedy = expect.stringContaining("'apicurio.registry.headers.enabled' = 'false'");
+    const [inserted = Buffer.alloc(0)] = messages('mysql-precise', 'numbers');
+    await expect(fetchAndRead(inserted.subarray(5))).rejects.toMatchObject({ code: 'REGISTRY_UNKNOWN_SCHEMA', remedy });
+    const updated = messages('mysql-precise', 'numbers').find((message) => message[5] !== 0 && message.length > 0) ?? inserted;
+    await expect(fetchAndRead(updated.subarray(5))).rejects.toMatchObject({ remedy });
+  });
+
   test('metadata is that of the message', async () => {
     const metadata = ['source.database', 'source.schema', 'source.table'];
     const [first] = await changesOf('postgres-precise', 'keyed', { columns: 'id INT', metadata, needsUpdateBefore: false });

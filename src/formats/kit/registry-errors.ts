@@ -56,10 +56,14 @@ export function unauthorized(url: string, status: number): UserError {
   });
 }
 
+/** Its converter names the schema in a header, or by a number of eight bytes, and the message then begins with any. */
+export const APICURIO =
+  "Where Apicurio's converter writes the topic, set 'apicurio.registry.headers.enabled' = 'false' and 'apicurio.registry.as-confluent' = 'true' there.";
+
 export function unknownSchema(url: string, id: number): UserError {
   return new UserError('REGISTRY_UNKNOWN_SCHEMA', {
     problem: `A message was written with the schema ${id}, which the registry at ${url} does not have.`,
-    remedy: 'Check that url names the registry that the producer of the topic uses, and that the schema was not deleted there.',
+    remedy: `Check that url names the registry that the producer of the topic uses, and that the schema was not deleted there. ${APICURIO}`,
   });
 }
 

@@ -10,7 +10,7 @@ import { AvroInput, type AvroOutput } from './avro-bytes.ts';
 import { AvroMismatch, OTHER_TYPE } from './avro-errors.ts';
 import type { AvroRecord, AvroType } from './avro-schema.ts';
 import type { Registry } from './registry.ts';
-import { unsupportedSchema } from './registry-errors.ts';
+import { APICURIO, unsupportedSchema } from './registry-errors.ts';
 import { bufferOf } from './text.ts';
 
 const HEAD_BYTES = 5;
@@ -91,6 +91,6 @@ function headless(bytes: Uint8Array, start: number, end: number): BadMessage {
     first === 0 ? `has ${end - start} bytes alone, and the number of its schema takes 5.` : 'does not begin with the number of a schema.';
   return new BadMessage(
     `it ${told}`,
-    "Was it written without a schema registry? Then take the format 'avro' with the columns in the order of its schema, or 'raw' to look at it.",
+    `Was it written without a schema registry? Then take the format 'avro' with the columns in the order of its schema, or 'raw' to look at it. ${APICURIO}`,
   );
 }

@@ -7,7 +7,8 @@
  *   "bootstrap-start", "bootstrap-complete", DDL         no change
  *
  * Dates that are none are sent as 0000-00-00, and bytes of BINARY(n) without their zeros at the end (mysql-values.ts). Where Maxwell leaves NULLs
- * out ('output_nulls' = 'false'), an update does not tell that a column was NULL before.
+ * out ('output_nulls' = 'false'), an update does not tell that a column was NULL before. Where Maxwell runs in another time zone than UTC, TIME and all
+ * times of a bootstrap are in that one.
  *
  * What is written has `data` and `type`, and an update is a delete and an insert.
  */

@@ -72,7 +72,9 @@ describe('what Canal tells otherwise than MySQL', () => {
 
   test('an instant has no zone: it is no TIMESTAMP_LTZ', async () => {
     const { read } = await openReading(canalJson, { columns: 'tsn TIMESTAMP_LTZ(3)' });
-    expect(reasonOf(() => messages('zero_dates').flatMap(read))).toContain('the field \'tsn\' is "2020-01-01 00:00:00"');
+    expect(reasonOf(() => messages('zero_dates').flatMap(read))).toMatch(
+      /the field 'tsn' is "2020-01-01 00:00:00" .* declare the column TIMESTAMP\.$/,
+    );
   });
 });
 
