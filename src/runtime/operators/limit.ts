@@ -15,8 +15,7 @@ import type { LimitNode } from '../../planner/operators/limit.ts';
 import { countCodec } from '../state/codec.ts';
 import type { States } from '../state/states.ts';
 import type { Emit, Operator } from './operator.ts';
-import { WHOLE } from './sort-limit.ts';
-import { TopRows } from './top-rows.ts';
+import { orderedRows, WHOLE } from './top-rows.ts';
 
 interface LimitOutput {
   readonly emit: Emit;
@@ -28,18 +27,8 @@ export function limit(node: LimitNode, states: States, output: LimitOutput): Ope
   return node.isRetracting ? changingLimit(node, states, output.emit) : firstRows(node, states, output);
 }
 
-function changingLimit({ id, input, offset, fetch = Number.POSITIVE_INFINITY }: LimitNode, states: States, emit: Emit): Operator {
-  const rows = new TopRows({
-    name: `${id}`,
-    states,
-    schema: input.schema,
-    order: [],
-    start: offset,
-    end: offset + fetch,
-    identity: input.upsertKeys[0],
-    leaves: (row) => emit(DELETE, row),
-    enters: (row) => emit(INSERT, row),
-  });
+function changingLimit(node: LimitNode, states: States, emit: Emit): Operator {
+  const rows = orderedRows(node, { states, order: [], leaves: (row) => emit(DELETE, row), enters: (row) => emit(INSERT, row) });
   return {
     process(kind: RowKind, row: Row): void {
       if (isAddition(kind)) rows.add(WHOLE, row);

@@ -13,24 +13,15 @@ import { DELETE, INSERT, isAddition, type RowKind } from '../../model/row-kind.t
 import type { SortLimitNode } from '../../planner/operators/sort-limit.ts';
 import type { States } from '../state/states.ts';
 import type { Emit, Operator } from './operator.ts';
-import { TopRows } from './top-rows.ts';
-
-/** One partition for all rows. */
-export const WHOLE = null;
+import { orderedRows, type TopRows, WHOLE } from './top-rows.ts';
 
 export class SortLimit implements Operator {
   readonly #rows: TopRows;
 
   constructor(node: SortLimitNode, states: States, emit: Emit) {
-    const { id, input, order, offset: start, fetch = Number.POSITIVE_INFINITY, isRetracting } = node;
-    this.#rows = new TopRows({
-      name: `${id}`,
+    this.#rows = orderedRows(node, {
       states,
-      schema: input.schema,
-      order,
-      start,
-      end: start + fetch,
-      identity: isRetracting ? input.upsertKeys[0] : 'never',
+      order: node.order,
       leaves: (row) => emit(DELETE, row),
       enters: (row) => emit(INSERT, row),
     });

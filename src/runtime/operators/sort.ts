@@ -12,8 +12,7 @@ import type { SortNode } from '../../planner/operators/sort.ts';
 import { countCodec } from '../state/codec.ts';
 import type { States, ValueState } from '../state/states.ts';
 import type { Emit, Operator } from './operator.ts';
-import { WHOLE } from './sort-limit.ts';
-import { TopRows } from './top-rows.ts';
+import { orderedRows, type TopRows, WHOLE } from './top-rows.ts';
 
 export class Sort implements Operator {
   readonly #rows: TopRows;
@@ -22,21 +21,9 @@ export class Sort implements Operator {
   readonly #emit: Emit;
 
   constructor(node: SortNode, states: States, emit: Emit) {
-    const { id, input, order, offset: start, fetch = Number.POSITIVE_INFINITY, isRetracting } = node;
-    const identity = isRetracting ? input.upsertKeys[0] : 'never';
     const nothing = (): void => {};
-    this.#rows = new TopRows({
-      name: `${id}`,
-      states,
-      schema: input.schema,
-      order,
-      start,
-      end: start + fetch,
-      identity,
-      leaves: nothing,
-      enters: nothing,
-    });
-    this.#emitted = states.value(`${id}.emitted`, countCodec);
+    this.#rows = orderedRows(node, { states, order: node.order, leaves: nothing, enters: nothing });
+    this.#emitted = states.value(`${node.id}.emitted`, countCodec);
     this.#emit = emit;
   }
 

@@ -15,6 +15,7 @@ import type { Row } from '../../model/row.ts';
 import { isAddition, type RowKind } from '../../model/row-kind.ts';
 import type { Schema } from '../../model/schema.ts';
 import { compareValues } from '../../model/value.ts';
+import type { OrderedNode } from '../../planner/operators/sort-limit.ts';
 import type { SortKey } from '../../planner/sort-key.ts';
 import { bytesOfRow, type Codec, countCodec, rowCodec } from '../state/codec.ts';
 import type { MapState, OwnedState, States } from '../state/states.ts';
@@ -32,6 +33,18 @@ export interface TopRowsOptions {
   readonly identity: readonly number[] | undefined | 'never';
   readonly leaves: (row: Row) => void;
   readonly enters: (row: Row) => void;
+}
+
+/** One partition for all rows. */
+export const WHOLE = null;
+
+/** The rows of a whole input that LIMIT and OFFSET choose. */
+export function orderedRows(
+  { id, input, offset, fetch = Number.POSITIVE_INFINITY, isRetracting }: OrderedNode,
+  more: Pick<TopRowsOptions, 'states' | 'order' | 'leaves' | 'enters'>,
+): TopRows {
+  const identity = isRetracting ? input.upsertKeys[0] : 'never';
+  return new TopRows({ name: `${id}`, schema: input.schema, start: offset, end: offset + fetch, identity, ...more });
 }
 
 interface Placed {
