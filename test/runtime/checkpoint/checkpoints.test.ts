@@ -32,6 +32,19 @@ async function makePending(): Promise<Manifest> {
   return newest;
 }
 
+/** A job whose last checkpoint is pending, though its target has committed it. */
+async function stoppedAmidCommit() {
+  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
+  log.snapshotEnd = 100;
+  log.append(0, ...changes('+I[1, a]', '+I[2, b]'));
+  const first = jobOf(copyPlan(log, target), folder);
+  await first.start();
+  await vi.waitFor(() => expect(target.table().length).toBe(2));
+  await first.stop('checkpoint');
+  const pending = await makePending();
+  return { log, target, pending };
+}
+
 test('two manifests are kept, and only the segments they name; files are the owner’s alone', async () => {
   const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
   const job = jobOf(countPlan(log, target), folder);
@@ -70,14 +83,7 @@ test('what one checkpoint writes follows what changed, and overwritten segments 
 });
 
 test('a pending checkpoint that every sink committed is continued from', async () => {
-  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
-  log.snapshotEnd = 100;
-  log.append(0, ...changes('+I[1, a]', '+I[2, b]'));
-  const first = jobOf(copyPlan(log, target), folder);
-  await first.start();
-  await vi.waitFor(() => expect(target.table().length).toBe(2));
-  await first.stop('checkpoint');
-  const pending = await makePending();
+  const { log, target, pending } = await stoppedAmidCommit();
   const second = jobOf(copyPlan(log, target), folder);
   await second.start();
   await vi.waitFor(() => expect(second.status().checkpoints.restored).toBe(pending.id));
@@ -85,14 +91,7 @@ test('a pending checkpoint that every sink committed is continued from', async (
 });
 
 test('a pending checkpoint that was lost is passed over, and its number is never used again', async () => {
-  const [log, target] = [new MemoryLog(), new MemoryTarget([0])];
-  log.snapshotEnd = 100;
-  log.append(0, ...changes('+I[1, a]', '+I[2, b]'));
-  const first = jobOf(copyPlan(log, target), folder);
-  await first.start();
-  await vi.waitFor(() => expect(target.table().length).toBe(2));
-  await first.stop('checkpoint');
-  const pending = await makePending();
+  const { log, target, pending } = await stoppedAmidCommit();
   target.committed.splice(target.committed.indexOf(pending.id), 1);
   const second = jobOf(copyPlan(log, target), folder);
   await second.start();
