@@ -5,9 +5,12 @@
  *   topics.ts    which partitions there are               start.ts      where a job without a checkpoint begins
  *   options.ts   the WITH list                            properties.ts what it takes of a Java client's settings
  *   client.ts    options → kafkajs                        kafkajs-parts.ts   what is used of it beyond its interface
+ *   login.ts, tls.ts   how a connection is made safe      broker-answers.ts  which refusals pass
  *   preflight.ts what must be true at the brokers         errors.ts     what can go wrong there
  *   sink.ts      changes → records, and their transactions   producer.ts    batches on their way
  *   peek.ts      the newest records, raw
+ *
+ * Batches and answers as bytes are of protocols/kafka.
  */
 import { INSERT_ONLY } from '../../model/changelog-mode.ts';
 import { defineConnector } from '../connector.ts';

@@ -1,3 +1,4 @@
+/** The WITH list of a table of kafka. */
 import {
   choice,
   duration,

@@ -1,3 +1,4 @@
+/** The WITH list of a table of upsert-kafka: what it shares with kafka under the same words. */
 import { duration, harmless, integer, type OptionEntry, text } from '../../model/options.ts';
 import { formatOption } from '../kit/format-option.ts';
 import { options as kafkaOptions } from './options.ts';

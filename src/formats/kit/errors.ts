@@ -1,3 +1,4 @@
+/** What JSON cannot hold of a MAP. */
 import { UserError } from '../../model/errors.ts';
 import type { Column } from '../../model/schema.ts';
 import { formatType } from '../../model/types.ts';
