@@ -1,6 +1,7 @@
 /** The kafka sink as a user runs it, on a real broker. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { riffle } from '../support/riffle.ts';
+import { eventually } from '../support/eventually.ts';
+import { RiffleProcess, riffle } from '../support/riffle.ts';
 import { available, type KafkaServer, startKafka } from '../support/servers.ts';
 import { withOptions } from '../support/sql.ts';
 import { committedMessages, committedValues } from './kafka-reading.ts';
@@ -15,6 +16,11 @@ describe.skipIf(!available().kafka)('the kafka sink', () => {
   function table(topic: string, columns: string, more: Readonly<Record<string, string | number>> = {}): string {
     const options = { connector: 'kafka', topic, 'properties.bootstrap.servers': kafka.bootstrap, format: 'raw', ...more };
     return `CREATE TABLE target (${columns}) ${withOptions(options)};`;
+  }
+
+  function numbers({ rows, rowsPerSecond }: { readonly rows: number; readonly rowsPerSecond: number }): string {
+    const sequence = { 'fields.id.kind': 'sequence', 'fields.id.start': 1, 'fields.id.end': rows };
+    return `CREATE TABLE numbers (id INT) ${withOptions({ connector: 'datagen', ...sequence, 'rows-per-second': rowsPerSecond })};`;
   }
 
   async function run(...statements: readonly string[]) {
@@ -36,12 +42,44 @@ describe.skipIf(!available().kafka)('the kafka sink', () => {
     expect(shown.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'].map((id) => `${id} body of ${id} 1700000000123`));
   });
 
+  test('partitions that a topic gets while it is written to are written to, with both guarantees', async () => {
+    const guarantees = ['at-least-once', 'exactly-once'];
+    const grown = await Promise.all(
+      guarantees.map(async (guarantee) => {
+        const topic = `growing-${guarantee}`;
+        await kafka.createTopic(topic);
+        const declared = table(topic, 'body STRING', {
+          'sink.partitioner': 'round-robin',
+          'sink.delivery-guarantee': guarantee,
+          'sink.transactional-id-prefix': 'growing',
+          'properties.metadata.max.age.ms': '200',
+        });
+        const job = new RiffleProcess([
+          '-e',
+          `SET 'execution.checkpointing.interval' = '300 ms'; ${declared} ${numbers({ rows: 12_000, rowsPerSecond: 3000 })}
+           INSERT INTO target SELECT CAST(id AS STRING) FROM numbers;`,
+        ]);
+        await eventually(async () => expect((await kafka.admin.fetchTopicOffsets(topic))[0]?.high).not.toBe('0'));
+        await kafka.admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] });
+        const { code, stderr } = await job.ended;
+        expect(code, stderr).toBe(0);
+        return topic;
+      }),
+    );
+    for (const topic of grown) {
+      const ends = await kafka.admin.fetchTopicOffsets(topic);
+      expect(ends.map(({ high }) => Number(high) > 1000)).toEqual([true, true, true]);
+      const values = await committedValues(kafka, topic);
+      expect(values.map(Number).toSorted((one, other) => one - other)).toEqual(Array.from({ length: 12_000 }, (_, index) => index + 1));
+    }
+  });
+
   test.each(['at-least-once', 'exactly-once', 'none'])('%s: a bounded job has written everything when it ends', async (guarantee) => {
     // The broker packs again what it has read.
     await kafka.createTopic(guarantee, { partitions: 2, config: { 'compression.type': 'gzip' } });
     const more = { 'sink.delivery-guarantee': guarantee, 'sink.transactional-id-prefix': 'bounded', 'properties.compression.type': 'lz4' };
     const declared = table(guarantee, 'body STRING', more);
-    const source = `CREATE TABLE numbers (id INT) ${withOptions({ connector: 'datagen', 'fields.id.kind': 'sequence', 'fields.id.start': 1, 'fields.id.end': 20_000, 'rows-per-second': 1_000_000 })};`;
+    const source = numbers({ rows: 20_000, rowsPerSecond: 1_000_000 });
     const { code, stderr } = await run(declared, source, 'INSERT INTO target SELECT CAST(id AS STRING) FROM numbers;');
     expect(code, stderr).toBe(0);
     const values = await committedValues(kafka, guarantee);

@@ -75,7 +75,11 @@ export const connectionProperties = {
   'properties.request.timeout.ms': integer('How long an answer may take, in milliseconds.', { min: 1 }, 30_000),
   'properties.socket.connection.setup.timeout.ms': integer('How long connecting may take, in milliseconds.', { min: 1 }, 10_000),
   'properties.socket.connection.setup.timeout.max.ms': harmless('Longest time for connecting again.', WAITS),
-  'properties.metadata.max.age.ms': integer('How old the known leaders of partitions may be, in milliseconds.', { min: 0 }, 300_000),
+  'properties.metadata.max.age.ms': integer(
+    'How old what is known of leaders and partitions may be, in milliseconds; so late a sink writes to partitions that its topic gets.',
+    { min: 0 },
+    300_000,
+  ),
   'properties.metadata.recovery.*': harmless('When the brokers are looked up afresh.', WAITS),
   'properties.retries': harmless('How often a request is sent again.', WAITS),
   'properties.retry.backoff.ms': harmless('Pause before a request is sent again.', WAITS),

@@ -62,6 +62,12 @@ export class PartitionQueue {
     return this.#inFlight.length === 0 && this.#failed.length === 0;
   }
 
+  /** How long the oldest batch has been waiting. */
+  get ageMs(): number {
+    const nowMs = performance.now();
+    return nowMs - (this.oldest()?.closedAtMs ?? nowMs);
+  }
+
   /** The bytes that it takes. */
   append(record: KafkaRecord): number {
     this.#open ??= new RecordBatch();

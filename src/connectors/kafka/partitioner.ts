@@ -9,24 +9,23 @@
 export const PARTITIONERS = ['default', 'fixed', 'round-robin'] as const;
 
 export interface Partitioner {
-  /** `bytes`: of the record. */
-  partitionOf(key: Uint8Array | null, bytes: number): number;
+  /** `bytes`: of the record; `partitions`: how many the topic has at the moment. */
+  partitionOf(key: Uint8Array | null, bytes: number, partitions: number): number;
 }
 
-/** `partitions`: how many the topic has. */
-export function partitionerOf(name: (typeof PARTITIONERS)[number], partitions: number, batchBytes: number): Partitioner {
+export function partitionerOf(name: (typeof PARTITIONERS)[number], batchBytes: number): Partitioner {
   switch (name) {
     case 'fixed':
       return { partitionOf: () => 0 };
     case 'round-robin': {
       let next = 0;
-      return { partitionOf: () => next++ % partitions };
+      return { partitionOf: (_key, _bytes, partitions) => next++ % partitions };
     }
     case 'default': {
       let sticky = 0;
       let bytesGiven = 0;
       return {
-        partitionOf(key, bytes) {
+        partitionOf(key, bytes, partitions) {
           if (key !== null) return (murmur2(key) & 0x7fff_ffff) % partitions;
           if (bytesGiven >= batchBytes) {
             sticky = (sticky + 1) % partitions;

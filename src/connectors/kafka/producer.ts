@@ -48,7 +48,7 @@ interface Sent {
 export class Producer {
   readonly #options: ProducerOptions;
   readonly #session: ProducerSession;
-  readonly #queues: ReadonlyMap<number, PartitionQueue>;
+  readonly #queues = new Map<number, PartitionQueue>();
   readonly #outstanding = new Map<number, QueuedBatch>();
   readonly #requests = new Map<WritingBroker, number>();
   readonly #abort = new AbortController();
@@ -63,7 +63,12 @@ export class Producer {
   constructor(options: ProducerOptions, transactionalId?: string) {
     this.#options = options;
     this.#session = new ProducerSession(options, transactionalId);
-    this.#queues = new Map(options.partitions.map((partition) => [partition, new PartitionQueue(partition, options.codec)]));
+    this.grow(options.partitions);
+  }
+
+  /** How many the topic has, as far as it is known. */
+  get partitions(): number {
+    return this.#queues.size;
   }
 
   get hasFailed(): boolean {
@@ -73,6 +78,13 @@ export class Producer {
   /** What holds what has been sent and has not ended; undefined where nothing was sent. */
   get transaction(): Transaction | undefined {
     return this.#session.transaction;
+  }
+
+  /** All partitions of the topic, which may have got more. */
+  grow(partitions: readonly number[]): void {
+    for (const partition of partitions) {
+      if (!this.#queues.has(partition)) this.#queues.set(partition, new PartitionQueue(partition, this.#options.codec));
+    }
   }
 
   append(partition: number, record: KafkaRecord): void {
@@ -252,7 +264,7 @@ export class Producer {
       if (transactionalId !== undefined) this.#fail(errors.transactionLost(transactionalId, error));
       // The broker has forgotten this producer. A batch of which only the answer was lost comes twice.
       this.#session.forgetIdentity();
-    } else if (isPassing(error) && queues.every((queue) => ageMsOf(queue) < deliveryTimeoutMs)) {
+    } else if (isPassing(error) && queues.every(({ ageMs }) => ageMs < deliveryTimeoutMs)) {
       this.#session.forgetLeaders(queues.map(({ partition }) => partition));
       const waitMs = Math.min(PAUSE_FIRST_MS * 2 ** this.#attempts++, PAUSE_MAX_MS);
       this.#wait(() => pause(waitMs, undefined, { signal: this.#abort.signal }).catch(() => undefined));
@@ -277,8 +289,4 @@ export class Producer {
     for (const { resolve } of this.#outstanding.values()) resolve();
     this.#outstanding.clear();
   }
-}
-
-function ageMsOf(queue: PartitionQueue): number {
-  return performance.now() - (queue.oldest()?.closedAtMs ?? performance.now());
 }

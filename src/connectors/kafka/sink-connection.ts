@@ -1,5 +1,4 @@
 /** The connection of one sink: the cluster, its transactions, and producers for the sink's topic. Opened when it is first needed. */
-
 import { CodecMissing } from '../../protocols/kafka/codec-library.ts';
 import { type Codec, codecOf } from '../../protocols/kafka/compression.ts';
 import { protocolType } from './broker-answers.ts';
@@ -17,9 +16,12 @@ import { Transactions } from './transactions.ts';
 export interface OpenConnection {
   readonly cluster: WritingCluster;
   readonly transactions: Transactions;
-  readonly partitions: number;
   producer(transactionalId?: string): Producer;
 }
+
+const WATCH_MS_MIN = 100;
+/** Of a timer of Node. */
+const WATCH_MS_MAX = 2 ** 31 - 1;
 
 export class SinkConnection {
   readonly topic: string;
@@ -27,6 +29,7 @@ export class SinkConnection {
   readonly #abort = new AbortController();
   #open: Promise<OpenConnection> | undefined;
   #cluster: WritingCluster | undefined;
+  readonly #producers: Producer[] = [];
 
   constructor(topic: string, options: WritingValues) {
     this.topic = topic;
@@ -77,8 +80,26 @@ export class SinkConnection {
         transactionLost: (transactionalId, cause) => transactionLost(topic, { transactionalId }, { timeoutMs, cause }),
       },
     };
-    const producer = (transactionalId?: string) => new Producer(producerOptions, transactionalId);
-    return { cluster, transactions, partitions: partitions.length, producer };
+    this.#watchPartitions(cluster);
+    const producer = (transactionalId?: string) => {
+      const made = new Producer(producerOptions, transactionalId);
+      this.#producers.push(made);
+      return made;
+    };
+    return { cluster, transactions, producer };
+  }
+
+  /** As a producer of Java does: partitions that a topic gets later are written to, too. */
+  #watchPartitions(cluster: WritingCluster): void {
+    const everyMs = Math.min(Math.max(this.#options['properties.metadata.max.age.ms'], WATCH_MS_MIN), WATCH_MS_MAX);
+    const look = async () => {
+      await cluster.refreshMetadata();
+      const partitions = cluster.findTopicPartitionMetadata(this.topic).map(({ partitionId }) => partitionId);
+      for (const producer of this.#producers) producer.grow(partitions);
+    };
+    // Brokers that are away are the matter of who writes to them.
+    const timer = setInterval(() => void look().catch(() => undefined), everyMs);
+    this.#abort.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 }
 

@@ -33,7 +33,7 @@ export interface KafkaSinkOptions {
   readonly connection: SinkConnection;
   readonly options: WritingValues;
   readonly write: MessageWriter;
-  partitioner(partitions: number): Partitioner;
+  readonly partitioner: Partitioner;
   /** Of an exactly-once sink. */
   readonly transactionalIds: readonly [string, string] | undefined;
   readonly buffer: UpsertBufferOptions | undefined;
@@ -46,7 +46,6 @@ export class KafkaSink implements Sink<KafkaHandle> {
   readonly drainRows = 5000;
   readonly backlogRowsMax = ROWS_MAX;
   readonly #setup: KafkaSinkOptions;
-  #partitioner: Partitioner | undefined;
   #plain: Producer | undefined;
   #pair: readonly [Producer, Producer] | undefined;
   #current: Producer | undefined;
@@ -86,11 +85,10 @@ export class KafkaSink implements Sink<KafkaHandle> {
   }
 
   async #open(signal: AbortSignal): Promise<void> {
-    const { connection, transactionalIds, partitioner } = this.#setup;
+    const { connection, transactionalIds } = this.#setup;
     connection.endWith(signal);
     await this.#told(async () => {
-      const { producer, partitions } = await connection.opened();
-      this.#partitioner = partitioner(partitions);
+      const { producer } = await connection.opened();
       this.#plain = producer();
       if (transactionalIds === undefined) return;
       this.#pair = [producer(transactionalIds[0]), producer(transactionalIds[1])];
@@ -126,10 +124,11 @@ export class KafkaSink implements Sink<KafkaHandle> {
   }
 
   #append(kind: RowKind, row: Row): void {
-    invariant(this.#current !== undefined && this.#partitioner !== undefined, 'a sink is opened before it is written to');
+    const writing = this.#current;
+    invariant(writing !== undefined, 'a sink is opened before it is written to');
     const record = this.#setup.write(kind, row);
     const bytes = (record.key?.length ?? 0) + (record.value?.length ?? 0);
-    this.#current.append(this.#partitioner.partitionOf(record.key, bytes), record);
+    writing.append(this.#setup.partitioner.partitionOf(record.key, bytes, writing.partitions), record);
     this.#lingering ??= setTimeout(() => this.#push(), this.#setup.options['properties.linger.ms']);
   }
 

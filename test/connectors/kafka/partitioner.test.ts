@@ -27,15 +27,15 @@ test('a key goes where the default partitioner of every other producer sends it'
         replicas: [],
       }));
       const expected = theirs({ topic: 't', partitionMetadata, message: { key: Buffer.from(key), value: null } });
-      expect(partitionerOf('default', partitions, 1000).partitionOf(key, 10)).toBe(expected);
+      expect(partitionerOf('default', 1000).partitionOf(key, 10, partitions)).toBe(expected);
     }),
   );
 });
 
 test('without a key a batch goes to one partition and the next to another; fixed stays, round-robin takes turns', () => {
   const given = (name: 'default' | 'fixed' | 'round-robin') => {
-    const partitioner = partitionerOf(name, 3, 100);
-    return Array.from({ length: 8 }, () => partitioner.partitionOf(null, 40));
+    const partitioner = partitionerOf(name, 100);
+    return Array.from({ length: 8 }, () => partitioner.partitionOf(null, 40, 3));
   };
   expect(given('default')).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
   expect(given('fixed')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
