@@ -1,6 +1,7 @@
 /** The kafka sink as a user runs it, on a real broker. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { temporaryFolder } from '../support/processes.ts';
 import { RiffleProcess, riffle } from '../support/riffle.ts';
 import { available, type KafkaServer, startKafka } from '../support/servers.ts';
 import { withOptions } from '../support/sql.ts';
@@ -84,5 +85,41 @@ describe.skipIf(!available().kafka)('the kafka sink', () => {
     expect(code, stderr).toBe(0);
     const values = await committedValues(kafka, guarantee);
     expect(values.map(Number).toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+  });
+
+  describe('what a job that is forgotten had not committed is rolled back, and nobody waits for it', () => {
+    /** Writes for ever, and never comes to a checkpoint but its first. */
+    function endless(topic: string): string {
+      const more = { 'sink.delivery-guarantee': 'exactly-once', 'sink.transactional-id-prefix': topic };
+      return `${table(topic, 'body STRING', more)}
+        CREATE TABLE numbers (id INT) ${withOptions({ connector: 'datagen', 'rows-per-second': 1000 })};
+        SET 'execution.checkpointing.interval' = '5 min';
+        INSERT INTO target SELECT CAST(id AS STRING) FROM numbers;`;
+    }
+
+    /** Committed or rolled back. */
+    const written = async (topic: string) => Number((await kafka.admin.fetchTopicOffsets(topic))[0]?.offset);
+
+    test('when it is stopped', async () => {
+      await kafka.createTopic('stopped');
+      const wait = { connector: 'datagen', 'rows-per-second': 10, 'fields.id.kind': 'sequence', 'fields.id.start': 1, 'fields.id.end': 20 };
+      const meanwhile = `CREATE TABLE few (id INT) ${withOptions(wait)}; SELECT * FROM few;`;
+      const { code, stderr } = await run(endless('stopped'), meanwhile, "STOP JOB 'insert-into_target';");
+      expect(code, stderr).toBe(0);
+      expect(await written('stopped')).toBeGreaterThan(1000);
+      expect((await committedValues(kafka, 'stopped')).length).toBeLessThan(1000);
+    });
+
+    test('when its process was killed', async () => {
+      await kafka.createTopic('killed');
+      const state = ['--state-dir', temporaryFolder('state')];
+      const job = new RiffleProcess(['-e', endless('killed'), ...state]);
+      await job.until(() => / row \d{4}/.test(job.stderr), 'records that are not committed');
+      await job.kill();
+      const { code, stderr } = await riffle(['-e', "STOP JOB 'insert-into_target';", ...state]);
+      expect(code, stderr).toBe(0);
+      expect(await written('killed')).toBeGreaterThan(1000);
+      expect((await committedValues(kafka, 'killed')).length).toBeLessThan(1000);
+    });
   });
 });

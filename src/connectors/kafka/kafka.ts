@@ -71,6 +71,10 @@ export const kafka = defineConnector({
         context,
       );
     },
+    async forget(targets, jobId) {
+      const { rollBack } = await import('./open-sinks.ts');
+      await rollBack(targets, jobId);
+    },
   },
   records: {
     topicOption: 'topic',

@@ -8,7 +8,7 @@ import { type MessageLayout, openMessageWriter } from './message-writer.ts';
 import type { KafkaOptions } from './options.ts';
 import { partitionerOf } from './partitioner.ts';
 import { KafkaSink } from './sink.ts';
-import { SinkConnection } from './sink-connection.ts';
+import { SinkConnection, writingFailed } from './sink-connection.ts';
 import type { GuaranteeValues } from './sink-options.ts';
 import type { UpsertBufferOptions } from './upsert-buffer.ts';
 
@@ -33,6 +33,28 @@ export async function openSinks(targets: readonly WrittenTable[], context: JobCo
     sinks.push(sink);
   }
   return sinks;
+}
+
+/**
+ * Rolls back what a job that will not go on has left open: who reads what is committed would wait for it until the broker does
+ * (transaction.timeout.ms).
+ */
+export async function rollBack(targets: readonly SinkTarget<KafkaOptions>[], jobId: string): Promise<void> {
+  await Promise.all(
+    targets.map(async ({ options, table }, number) => {
+      const ids = transactionalIds(options, [jobId, table.name, ...(number === 0 ? [] : [number])]);
+      if (ids === undefined || targets.findIndex((one) => isSameDeclaration(one, { table })) !== number) return;
+      const connection = new SinkConnection(options.topic?.[0] ?? '', options);
+      try {
+        const { transactions } = await connection.opened();
+        for (const id of ids) await transactions.begin(id);
+      } catch (cause) {
+        throw writingFailed(cause, connection.topic, options);
+      } finally {
+        await connection.close();
+      }
+    }),
+  );
 }
 
 /** `number`: among the targets of the job. */
@@ -84,6 +106,6 @@ function layoutOf(target: SinkTarget<KafkaOptions>, isUpsert: boolean): MessageL
 }
 
 /** Options may differ from one INSERT to the other, by a hint. */
-function isSameDeclaration(one: SinkTarget<KafkaOptions>, other: SinkTarget<KafkaOptions>): boolean {
+function isSameDeclaration(one: Pick<SinkTarget, 'table'>, other: Pick<SinkTarget, 'table'>): boolean {
   return JSON.stringify([...one.table.options]) === JSON.stringify([...other.table.options]);
 }

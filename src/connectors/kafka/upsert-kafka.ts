@@ -64,5 +64,9 @@ export const upsertKafka = defineConnector({
         context,
       );
     },
+    async forget(targets, jobId) {
+      const { rollBack } = await import('./open-sinks.ts');
+      await rollBack(targets.map(asKafka), jobId);
+    },
   },
 });
