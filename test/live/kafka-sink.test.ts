@@ -43,6 +43,28 @@ describe.skipIf(!available().kafka)('the kafka sink', () => {
     expect(shown.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'].map((id) => `${id} body of ${id} 1700000000123`));
   });
 
+  test.each([
+    ['fixed', [6, 0, 0]],
+    ['round-robin', [2, 2, 2]],
+  ])("'sink.partitioner' = '%s', and each record keeps its headers", async (partitioner, counts) => {
+    await kafka.createTopic(partitioner, { partitions: 3 });
+    const columns = 'body STRING, headers MAP<STRING, BYTES> METADATA';
+    const declared = table(partitioner, columns, {
+      'sink.partitioner': partitioner,
+      'scan.startup.mode': 'earliest-offset',
+      'scan.bounded.mode': 'latest-offset',
+    });
+    const rows = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const values = rows.map((body) => `('${body}', MAP['of', ENCODE('${body}', 'UTF-8')])`).join(', ');
+    const written = await run(declared, `INSERT INTO target VALUES ${values};`);
+    expect(written.code, written.stderr).toBe(0);
+    const ends = await kafka.admin.fetchTopicOffsets(partitioner);
+    expect(ends.toSorted((one, other) => one.partition - other.partition).map(({ high }) => Number(high))).toEqual(counts);
+    const read = await run(declared, "SELECT body, DECODE(headers['of'], 'UTF-8') AS kept FROM target;");
+    const pairs = [...read.stdout.matchAll(/^\| \+I \| +(\w) +\| +(\w) /gm)].map(([, body, kept]) => [body, kept]);
+    expect(pairs.toSorted(), read.stdout).toEqual(rows.map((body) => [body, body]));
+  });
+
   test('partitions that a topic gets while it is written to are written to, with both guarantees', async () => {
     const guarantees = ['at-least-once', 'exactly-once'];
     const grown = await Promise.all(
