@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, temporaryFolder } from '../support/processes.ts';
 import { riffle } from '../support/riffle.ts';
@@ -21,13 +22,16 @@ describe.skipIf(!available().kafka)('a broker that wants a signed token', () => 
   let login: Server;
   let endpoint: string;
   let lifetimeSeconds = 3600;
+  /** That were asked for. */
+  const scopes: (string | null)[] = [];
   /** When the tokens given so far run out. */
   const expiries: number[] = [];
 
   beforeAll(async () => {
     const jwks = join(temporaryFolder('jwks'), 'jwks.json');
     writeFileSync(jwks, JSON.stringify({ keys: [{ ...keys.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }] }));
-    login = createServer((asked, answer) => {
+    login = createServer(async (asked, answer) => {
+      scopes.push(new URLSearchParams(await text(asked)).get('scope'));
       const [user, secret] = Buffer.from(asked.headers.authorization?.slice('Basic '.length) ?? '', 'base64')
         .toString()
         .split(':');
@@ -84,9 +88,24 @@ describe.skipIf(!available().kafka)('a broker that wants a signed token', () => 
     return scanOf(server.secureBootstrap, { topic: 'orders', ...optionsOf(user, secret), ...more });
   }
 
-  test('gets it with the client credentials, and is read', async () => {
-    expect(await preflight(scan('alice', 's3cret'))).toEqual({ faults: [], notices: [] });
-    const run = await KafkaRun.open(scan('alice', 's3cret'));
+  const CREDENTIALS = 'properties.sasl.oauthbearer.client.credentials.client';
+
+  test.each([
+    ['sasl.jaas.config', {}],
+    [
+      'options of their own',
+      {
+        'properties.sasl.jaas.config': `${LOGIN}.OAuthBearerLoginModule required clientSecret="wr0ng";`,
+        [`${CREDENTIALS}.id`]: 'alice',
+        [`${CREDENTIALS}.secret`]: 's3cret',
+        'properties.sasl.oauthbearer.scope': 'read write',
+      },
+    ],
+  ])('gets it with the client credentials of %s, and is read', async (_, options) => {
+    scopes.length = 0;
+    expect(await preflight(scan('alice', 's3cret', options))).toEqual({ faults: [], notices: [] });
+    expect(scopes.at(-1)).toBe('properties.sasl.oauthbearer.scope' in options ? 'read write' : null);
+    const run = await KafkaRun.open(scan('alice', 's3cret', options));
     expect(await run.changes(1)).toEqual(['+I[a]']);
     await run.close();
   });

@@ -37,8 +37,13 @@ export const connectionProperties = {
   'properties.sasl.mechanism': mechanism('How to log in.'),
   'properties.sasl.jaas.config': jaas('Login module with user name and password, or with the client id and secret of OAUTHBEARER.'),
   'properties.sasl.oauthbearer.token.endpoint.url': optionalText(
-    'Where OAUTHBEARER gets its token, with the client credentials of sasl.jaas.config.',
+    'Where OAUTHBEARER gets its token, with the client credentials of sasl.jaas.config or of the options below.',
   ),
+  'properties.sasl.oauthbearer.client.credentials.client.id': optionalText('Client id for the token endpoint; goes before clientId.'),
+  'properties.sasl.oauthbearer.client.credentials.client.secret': optionalSecret(
+    'Client secret for the token endpoint; goes before clientSecret.',
+  ),
+  'properties.sasl.oauthbearer.scope': optionalText('What the token is asked for; goes before scope of sasl.jaas.config.'),
   'properties.sasl.login.callback.handler.class': harmless(
     'Java class that gets a token.',
     'tokens come from the token endpoint, or are unsecured ones',
@@ -47,7 +52,10 @@ export const connectionProperties = {
   'properties.sasl.login.class': refused('Java class that logs in.', `${IN_JAVA}.`),
   'properties.sasl.kerberos.*': refused('Kerberos.', KERBEROS),
   'properties.sasl.login.*': harmless('Pace at which a login is refreshed.', 'a connection logs in again when the broker asks for it'),
-  'properties.sasl.oauthbearer.*': refused('Details of OAUTHBEARER.', 'only sasl.oauthbearer.token.endpoint.url is.'),
+  'properties.sasl.oauthbearer.*': refused(
+    'Details of OAUTHBEARER.',
+    'tokens come from sasl.oauthbearer.token.endpoint.url with client credentials.',
+  ),
   'properties.ssl.truststore.type': pem('Form of the trusted certificates; PEM is read.', PEM_TRUST),
   'properties.ssl.truststore.location': optionalText(
     'PEM file of the certificates that are trusted; without it the ones that Node trusts.',

@@ -47,8 +47,18 @@ export function loginOf(options: ConnectionValues): SASLOptions | Mechanism | un
     case 'SCRAM-SHA-512':
       return { mechanism: 'scram-sha-512', ...login };
     case 'OAUTHBEARER':
-      return oauthLogin(options['properties.sasl.oauthbearer.token.endpoint.url'], jaas);
+      return oauthLogin(options['properties.sasl.oauthbearer.token.endpoint.url'], new Map([...jaas, ...credentialsOf(options)]));
     default:
       return { mechanism: 'plain', ...login };
   }
+}
+
+/** Since Kafka 4.1 they have options of their own. */
+function credentialsOf(options: ConnectionValues): ReadonlyMap<string, string> {
+  const given = {
+    clientId: options['properties.sasl.oauthbearer.client.credentials.client.id'],
+    clientSecret: options['properties.sasl.oauthbearer.client.credentials.client.secret'],
+    scope: options['properties.sasl.oauthbearer.scope'],
+  };
+  return new Map(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
