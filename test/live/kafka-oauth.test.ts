@@ -1,11 +1,13 @@
 /** Logins by OAUTHBEARER with tokens of a token endpoint, whose signatures the broker verifies. */
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Authority } from '../support/certificates.ts';
 import { freePort, temporaryFolder } from '../support/processes.ts';
 import { riffle } from '../support/riffle.ts';
 import { available, type KafkaServer, startKafka } from '../support/servers.ts';
@@ -13,6 +15,7 @@ import { withOptions } from '../support/sql.ts';
 import { KafkaRun, preflight, scanOf } from './kafka-harness.ts';
 
 const LOGIN = 'org.apache.kafka.common.security.oauthbearer';
+const ENDPOINT = 'properties.sasl.oauthbearer.token.endpoint.url';
 const ISSUER = 'https://login.example';
 
 describe.skipIf(!available().kafka)('a broker that wants a signed token', () => {
@@ -80,7 +83,7 @@ describe.skipIf(!available().kafka)('a broker that wants a signed token', () => 
       'properties.security.protocol': 'SASL_PLAINTEXT',
       'properties.sasl.mechanism': 'OAUTHBEARER',
       'properties.sasl.jaas.config': `${LOGIN}.OAuthBearerLoginModule required clientId="${user}" clientSecret="${secret}";`,
-      'properties.sasl.oauthbearer.token.endpoint.url': endpoint,
+      [ENDPOINT]: endpoint,
     };
   }
 
@@ -130,9 +133,21 @@ describe.skipIf(!available().kafka)('a broker that wants a signed token', () => 
   });
 
   test('an endpoint that is not there may come back', async () => {
-    const more = { 'properties.sasl.oauthbearer.token.endpoint.url': `http://127.0.0.1:${await freePort()}/token` };
+    const more = { [ENDPOINT]: `http://127.0.0.1:${await freePort()}/token` };
     expect((await preflight(scan('alice', 's3cret', more))).faults).toMatchObject([
       { code: 'KAFKA_TOKEN_REFUSED', canRetry: true, problem: expect.stringContaining('ECONNREFUSED') },
+    ]);
+  });
+
+  test('an endpoint whose certificate nobody trusts is told with the way to trust it', async () => {
+    const { key, certificate } = new Authority(temporaryFolder('certificates')).issue('login');
+    const secure = createSecureServer({ key: readFileSync(key), cert: readFileSync(certificate) });
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    const more = { [ENDPOINT]: `https://127.0.0.1:${(secure.address() as AddressInfo).port}/token` };
+    const { faults } = await preflight(scan('alice', 's3cret', more));
+    secure.close();
+    expect(faults).toMatchObject([
+      { code: 'KAFKA_TOKEN_REFUSED', canRetry: false, remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS=/path/ca.pem') },
     ]);
   });
 

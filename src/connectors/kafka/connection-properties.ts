@@ -36,7 +36,7 @@ export const connectionProperties = {
   'properties.security.protocol': oneOf('How to connect: with TLS (SSL), with a login (SASL), or both.', PROTOCOLS, 'PLAINTEXT'),
   'properties.sasl.mechanism': mechanism('How to log in.'),
   'properties.sasl.jaas.config': jaas('Login module with user name and password, or with the client id and secret of OAUTHBEARER.'),
-  'properties.sasl.oauthbearer.token.endpoint.url': optionalText(
+  'properties.sasl.oauthbearer.token.endpoint.url': endpoint(
     'Where OAUTHBEARER gets its token, with the client credentials of sasl.jaas.config or of the options below.',
   ),
   'properties.sasl.oauthbearer.client.credentials.client.id': optionalText('Client id for the token endpoint; goes before clientId.'),
@@ -139,6 +139,17 @@ function mechanism(doc: string): OptionEntry<Mechanism | undefined> {
 
 function jaas(doc: string): OptionEntry<JaasConfig | undefined> {
   return { ...optionalSecret(doc), default: undefined, parse: parseJaas };
+}
+
+/** A fetch takes no password in the address. */
+function endpoint(doc: string): OptionEntry<string | undefined> {
+  const parse = (value: string): string => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    const isGood = url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+    if (!isGood) throw new Error("an address without user and password, such as 'https://login.example/token'");
+    return url.href;
+  };
+  return { ...optionalText(doc), default: undefined, parse };
 }
 
 function pem(doc: string, remedy: string): OptionEntry<'PEM' | undefined> {

@@ -114,11 +114,22 @@ export function tokenRefused(
   endpoint: string,
   { reason, canRetry, cause }: { readonly reason: string; readonly canRetry: boolean; readonly cause?: unknown },
 ): UserError {
+  if (/certificate|altnames/i.test(reason)) return endpointNotTrusted(endpoint, reason, cause);
   return new UserError('KAFKA_TOKEN_REFUSED', {
     problem: `The token endpoint ${endpoint} gives no token: ${reason}.`,
     remedy:
       "Check 'properties.sasl.oauthbearer.token.endpoint.url', and clientId, clientSecret and scope in 'properties.sasl.jaas.config'.",
     canRetry,
+    cause,
+  });
+}
+
+function endpointNotTrusted(endpoint: string, reason: string, cause: unknown): UserError {
+  return new UserError('KAFKA_TOKEN_REFUSED', {
+    problem: `The token endpoint ${endpoint} is not trusted: ${reason}.`,
+    remedy:
+      'Start Riffle with the authority that signed its certificate, NODE_EXTRA_CA_CERTS=/path/ca.pem, and write the host name that stands in ' +
+      "the certificate into 'properties.sasl.oauthbearer.token.endpoint.url'.",
     cause,
   });
 }

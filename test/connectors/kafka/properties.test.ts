@@ -48,6 +48,15 @@ test('a Java key store is answered with the commands that make PEM of it', () =>
   expect(faults[0]?.error.remedy).toMatch(/keytool -importkeystore .* openssl pkcs12/);
 });
 
+test('the address of a token endpoint holds no password', () => {
+  const faultsOf = (url: string) =>
+    read({ 'properties.sasl.oauthbearer.token.endpoint.url': url }).faults.map(({ error }) => error.message);
+  expect(faultsOf('https://login.example/token?tenant=a')).toEqual([]);
+  for (const url of ['https://alice:s3cret@login.example/token', 'file:///token', 'login.example']) {
+    expect(faultsOf(url)).toEqual([expect.stringMatching(/^(?!.*s3cret).*without user and password/)]);
+  }
+});
+
 test('no message and no listing shows a secret', () => {
   const secrets = {
     'properties.sasl.jaas.config': 'PlainLoginModule required username="alice" password="s3cret"',
