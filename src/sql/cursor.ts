@@ -187,6 +187,11 @@ export class Cursor {
     return this.#hints.hasTaken(hint);
   }
 
+  /** Whether there is a fault of the token here already: that something is missing in front of it follows from it. */
+  get isBlamed(): boolean {
+    return this.#faults.at(-1)?.span?.start === this.token.start;
+  }
+
   note(fault: UserError): void {
     // Behind a fault at the end the rules only close what is open.
     if (this.isAtEnd && (fault.span?.start ?? 0) >= this.token.start) this.#isEndRead = true;
@@ -267,9 +272,9 @@ export class Cursor {
       this.#atEnd.clear();
       this.#isEndRead = false;
       this.#alias = undefined;
-      this.#misspelt = undefined;
       const result = this.#run(rule);
-      const misspelt = this.#takeMisspelt();
+      const misspelt = this.#misspelt;
+      this.#misspelt = undefined;
       if (misspelt === undefined || corrections.length >= CORRECTIONS_MAX) {
         return { result, faults: inOrder([...corrections, ...this.#faults]) };
       }
@@ -287,11 +292,5 @@ export class Cursor {
       if (!(error instanceof UserError)) throw error;
       return undefined;
     }
-  }
-
-  #takeMisspelt(): { readonly index: number; readonly word: string } | undefined {
-    const misspelt = this.#misspelt;
-    this.#misspelt = undefined;
-    return misspelt;
   }
 }

@@ -56,7 +56,7 @@ function conditionalJoin(cursor: Cursor, type: JoinType, { left, right }: { left
     const using = columnNames(cursor);
     return { kind: 'join', span: spanBetween(left, cursor), type, left, right, condition: undefined, using };
   }
-  if (right.kind !== 'unsupported-relation') {
+  if (right.kind !== 'unsupported-relation' && !cursor.isBlamed) {
     const end = { start: cursor.previous.end, end: cursor.previous.end };
     const otherwise = type === 'INNER' ? ', or CROSS JOIN where every pair of rows is meant' : '';
     cursor.note(syntaxFault(end, 'A JOIN needs a condition.', `Write ON and the condition behind the table${otherwise}.`));
