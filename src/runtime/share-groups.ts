@@ -5,8 +5,10 @@
 import type { Connector, JobContext, PreflightReport, Scan, SinkTarget } from '../connectors/connector.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { Source } from '../connectors/source.ts';
-import { combined, invariant, type UserError } from '../model/errors.ts';
+import { combined, invariant, UserError } from '../model/errors.ts';
 import type { JobPlan } from '../planner/plan.ts';
+
+const FORGET_MS_MAX = 5000;
 
 interface ScanGroup {
   readonly connector: Connector;
@@ -55,7 +57,7 @@ export async function makeSinks(targets: TargetGroup, context: JobContext): Prom
   return await definitionOf(targets.connector, 'sink').openSinks(sinks, context);
 }
 
-/** Takes away what a job that will not go on has left at its targets. */
+/** Takes away what a job that will not go on has left at its targets; one that gives no answer keeps nobody waiting. */
 export async function forgetAtTargets(plan: JobPlan, jobId: string): Promise<void> {
   const forgotten = targetGroups(plan).map(({ connector, targets }) => {
     return definitionOf(connector, 'sink').forget?.(
@@ -63,7 +65,22 @@ export async function forgetAtTargets(plan: JobPlan, jobId: string): Promise<voi
       jobId,
     );
   });
-  await Promise.all(forgotten);
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(targetsSilent()), FORGET_MS_MAX);
+  });
+  try {
+    await Promise.race([Promise.all(forgotten), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function targetsSilent(): UserError {
+  return new UserError('JOB_TARGETS_SILENT', {
+    problem: `The targets of the job gave no answer within ${FORGET_MS_MAX / 1000} s.`,
+    remedy: "Nothing has to be done: Kafka rolls back what is open after 'properties.transaction.timeout.ms'.",
+  });
 }
 
 /** The half of a connector that a plan uses; the planner has made sure that it is there. */

@@ -68,6 +68,7 @@ interface KnownJob {
   readonly job: Job;
   /** False for one that is resumed: it has something to keep before it runs. */
   readonly isNew: boolean;
+  hasRun: boolean;
   /** How many wait for its end: they are told what it failed of, and nobody else. */
   waiting: number;
   /** Resolves when the job has ended and the store knows of it. */
@@ -222,7 +223,8 @@ export class JobRegistry {
     const { signal, isNew, isAwaited = false } = options;
     const { id, name } = definition;
     const job = this.#newJob(definition, plan);
-    const known: KnownJob = { job, isNew, waiting: isAwaited ? 1 : 0, over: job.ended.then((state) => this.#ended(known, state)) };
+    const over = job.ended.then((state) => this.#ended(known, state));
+    const known: KnownJob = { job, isNew, hasRun: !isNew, waiting: isAwaited ? 1 : 0, over };
     this.#jobs.set(id, known);
     this.#options.onStatus();
     const stop = () => void job.stop(isNew ? 'cancel' : 'checkpoint');
@@ -237,6 +239,7 @@ export class JobRegistry {
     }
     const { state } = job.status();
     if (state === 'CANCELED' || state === 'SUSPENDED') throw stoppedBeforeItRan(name, state);
+    known.hasRun = true;
   }
 
   #newJob(definition: JobDefinition, plan: JobPlan): Job {
@@ -262,8 +265,8 @@ export class JobRegistry {
     const { id, name } = known.job.status();
     const failure = failureOf(known);
     if (failure !== undefined && known.waiting === 0) notice(`Job ${name} failed.`, failure);
-    if (state === 'FINISHED') store.remove(id);
-    if (state === 'CANCELED') await this.#forget(id);
+    if (state === 'FINISHED' || (state === 'CANCELED' && !known.hasRun)) store.remove(id);
+    else if (state === 'CANCELED') await this.#forget(id);
     onStatus();
   }
 

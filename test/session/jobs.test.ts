@@ -212,6 +212,35 @@ test('a job that waits for its server is seen, is stopped in every way, and leav
   }
 });
 
+test('a job that never ran has left nothing at its targets, and they are not asked to take it back', async () => {
+  const server = await SilentServer.start();
+  const session = new TestSession({ stateDir: temporaryFolder('state') });
+  await session.run(`${server.table} ${topicAt(server)}`);
+  const started = session.run('INSERT INTO topic SELECT id FROM silent');
+  await server.asked();
+  await session.run("STOP JOB 'insert-into_topic'");
+  expect(await started).toMatchObject([{ kind: 'error', error: { code: 'JOB_NOT_STARTED' } }]);
+  expect(session.events.filter(({ kind }) => kind === 'notice')).toEqual([]);
+});
+
+test('a target that gives no answer does not keep a job from being forgotten', async () => {
+  const server = await SilentServer.start();
+  const stateDir = temporaryFolder('state');
+  const script = `CREATE TABLE numbers (id INT) WITH ('connector' = 'datagen'); ${topicAt(server)} INSERT INTO topic SELECT id FROM numbers`;
+  storeJob(stateDir, script);
+  const session = new TestSession({ stateDir });
+  await session.run("STOP JOB 'stored'");
+  expect(readdirSync(join(stateDir, 'jobs'))).toEqual([]);
+  expect(JSON.stringify(session.events.filter(({ kind }) => kind === 'notice'))).toContain('had not completed is left at its targets');
+});
+
+/** `CREATE TABLE topic …;` of Kafka. */
+function topicAt({ table }: SilentServer): string {
+  const [, port] = /'port' = '(\d+)'/.exec(table) ?? [];
+  return `CREATE TABLE topic (id INT) WITH ('connector' = 'kafka', 'topic' = 't', 'format' = 'debezium-json',
+    'properties.bootstrap.servers' = '127.0.0.1:${port}', 'sink.delivery-guarantee' = 'exactly-once', 'sink.transactional-id-prefix' = 'x');`;
+}
+
 test('a resumed job that waits for its server is kept when nobody waits any more', async () => {
   const server = await SilentServer.start();
   const stateDir = temporaryFolder('state');
