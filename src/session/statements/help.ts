@@ -57,7 +57,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
       '[GROUP BY … [HAVING …]] [UNION [ALL] …] [ORDER BY …] [LIMIT n [OFFSET m]]; VALUES (1, …), …;',
   ],
   ['VERTICAL', 'SELECT … \\G   (in place of the semicolon, also of SHOW and DESCRIBE: row by row, a column a line)'],
-  ['INSERT', 'INSERT INTO t SELECT …;   (runs as a job in the background)'],
+  ['INSERT', "INSERT INTO t [PARTITION (day = '2026-11-29', …)] [(a, b)] SELECT …;   (runs as a job in the background)"],
   ['STATEMENT SET', 'EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END;   (one job, one capture)'],
   ['EXPLAIN', 'EXPLAIN [CHANGELOG_MODE, ESTIMATED_COST] SELECT … | INSERT …;   (the plan, with the changelog mode of each edge)'],
   ['STOP JOB', "STOP JOB 'id or name' [WITH SAVEPOINT];"],
