@@ -16,7 +16,7 @@ import { columnFaults } from '../kit/avro-errors.ts';
 import { compileRecord } from '../kit/avro-reader.ts';
 import { type AvroRecord, parseAvroSchema } from '../kit/avro-schema.ts';
 import { compileRecordWriter, messageOf } from '../kit/avro-writer.ts';
-import { bufferOf } from '../kit/text.ts';
+import { bufferOf } from '../kit/utf8-text.ts';
 import { encodingFault } from './errors.ts';
 
 const options = {

@@ -4,7 +4,7 @@ import { INSERT } from '../../model/row-kind.ts';
 import { formatType, isInteger, isNested, type SqlType } from '../../model/types.ts';
 import type { Value } from '../../model/value.ts';
 import { BadMessage, type DecodeRequest, type Decoder, type PushChange } from '../format.ts';
-import { bufferOf, textOf } from '../kit/text.ts';
+import { bufferOf, textOf } from '../kit/utf8-text.ts';
 import type { options } from './options.ts';
 import { type ReadText, textReader } from './read-values.ts';
 import { PLAIN, RecordReader } from './record.ts';

@@ -8,7 +8,7 @@
 import { type Integer, integer } from '../../model/integer.ts';
 import { BadMessage } from '../format.ts';
 import { OTHER_SCHEMA } from './avro-errors.ts';
-import { textOf } from './text.ts';
+import { textOf } from './utf8-text.ts';
 
 /** Deeper values are no data of anyone. */
 const DEPTH_MAX = 200;

@@ -3,7 +3,7 @@ import type { UserError } from '../../model/errors.ts';
 import { boolean, choice, type OptionValues, textOr } from '../../model/options.ts';
 import type { Column } from '../../model/schema.ts';
 import { isString, type SqlType } from '../../model/types.ts';
-import { mapKeyType } from './errors.ts';
+import { mapKeyType } from './json-errors.ts';
 import type { JsonReading } from './json-values.ts';
 import type { JsonWriting } from './json-writer.ts';
 

@@ -14,7 +14,7 @@ import { formatDate, formatTime } from '../../model/temporal.ts';
 import type { MapType, SqlType } from '../../model/types.ts';
 import type { Nested, Value } from '../../model/value.ts';
 import type { PlacedColumn } from '../format.ts';
-import { mapKeyIsNull } from './errors.ts';
+import { mapKeyIsNull } from './json-errors.ts';
 import { type TimestampStandard, writeTimestamp } from './json-times.ts';
 
 export interface JsonWriting {

@@ -11,7 +11,7 @@ import { AvroMismatch, OTHER_TYPE } from './avro-errors.ts';
 import type { AvroRecord, AvroType } from './avro-schema.ts';
 import type { Registry } from './registry.ts';
 import { APICURIO, unsupportedSchema } from './registry-errors.ts';
-import { bufferOf } from './text.ts';
+import { bufferOf } from './utf8-text.ts';
 
 const HEAD_BYTES = 5;
 const OPEN_BRACE = 0x7b;
