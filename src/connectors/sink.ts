@@ -51,10 +51,15 @@ export interface Sink<Handle> {
   readonly backlogRows: number;
   readonly backlogRowsMax: number;
   /**
-   * Sends what was written before the call; one in flight, what arrives meanwhile is the next batch. Called when `backlogRows` has reached
-   * `drainRows` or the sources run dry.
+   * Sends what was written before the call, or of that what was made ahead; one in flight, what arrives meanwhile is the next batch. Called
+   * when `backlogRows` has reached `drainRows` or the sources run dry.
    */
   drain(): Promise<void>;
+  /**
+   * Called instead of `drain` while one is in flight, after a poll and so never between the two halves of an update: work on what was written
+   * that needs no target can be done now.
+   */
+  ahead?(): void;
   /** A batch worth sending while more is coming. */
   readonly drainRows: number;
   /**

@@ -66,7 +66,11 @@ export class OpenSink {
 
   /** Sends what has been written when it is at least `rows` rows. */
   drain(rows: number): void {
-    if (this.#isDraining || this.sink.backlogRows < rows) return;
+    if (this.sink.backlogRows < rows) return;
+    if (this.#isDraining) {
+      this.sink.ahead?.();
+      return;
+    }
     if (this.#isPrepared && this.#visibility === 'checkpoint') return;
     this.#isDraining = true;
     this.sink.drain().then(

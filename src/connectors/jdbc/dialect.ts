@@ -88,6 +88,8 @@ export interface TableWriter {
   readonly hasRivals: boolean;
   /** Whether rows are taken away and put back, where unique columns beside the key are exchanged. */
   readonly mayReplace: boolean;
+  /** Makes of a complete batch what needs no connection, a little at a time, while another one is in flight. Left out where that is nothing. */
+  makeAhead?(batch: Batch): Promise<void>;
   /** Deletes first, then upserts, in the way that suits their number: all or nothing, in a transaction of its own where none is open. */
   write(session: TargetSession, batch: Batch): Promise<void>;
   deleteRows(session: TargetSession, rows: readonly Row[]): Promise<void>;

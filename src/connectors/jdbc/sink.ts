@@ -11,6 +11,8 @@ import type { JdbcGroup, Sender } from './group.ts';
 import { onContinuing } from './target-faults.ts';
 
 const BATCH_ROWS = 10_000;
+/** Fewer gather what arrives until their turn. */
+const AHEAD_ROWS = 2000;
 const INTERVAL_MS = 100;
 
 /**
@@ -39,7 +41,7 @@ class JdbcSink implements Sink<CheckpointHandle> {
   readonly #wide: readonly number[];
   #sender: Sender | undefined;
   #batch: Batch;
-  /** Written before checkpoints that are being prepared; more than one where one was given up before the target took its rows. */
+  /** Complete and not yet sent, in the order written: batches made ahead, and those of checkpoints that are being prepared. */
   readonly #sealed: Batch[] = [];
   #weightInFlight = 0;
   #waiting: Promise<void> | undefined;
@@ -59,7 +61,8 @@ class JdbcSink implements Sink<CheckpointHandle> {
     this.#wide = types.flatMap((type, place) => (isString(type) || isBinary(type) ? [place] : []));
     this.#batch = this.#newBatch();
     this.drainRows = target.options['sink.buffer-flush.max-rows'] || BATCH_ROWS;
-    this.backlogRowsMax = Math.max(1000, this.drainRows * 2);
+    // One batch in flight, one made ahead, and what comes behind it.
+    this.backlogRowsMax = Math.max(1000, this.drainRows * 3);
     this.#intervalMs = target.options['sink.buffer-flush.interval'] || INTERVAL_MS;
   }
 
@@ -103,9 +106,19 @@ class JdbcSink implements Sink<CheckpointHandle> {
     return this.#waiting;
   }
 
-  async prepare(checkpoint: number): Promise<CheckpointHandle | undefined> {
+  ahead(): void {
+    const batch = this.#batch;
+    const writer = this.#sender?.writer;
+    const isLarge = batch.weight >= Math.max(AHEAD_ROWS, this.drainRows);
+    if (writer?.makeAhead === undefined || !isLarge || this.#sealed.length > 0) return;
     this.#sealed.push(this.#take());
-    const sent = this.#send(() => this.#sealed.shift());
+    void writer.makeAhead(batch);
+  }
+
+  async prepare(checkpoint: number): Promise<CheckpointHandle | undefined> {
+    const last = this.#take();
+    this.#sealed.push(last);
+    const sent = Promise.all(this.#sealed.map(() => this.#send(() => (this.#sealed.includes(last) ? this.#sealed.shift() : undefined))));
     if (this.#group.mode === 'drain') {
       await sent;
       return undefined;
@@ -125,7 +138,7 @@ class JdbcSink implements Sink<CheckpointHandle> {
 
   #tick(): void {
     this.#timer = undefined;
-    if (this.#batch.changes === 0 || this.#waiting !== undefined || this.#group.mode === 'checkpoint') return;
+    if (this.backlogRows === this.#weightInFlight || this.#waiting !== undefined || this.#group.mode === 'checkpoint') return;
     this.drain().catch((error: unknown) => {
       this.#failure ??= { error };
     });

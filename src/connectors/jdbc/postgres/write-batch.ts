@@ -9,6 +9,7 @@
  */
 import type { Row } from '../../../model/row.ts';
 import type { Batch } from '../batch.ts';
+import { AheadText } from './ahead-text.ts';
 import { arrayLiterals, copyChunks } from './encode.ts';
 import { codeOf } from './errors.ts';
 import type { Session } from './session.ts';
@@ -27,6 +28,8 @@ export interface Way {
   mayCopy: boolean;
   /** Whether rows may be taken away and put back, where unique columns beside the key are exchanged. */
   readonly mayReplace: boolean;
+  /** What was made ahead of rows. */
+  readonly ahead: WeakMap<readonly Row[], AheadText>;
 }
 
 const FEW_ROWS = 2000;
@@ -40,6 +43,23 @@ function isOneMessage({ mayStage }: Way, batch: Batch): boolean {
   const upserts = batch.isInsertOnly ? batch.changes : batch.upserts().length;
   if (upserts > 0 && deletes > 0) return false;
   return mayStage ? deletes <= SLICE_ROWS : upserts + deletes <= SLICE_ROWS;
+}
+
+/** Makes the text that will be copied. */
+export async function makeAhead(way: Way, batch: Batch): Promise<void> {
+  const isStraight = copiesStraight(way, batch);
+  const rows = isStraight ? batch.rows : batch.upserts();
+  if (isSmall(rows.length, batch.weight) || !(isStraight || way.mayStage)) return;
+  const text = new AheadText(copyChunks(rows, way.target));
+  way.ahead.set(rows, text);
+  await text.make();
+}
+
+/** What was made ahead serves once: a batch that is sent again is made again. */
+function copyText({ ahead, target }: Way, rows: readonly Row[]): Iterable<Buffer> {
+  const made = ahead.get(rows);
+  ahead.delete(rows);
+  return made ?? copyChunks(rows, target);
 }
 
 export async function writeBatch(session: Session, way: Way, batch: Batch): Promise<void> {
@@ -113,7 +133,7 @@ export async function writeRows(session: Session, { target, statements, number }
 async function mergeRows(session: Session, way: Way, rows: readonly Row[]): Promise<void> {
   const { staging } = way.statements;
   if (!way.mayStage) return writeRows(session, way, rows);
-  await session.merge(staging, copyChunks(rows, way.target));
+  await session.merge(staging, copyText(way, rows));
 }
 
 /** A duplicate key shows that rows were there already, or come twice: everything is merged from then on. */
@@ -123,7 +143,7 @@ async function copyOrMerge(session: Session, way: Way, batch: Batch): Promise<vo
   // One text is one round trip.
   const text = mayCollide ? `SAVEPOINT riffle_copy; ${statements.copy}; RELEASE SAVEPOINT riffle_copy` : statements.copy;
   try {
-    await session.copy(text, copyChunks(batch.rows, target));
+    await session.copy(text, copyText(way, batch.rows));
   } catch (cause) {
     if (codeOf(cause) !== '23505' || target.key.length === 0) throw cause;
     way.mayCopy = false;

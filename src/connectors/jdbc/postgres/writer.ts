@@ -5,7 +5,7 @@ import { locate } from './locate.ts';
 import type { Session } from './session.ts';
 import { statementsOf } from './statements.ts';
 import { bindTarget, type Target } from './target.ts';
-import { deleteRows, type Way, writeBatch, writeRows } from './write-batch.ts';
+import { deleteRows, makeAhead, type Way, writeBatch, writeRows } from './write-batch.ts';
 
 /** Writes one table of PostgreSQL. */
 export class PostgresWriter implements TableWriter {
@@ -33,6 +33,7 @@ export class PostgresWriter implements TableWriter {
       mayStage: rows[0]?.mayStage === true,
       mayCopy: isFirstRun && bound.key.length > 0 && (await isEmpty(session, table.quoted)),
       mayReplace: canReplace(bound),
+      ahead: new WeakMap(),
     });
   }
 
@@ -46,6 +47,10 @@ export class PostgresWriter implements TableWriter {
 
   get mayReplace(): boolean {
     return this.#way.mayReplace;
+  }
+
+  makeAhead(batch: Batch): Promise<void> {
+    return makeAhead(this.#way, batch);
   }
 
   write(session: Session, batch: Batch): Promise<void> {
