@@ -73,12 +73,18 @@ export class RestartStrategy {
 }
 
 function stuck({ error, from, upTo }: FailedRun, times: number): UserError {
-  const read = upTo.filter((place) => place !== '').join(', ');
-  const stretch =
-    from.length === 0 ? `The last changes that it read came from ${read}` : `It read the changes from ${from.join(', ')} to ${read}`;
   return new UserError(error.code, {
-    problem: `The job failed ${times} times at the same place for the same reason: ${error.problem} ${stretch} each time.`,
+    problem: `The job failed ${times} times at the same place for the same reason: ${error.problem}${stretchOf(from, upTo)}`,
     remedy: `Find out what is special about those changes, and mend it before you start the job again. ${error.remedy}`,
     cause: error,
   });
+}
+
+/** Empty where nothing says where the changes came from, as in a snapshot. */
+function stretchOf(from: readonly string[], upTo: readonly string[]): string {
+  const read = upTo.filter((place) => place !== '').join(', ');
+  if (read === '') return '';
+  const stretch =
+    from.length === 0 ? `The last changes that it read came from ${read}` : `It read the changes from ${from.join(', ')} to ${read}`;
+  return ` ${stretch} each time.`;
 }

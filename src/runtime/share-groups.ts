@@ -79,7 +79,7 @@ export async function forgetAtTargets(plan: JobPlan, jobId: string): Promise<voi
 function targetsSilent(): UserError {
   return new UserError('JOB_TARGETS_SILENT', {
     problem: `The targets of the job gave no answer within ${FORGET_MS_MAX / 1000} s.`,
-    remedy: "Nothing has to be done: Kafka rolls back what is open after 'properties.transaction.timeout.ms'.",
+    remedy: 'Nothing has to be done: what it has left open there ends when the time of its transaction is over.',
   });
 }
 

@@ -107,10 +107,7 @@ function resulted(screen: Screen, id: number, result: StatementResult): void {
       break;
     case 'text':
       screen.show('output');
-      if (result.next !== undefined && execution?.isTyped === true && screen.editor.isEmpty) {
-        screen.editor.offer(result.next, result.next.length);
-        screen.edited();
-      }
+      if (result.next !== undefined) offer(screen, execution, { text: result.next, cursor: result.next.length });
       break;
     case 'ok':
       screen.say('ok', result.message);
@@ -142,11 +139,22 @@ function failed(screen: Screen, execution: Screen['state']['executing'][number] 
   // A fault in a file that SOURCE names is corrected there.
   const isInFile = place?.file !== undefined;
   screen.store.update({ repaired: isInFile ? undefined : error.repaired });
-  if (execution?.isTyped !== true || !screen.editor.isEmpty) return;
+  if (execution === undefined) return;
   // A SELECT has given its result when it fails on the way: it is the one to correct.
   const isQuery = screen.state.query?.execution === execution.id && screen.state.query.isRunning;
   const { text, start } = unexecutedPart(execution.text, execution.results - (isQuery ? 1 : 0));
-  screen.editor.offer(text, place === undefined || isInFile ? text.length : Math.max(0, offsetOf(execution.text, place) - start));
+  const cursor = place === undefined || isInFile ? text.length : Math.max(0, offsetOf(execution.text, place) - start);
+  offer(screen, execution, { text, cursor });
+}
+
+/** Puts a text to the prompt of whoever typed the statement, unless something else is being typed already. */
+function offer(
+  screen: Screen,
+  execution: Screen['state']['executing'][number] | undefined,
+  { text, cursor }: { readonly text: string; readonly cursor: number },
+): void {
+  if (execution?.isTyped !== true || !screen.editor.isEmpty) return;
+  screen.editor.offer(text, cursor);
   screen.edited();
 }
 

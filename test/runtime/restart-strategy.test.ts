@@ -44,6 +44,16 @@ test('the same failure behind the same checkpoint five times over is a record th
   });
 });
 
+test('such a failure is told without a place where no source has one yet', () => {
+  const strategy = new RestartStrategy(settings());
+  const poison = { ...away, changes: 10, upTo: [''] };
+  for (let time = 1; time < 5; time++) strategy.judge(poison);
+  expect(strategy.judge(poison)).toMatchObject({
+    kind: 'fail',
+    error: { problem: 'The job failed 5 times at the same place for the same reason: The server is away.' },
+  });
+});
+
 test('a checkpoint of the same positions, taken before the first change arrived, does not hide such a record', () => {
   const strategy = new RestartStrategy(settings());
   const poison = { ...away, changes: 10, from: ['orders/0@7'], upTo: ['orders/0@16'], hasProgressed: true };

@@ -118,7 +118,8 @@ export function tokenRefused(
   return new UserError('KAFKA_TOKEN_REFUSED', {
     problem: `The token endpoint ${endpoint} gives no token: ${reason}.`,
     remedy:
-      "Check 'properties.sasl.oauthbearer.token.endpoint.url', and clientId, clientSecret and scope in 'properties.sasl.jaas.config'.",
+      "Check 'properties.sasl.oauthbearer.token.endpoint.url', and clientId, clientSecret and scope in 'properties.sasl.jaas.config' or the " +
+      "options that go before them ('properties.sasl.oauthbearer.client.credentials.client.id', …).",
     canRetry,
     cause,
   });
